@@ -1,0 +1,75 @@
+//! Owns how a person's corrections meet a kept row, and how a row is shown before anyone may see
+//! it whole. Knows no verdict.
+
+use std::collections::BTreeMap;
+
+use super::clean::clean;
+use super::{Cell, Field, Mapping};
+use crate::identity::{self, IdentityKind};
+use crate::names;
+use crate::people::mask_address;
+use crate::telephones;
+
+/// Puts corrected values into a row; a field without a column gets one at the end.
+#[must_use]
+pub fn apply_values(row: &[Cell], mapping: &Mapping, values: &BTreeMap<Field, String>) -> (Vec<Cell>, Mapping) {
+    let mut row = row.to_vec();
+    let mut mapping = mapping.clone();
+    for (field, value) in values {
+        let index = match mapping.columns.iter().find(|(_, known)| known == field) {
+            Some((index, _)) => *index,
+            None => {
+                let index = mapping.columns.iter().map(|(index, _)| index + 1).max().unwrap_or(0).max(row.len());
+                mapping.columns.push((index, field.clone()));
+                index
+            }
+        };
+        if row.len() <= index {
+            row.resize(index + 1, Cell::text(""));
+        }
+        row[index] = Cell::text(value.clone());
+        // What a person typed is meant; the list's replacements were for the list's words.
+        if let Some(replaced) = mapping.values.get_mut(field) {
+            replaced.remove(value);
+        }
+    }
+    (row, mapping)
+}
+
+/// Hides what a value shows of a person.
+#[must_use]
+pub fn masked(field: &Field, text: &str) -> String {
+    let text = clean(text);
+    let text = text.as_ref();
+    if text.is_empty() {
+        return String::new();
+    }
+    match field {
+        Field::Name | Field::GivenName | Field::Surname | Field::GuardianName => names::mask_name(text),
+        Field::IdentityNumber => {
+            let kind = if text.len() >= 15 { IdentityKind::ResidentId } else { IdentityKind::Passport };
+            identity::mask(kind, text)
+        }
+        Field::Telephone | Field::Telephone2 | Field::GuardianTelephone => {
+            let cell = telephones::parse_cell(text);
+            if cell.numbers.is_empty() {
+                return hide_digits(text);
+            }
+            cell.numbers.iter().map(|number| telephones::mask(&number.number)).collect::<Vec<_>>().join(" / ")
+        }
+        Field::Address | Field::CurrentAddress => mask_address(text),
+        Field::BirthDate => text.chars().take(4).chain("-**-**".chars()).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Returns the values of a row by field, hidden as [`masked`] hides them.
+#[must_use]
+pub fn masked_values(row: &[Cell], mapping: &Mapping) -> BTreeMap<Field, String> {
+    let cells = mapping.columns.iter().filter_map(|(index, field)| Some((field, row.get(*index)?)));
+    cells.filter(|(_, cell)| !cell.is_blank()).map(|(field, cell)| (field.clone(), masked(field, &cell.text))).collect()
+}
+
+fn hide_digits(text: &str) -> String {
+    text.chars().map(|ch| if ch.is_ascii_digit() { '*' } else { ch }).collect()
+}
