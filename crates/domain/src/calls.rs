@@ -1,0 +1,233 @@
+//! What follows from an outcome of a call: close, call again and when, or hand over.
+//!
+//! An outcome is what people say and comes from the pack; a disposition is what the machine does
+//! and is a closed list. Knows nothing of diseases and no clock.
+
+use crate::coded;
+use crate::people::{AnswerState, TelephoneState};
+use crate::tasks::{Queue, TaskKind, TaskState};
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+coded! {
+    /// What the machine does after a call.
+    Disposition {
+        /// Ends the work: the only terminal one.
+        Close = "close",
+        /// Calls again by the cadence.
+        Retry = "retry",
+        /// Calls again at the time that was agreed.
+        CallBack = "call_back",
+        /// Hands the call to a senior caller.
+        Escalate = "escalate",
+        /// Hands over to the door.
+        Door = "door",
+        /// Hands over to another team or agency.
+        Refer = "refer",
+    }
+}
+
+coded! {
+    /// What an outcome asks the caller for.
+    Need { CallBackAt = "call_back_at", Note = "note", Field = "field", Guardian = "guardian" }
+}
+
+/// What one outcome of the pack means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeRule {
+    pub code: String,
+    pub disposition: Disposition,
+    pub counts_as_attempt: bool,
+    /// Somebody spoke.
+    pub reached: bool,
+    /// Waits this long instead of the cadence.
+    pub after: Option<SignedDuration>,
+    pub needs: Vec<Need>,
+    /// What it says of the number that was dialled.
+    pub telephone: Option<TelephoneState>,
+}
+
+/// How calls are repeated and when they are given up to the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallPolicy {
+    /// After so many failed attempts the work goes to the door.
+    pub max_attempts: u32,
+    /// The waits after the first, second, … failed attempt; the last one repeats.
+    pub waits: Vec<SignedDuration>,
+    /// Parts of the day in which people are called, in order.
+    pub parts_of_day: Vec<(Time, Time)>,
+    /// How long a caller holds a person without a sign of life.
+    pub lease: SignedDuration,
+    /// A person closed so recently is not called again for another list.
+    pub reuse: SignedDuration,
+    pub time_zone: TimeZone,
+}
+
+/// What is to be done with the task after an outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub disposition: Disposition,
+    pub state: TaskState,
+    pub queue: Queue,
+    pub due: Timestamp,
+    pub attempts: u32,
+    /// Another task that takes over.
+    pub opens: Option<TaskKind>,
+    /// The cadence gave up rather than the caller.
+    pub exhausted: bool,
+}
+
+/// Says why an outcome cannot be recorded as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    #[error("the outcome needs {0:?}")]
+    Needs(Need),
+    #[error("the agreed time lies in the past")]
+    CallBackInThePast,
+    #[error("the agreed time lies too far ahead")]
+    CallBackTooFar,
+}
+
+/// The farthest day for which a call back can be agreed.
+pub const FARTHEST_CALL_BACK: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// What the caller gave with the outcome.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    pub call_back_at: Option<Timestamp>,
+    pub note: &'a str,
+    pub field: &'a str,
+    pub guardian: &'a str,
+}
+
+/// Decides what follows from an outcome.
+///
+/// # Errors
+/// Returns what is missing or impossible in what the caller gave.
+pub fn record_outcome(
+    policy: &CallPolicy,
+    rule: &OutcomeRule,
+    attempts_before: u32,
+    queue: Queue,
+    given: Given<'_>,
+    now: Timestamp,
+) -> Result<Decision, CallError> {
+    check_needs(rule, given)?;
+    let attempts = attempts_before + u32::from(rule.counts_as_attempt);
+    let decision = |disposition, state, due, opens, exhausted| Decision {
+        disposition, state, queue, due, attempts, opens, exhausted,
+    };
+    Ok(match rule.disposition {
+        Disposition::Close => decision(Disposition::Close, TaskState::Closed, now, None, false),
+        Disposition::Door => decision(Disposition::Door, TaskState::Closed, now, Some(TaskKind::Door), false),
+        Disposition::Refer => decision(Disposition::Refer, TaskState::Closed, now, Some(TaskKind::Referral), false),
+        Disposition::Escalate => Decision {
+            queue: Queue::Senior,
+            ..decision(Disposition::Escalate, TaskState::Ready, now, None, false)
+        },
+        Disposition::CallBack => {
+            let at = given.call_back_at.ok_or(CallError::Needs(Need::CallBackAt))?;
+            if at < now {
+                return Err(CallError::CallBackInThePast);
+            }
+            if at > now + FARTHEST_CALL_BACK {
+                return Err(CallError::CallBackTooFar);
+            }
+            decision(Disposition::CallBack, TaskState::Later, at, None, false)
+        }
+        Disposition::Retry if rule.counts_as_attempt && attempts >= policy.max_attempts => {
+            decision(Disposition::Door, TaskState::Closed, now, Some(TaskKind::Door), true)
+        }
+        Disposition::Retry => {
+            let due = match given.call_back_at {
+                Some(at) if at >= now && at <= now + FARTHEST_CALL_BACK => at,
+                _ => next_attempt(policy, attempts, rule.after, now),
+            };
+            decision(Disposition::Retry, TaskState::Later, due, None, false)
+        }
+    })
+}
+
+fn check_needs(rule: &OutcomeRule, given: Given<'_>) -> Result<(), CallError> {
+    let missing = rule.needs.iter().find(|need| match need {
+        Need::CallBackAt => given.call_back_at.is_none(),
+        Need::Note => given.note.trim().is_empty(),
+        Need::Field => given.field.trim().is_empty(),
+        Need::Guardian => given.guardian.trim().is_empty(),
+    });
+    missing.map_or(Ok(()), |&need| Err(CallError::Needs(need)))
+}
+
+/// Returns the time of the next attempt: after the cadence's wait, in a part of the day in which
+/// people are called, and from the third attempt on in another part than this one.
+#[must_use]
+pub fn next_attempt(policy: &CallPolicy, attempts: u32, after: Option<SignedDuration>, now: Timestamp) -> Timestamp {
+    let index = (attempts.max(1) as usize - 1).min(policy.waits.len().saturating_sub(1));
+    let wait = after.or_else(|| policy.waits.get(index).copied()).unwrap_or(SignedDuration::from_hours(1));
+    let earliest = now + wait;
+    let avoid = (attempts >= 3 && after.is_none()).then(|| part_of(policy, now)).flatten();
+    into_calling_hours(policy, earliest, now, avoid)
+}
+
+fn part_of(policy: &CallPolicy, at: Timestamp) -> Option<usize> {
+    let time = at.to_zoned(policy.time_zone.clone()).time();
+    policy.parts_of_day.iter().position(|&(from, to)| from <= time && time < to)
+}
+
+fn into_calling_hours(policy: &CallPolicy, earliest: Timestamp, now: Timestamp, avoid: Option<usize>) -> Timestamp {
+    let today = now.to_zoned(policy.time_zone.clone()).date();
+    let mut day = earliest.to_zoned(policy.time_zone.clone()).date();
+    for _ in 0..3 {
+        for (index, &(from, to)) in policy.parts_of_day.iter().enumerate() {
+            let crowded = policy.parts_of_day.len() > 1 && avoid == Some(index) && day == today;
+            let (Ok(start), Ok(end)) = (
+                day.to_datetime(from).to_zoned(policy.time_zone.clone()),
+                day.to_datetime(to).to_zoned(policy.time_zone.clone()),
+            ) else {
+                continue;
+            };
+            let at = earliest.max(start.timestamp());
+            if !crowded && at < end.timestamp() {
+                return at;
+            }
+        }
+        let Ok(next) = day.tomorrow() else { break };
+        day = next;
+    }
+    earliest
+}
+
+/// Returns how an answer stands after a caller wrote it down and something was known before.
+#[must_use]
+pub fn answer_state(known: Option<&str>, said: &str, chosen: Option<AnswerState>) -> AnswerState {
+    match chosen {
+        Some(AnswerState::Refused) => AnswerState::Refused,
+        _ if said.trim().is_empty() => chosen.unwrap_or(AnswerState::Missing),
+        Some(state) if state != AnswerState::Missing => state,
+        _ => match known {
+            Some(known) if known.trim() == said.trim() => AnswerState::Confirmed,
+            Some(known) if !known.trim().is_empty() => AnswerState::Contradicted,
+            _ => AnswerState::Claimed,
+        },
+    }
+}
+
+/// What a team can still do in the time that is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecast {
+    pub will_fit: u64,
+    pub will_not_fit: u64,
+}
+
+/// Estimates how many open people the callers close before the shift ends.
+#[must_use]
+pub fn forecast(open: u64, closed_per_hour: f64, hours_left: f64) -> Forecast {
+    let capacity = (closed_per_hour.max(0.0) * hours_left.max(0.0)).floor();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "bounded by open")]
+    let will_fit = capacity.min(open as f64) as u64;
+    Forecast { will_fit, will_not_fit: open - will_fit }
+}
+
+#[cfg(test)]
+mod tests;

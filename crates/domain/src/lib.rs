@@ -1,0 +1,19 @@
+//! The rules of Firstline as pure functions over plain types.
+//!
+//! Knows no input or output, no async runtime, no clock and no randomness: the time and new
+//! ids are arguments.
+
+pub mod access;
+pub mod addresses;
+pub mod areas;
+pub mod calls;
+pub mod dates;
+pub mod identity;
+pub mod ids;
+pub mod intake;
+pub mod journal;
+pub mod names;
+pub mod packs;
+pub mod people;
+pub mod tasks;
+pub mod telephones;

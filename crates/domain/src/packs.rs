@@ -1,0 +1,369 @@
+//! Packs: the rules that differ by disease or by edition, as dated data.
+//!
+//! Reads the texts of a pack folder and refuses, with file and reason, what it cannot rely on.
+//! Knows no file system: texts come in, a pack goes out.
+
+use crate::calls::{CallPolicy, Disposition, Need, OutcomeRule};
+use crate::people::TelephoneState;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One text in every language of the product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub zh: String,
+    pub en: String,
+}
+
+/// An outcome as callers see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub rule: OutcomeRule,
+    pub title: Text,
+    pub key: String,
+    pub group: String,
+}
+
+/// A question of the short questionnaire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    pub key: String,
+    pub kind: QuestionKind,
+    pub title: Text,
+    #[serde(default)]
+    pub help: Option<Text>,
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    #[serde(default)]
+    pub sensitive: bool,
+    #[serde(default)]
+    pub required: bool,
+}
+
+crate::coded! {
+    /// How a question is answered.
+    QuestionKind {
+        Text = "text",
+        LongText = "long_text",
+        YesNo = "yes_no",
+        Date = "date",
+        Choice = "choice",
+        Number = "number",
+    }
+}
+
+/// One way to answer a question of choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub code: String,
+    pub title: Text,
+}
+
+/// What a caller says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    pub opening: Text,
+    pub verify: Text,
+    pub closing: Text,
+    #[serde(default)]
+    pub openings_by_occupation: Vec<OccupationOpening>,
+}
+
+/// An opening for people of certain occupations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OccupationOpening {
+    /// Parts of an occupation's name.
+    pub occupations: Vec<String>,
+    pub text: Text,
+}
+
+/// An objection people raise, and an answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Objection {
+    pub title: Text,
+    pub answer: Text,
+}
+
+/// What somebody learns and signs before seeing a person's data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Onboarding {
+    pub lessons: Vec<Lesson>,
+    pub quiz: Vec<QuizQuestion>,
+    pub pledge: Pledge,
+}
+
+/// One short lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lesson {
+    pub id: String,
+    pub title: Text,
+    pub text: Text,
+}
+
+/// One question of the quiz.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuizQuestion {
+    pub id: String,
+    pub question: Text,
+    pub choices: Vec<Choice>,
+    pub right: String,
+}
+
+/// The confidentiality pledge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pledge {
+    pub version: String,
+    pub text: Text,
+}
+
+/// A pack that passed every check.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub id: String,
+    pub version: String,
+    pub title: Text,
+    /// SHA-256 over all files, in hexadecimal: what a decision cites.
+    pub hash: String,
+    pub calls: CallPolicy,
+    pub outcomes: Vec<Outcome>,
+    pub questions: Vec<Question>,
+    pub script: Script,
+    pub objections: Vec<Objection>,
+    pub onboarding: Onboarding,
+    /// The text of `intake.toml`, read by the intake capability.
+    pub intake: String,
+}
+
+impl Pack {
+    /// Returns the outcome with this code.
+    #[must_use]
+    pub fn outcome(&self, code: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|o| o.rule.code == code)
+    }
+
+    /// Returns the questions whose quiz answer is wrong or missing.
+    #[must_use]
+    pub fn wrong_answers(&self, answers: &BTreeMap<String, String>) -> Vec<String> {
+        let wrong = self.onboarding.quiz.iter().filter(|q| answers.get(&q.id) != Some(&q.right));
+        wrong.map(|q| q.id.clone()).collect()
+    }
+}
+
+/// Something in a pack that cannot be relied on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackProblem {
+    pub file: String,
+    pub message: String,
+}
+
+impl std::fmt::Display for PackProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file, self.message)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PackFile {
+    id: String,
+    version: String,
+    title: Text,
+    time_zone: String,
+    #[serde(rename = "sources")]
+    _sources: Vec<String>,
+    #[serde(rename = "reviewer")]
+    _reviewer: String,
+    #[serde(rename = "valid_from")]
+    _valid_from: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CallsFile {
+    max_attempts: u32,
+    waits: Vec<String>,
+    parts_of_day: Vec<[String; 2]>,
+    lease: String,
+    reuse: String,
+    script: Script,
+    outcomes: Vec<OutcomeFile>,
+    questions: Vec<Question>,
+    objections: Vec<Objection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutcomeFile {
+    code: String,
+    disposition: Disposition,
+    title: Text,
+    key: String,
+    group: String,
+    #[serde(default)]
+    needs: Vec<Need>,
+    #[serde(default)]
+    after: Option<String>,
+    #[serde(default)]
+    reached: bool,
+    #[serde(default)]
+    telephone: Option<TelephoneState>,
+    counts_as_attempt: bool,
+}
+
+/// Reads a pack from the texts of its files, named as in its folder.
+///
+/// # Errors
+/// Returns every problem found, each with its file.
+pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> {
+    let mut problems = Vec::new();
+    let pack = parse::<PackFile>(files, "pack.toml", &mut problems);
+    let calls = parse::<CallsFile>(files, "calls.toml", &mut problems);
+    let onboarding = parse::<Onboarding>(files, "access.toml", &mut problems);
+    let (Some(pack), Some(calls), Some(onboarding)) = (pack, calls, onboarding) else {
+        return Err(problems);
+    };
+    let mut refuse = |file: &str, message: String| problems.push(PackProblem { file: file.to_owned(), message });
+    let policy = call_policy(&pack, &calls).map_err(|m| refuse("calls.toml", m)).ok();
+    let outcomes: Vec<Outcome> = calls
+        .outcomes
+        .into_iter()
+        .filter_map(|o| outcome(o).map_err(|m| refuse("calls.toml", m)).ok())
+        .collect();
+    for message in check_outcomes(&outcomes) {
+        refuse("calls.toml", message);
+    }
+    for question in &calls.questions {
+        if (question.kind == QuestionKind::Choice) == question.choices.is_empty() {
+            refuse("calls.toml", format!("question {:?}: choices go with the kind \"choice\" and only with it", question.key));
+        }
+    }
+    for question in &onboarding.quiz {
+        if !question.choices.iter().any(|c| c.code == question.right) {
+            refuse("access.toml", format!("quiz question {:?}: {:?} is not one of its choices", question.id, question.right));
+        }
+    }
+    match policy {
+        Some(policy) if problems.is_empty() => Ok(Pack {
+            id: pack.id,
+            version: pack.version,
+            title: pack.title,
+            hash: hash(files),
+            calls: policy,
+            outcomes,
+            questions: calls.questions,
+            script: calls.script,
+            objections: calls.objections,
+            onboarding,
+            intake: files.get("intake.toml").cloned().unwrap_or_default(),
+        }),
+        _ => Err(problems),
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(
+    files: &BTreeMap<String, String>,
+    name: &str,
+    problems: &mut Vec<PackProblem>,
+) -> Option<T> {
+    let parsed = match files.get(name) {
+        Some(text) => toml::from_str(text).map_err(|e| e.to_string()),
+        None => Err("the file is missing".to_owned()),
+    };
+    parsed.map_err(|message| problems.push(PackProblem { file: name.to_owned(), message })).ok()
+}
+
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a duration such as \"45m\""))
+}
+
+fn time_of_day(text: &str) -> Result<Time, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a time such as \"08:30\""))
+}
+
+fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String> {
+    let parts: Vec<(Time, Time)> = calls
+        .parts_of_day
+        .iter()
+        .map(|[from, to]| Ok((time_of_day(from)?, time_of_day(to)?)))
+        .collect::<Result<_, String>>()?;
+    if parts.is_empty() || parts.iter().any(|(from, to)| from >= to) || !parts.is_sorted() {
+        return Err("parts_of_day must be given in order, each from an earlier to a later time".to_owned());
+    }
+    if calls.max_attempts == 0 || calls.waits.is_empty() {
+        return Err("max_attempts and waits must not be empty".to_owned());
+    }
+    Ok(CallPolicy {
+        max_attempts: calls.max_attempts,
+        waits: calls.waits.iter().map(|w| duration(w)).collect::<Result<_, _>>()?,
+        parts_of_day: parts,
+        lease: duration(&calls.lease)?,
+        reuse: duration(&calls.reuse)?,
+        time_zone: TimeZone::get(&pack.time_zone).map_err(|e| e.to_string())?,
+    })
+}
+
+fn outcome(file: OutcomeFile) -> Result<Outcome, String> {
+    let after = file.after.as_deref().map(duration).transpose()?;
+    if file.disposition == Disposition::CallBack && !file.needs.contains(&Need::CallBackAt) {
+        return Err(format!("outcome {:?}: a call back needs \"call_back_at\"", file.code));
+    }
+    Ok(Outcome {
+        rule: OutcomeRule {
+            code: file.code,
+            disposition: file.disposition,
+            counts_as_attempt: file.counts_as_attempt,
+            reached: file.reached,
+            after,
+            needs: file.needs,
+            telephone: file.telephone,
+        },
+        title: file.title,
+        key: file.key,
+        group: file.group,
+    })
+}
+
+fn check_outcomes(outcomes: &[Outcome]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let (mut codes, mut keys) = (BTreeSet::new(), BTreeSet::new());
+    for outcome in outcomes {
+        if !codes.insert(&outcome.rule.code) {
+            problems.push(format!("outcome {:?} stands twice", outcome.rule.code));
+        }
+        if !outcome.key.is_empty() && !keys.insert(&outcome.key) {
+            problems.push(format!("outcome {:?}: key {:?} is taken", outcome.rule.code, outcome.key));
+        }
+    }
+    if !outcomes.iter().any(|o| o.rule.disposition == Disposition::Close) {
+        problems.push("no outcome closes a call".to_owned());
+    }
+    problems
+}
+
+fn hash(files: &BTreeMap<String, String>) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in files {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

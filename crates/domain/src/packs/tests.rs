@@ -1,0 +1,107 @@
+use super::*;
+use crate::calls::{Given, record_outcome};
+use crate::tasks::Queue;
+
+fn base() -> BTreeMap<String, String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/base");
+    std::fs::read_dir(folder)
+        .expect("the base pack")
+        .filter_map(|entry| {
+            let path = entry.expect("an entry").path();
+            (path.extension()? == "toml").then(|| {
+                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                (name, std::fs::read_to_string(&path).expect("text"))
+            })
+        })
+        .collect()
+}
+
+fn with(file: &str, from: &str, to: &str) -> Vec<PackProblem> {
+    let mut files = base();
+    let text = files.get_mut(file).expect("the file");
+    assert!(text.contains(from), "{from:?} is not in {file}");
+    *text = text.replacen(from, to, 1);
+    read(&files).err().unwrap_or_default()
+}
+
+#[test]
+fn the_base_pack_passes_every_check() {
+    let pack = read(&base()).unwrap_or_else(|p| panic!("{p:#?}"));
+    assert!(pack.outcomes.len() >= 18, "the dispositions of a real day");
+    assert_eq!(pack.hash.len(), 64);
+}
+
+#[test]
+fn a_pack_that_cannot_be_relied_on_is_refused_with_its_file() {
+    assert!(with("calls.toml", "disposition = \"close\"", "disposition = \"forget\"")[0].message.contains("forget"));
+    assert_eq!(with("pack.toml", "Asia/Shanghai", "Moon/Base")[0].file, "calls.toml");
+    assert!(with("calls.toml", "lease = \"15m\"", "lease = \"soon\"")[0].message.contains("soon"));
+    let mut files = base();
+    files.remove("access.toml");
+    assert_eq!(read(&files).expect_err("refused")[0].file, "access.toml");
+}
+
+#[test]
+fn the_hash_tells_two_editions_apart() {
+    let mut other = base();
+    other.get_mut("calls.toml").expect("calls").push_str("\n# another edition\n");
+    assert_ne!(read(&base()).expect("base").hash, read(&other).expect("other").hash);
+}
+
+#[derive(Deserialize)]
+struct Examples {
+    example: Vec<Example>,
+}
+
+#[derive(Deserialize)]
+struct Example {
+    title: String,
+    attempts: u32,
+    at: jiff::Timestamp,
+    outcome: String,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    guardian: String,
+    call_back_at: Option<jiff::Timestamp>,
+    then: Then,
+}
+
+#[derive(Deserialize)]
+struct Then {
+    disposition: String,
+    state: String,
+    due: Option<jiff::Timestamp>,
+    attempts: Option<u32>,
+    opens: Option<String>,
+}
+
+#[test]
+fn every_example_of_the_base_pack_holds() {
+    let pack = read(&base()).expect("base");
+    let text = include_str!("../../../../packs/base/examples/calls.toml");
+    let examples: Examples = toml::from_str(text).expect("examples");
+    for example in examples.example {
+        let title = &example.title;
+        let outcome = pack.outcome(&example.outcome).unwrap_or_else(|| panic!("{title}: no such outcome"));
+        let given = Given {
+            call_back_at: example.call_back_at,
+            note: &example.note,
+            field: &example.field,
+            guardian: &example.guardian,
+        };
+        let got = record_outcome(&pack.calls, &outcome.rule, example.attempts, Queue::Normal, given, example.at)
+            .unwrap_or_else(|e| panic!("{title}: {e}"));
+        assert_eq!(got.disposition.code(), example.then.disposition, "{title}");
+        assert_eq!(got.state.code(), example.then.state, "{title}");
+        assert_eq!(got.opens.map(|k| k.code().to_owned()), example.then.opens, "{title}");
+        if let Some(due) = example.then.due {
+            assert_eq!(got.due, due, "{title}");
+        }
+        if let Some(attempts) = example.then.attempts {
+            assert_eq!(got.attempts, attempts, "{title}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Opens the database, keeps its settings safe, and lets one writer at a time into SQLite.
+
+use crate::error::is_busy;
+use crate::migrations::Migrator;
+use crate::sql::Sql;
+use crate::tx::Tx;
+use crate::{Cipher, Error, IdGenerator};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+
+/// How long a writer waits for another process's transaction before it gives up.
+const BUSY_LIMIT: Duration = Duration::from_secs(20);
+/// How often it asks: short, so that a long import in another process cannot starve it.
+const BUSY_STEP: Duration = Duration::from_millis(2);
+
+/// Which database is behind the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The database with its keys. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) read: DatabaseConnection,
+    write: DatabaseConnection,
+    gate: Arc<Mutex<()>>,
+    cipher: Arc<Cipher>,
+    ids: Arc<IdGenerator>,
+    backend: Backend,
+}
+
+impl Store {
+    /// Opens a database by URL, brings its schema up to date and checks that its settings are safe.
+    ///
+    /// # Errors
+    /// Fails when it cannot be reached, is newer than this program, was written with another key,
+    /// or does not confirm durable commits.
+    pub async fn open(url: &str, cipher: Cipher) -> Result<Self, Error> {
+        let sqlite = DbBackend::Sqlite.is_prefix_of(url);
+        let (read, write) = if sqlite {
+            let write = Database::connect(sqlite_options(url, 1, 65_536)).await?;
+            let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
+            (read, write)
+        } else {
+            let mut options = ConnectOptions::new(url.to_owned());
+            options.max_connections(24).sqlx_logging(false).acquire_timeout(Duration::from_secs(20));
+            let pool = Database::connect(options).await?;
+            (pool.clone(), pool)
+        };
+        if sqlite {
+            assert_durable(&write).await?;
+        }
+        refuse_newer(&write).await?;
+        Migrator::up(&write, None).await?;
+        let node = claim_node(&write).await?;
+        let store = Self {
+            read,
+            write,
+            gate: Arc::new(Mutex::new(())),
+            cipher: Arc::new(cipher),
+            ids: Arc::new(IdGenerator::new(node)),
+            backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
+        };
+        store.check_key().await?;
+        Ok(store)
+    }
+
+    /// Starts a transaction that writes.
+    ///
+    /// # Errors
+    /// Fails when the database stays busy or cannot be reached.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: Some(AccessMode::ReadWrite),
+            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+        };
+        if self.backend == Backend::Postgres {
+            let inner = self.write.begin_with_options(TransactionOptions { access_mode: None, ..options }).await?;
+            return Ok(Tx::new(inner, None, self.clone()));
+        }
+        let gate = self.gate.clone().lock_owned().await;
+        let started = Instant::now();
+        loop {
+            match self.write.begin_with_options(options).await {
+                Ok(inner) => return Ok(Tx::new(inner, Some(gate), self.clone())),
+                Err(error) if is_busy(&error) && started.elapsed() < BUSY_LIMIT => tokio::time::sleep(BUSY_STEP).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Returns which database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Returns the cipher of this installation.
+    #[must_use]
+    pub fn cipher(&self) -> &Cipher {
+        &self.cipher
+    }
+
+    /// Returns the maker of identifiers.
+    #[must_use]
+    pub fn ids(&self) -> &IdGenerator {
+        &self.ids
+    }
+
+    /// Answers whether the database can be asked at all.
+    ///
+    /// # Errors
+    /// Fails when it cannot.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// Lets the query planner of SQLite see how large the tables have become.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn optimize(&self) -> Result<(), Error> {
+        let _gate = self.gate.lock().await;
+        let text = match self.backend {
+            Backend::Sqlite => "PRAGMA optimize=0x10002",
+            Backend::Postgres => "ANALYZE",
+        };
+        self.write.execute_unprepared(text).await?;
+        Ok(())
+    }
+
+    async fn check_key(&self) -> Result<(), Error> {
+        #[derive(FromQueryResult)]
+        struct Meta {
+            value: String,
+        }
+        let mine = self.cipher.fingerprint();
+        let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(&self.write).await?;
+        match kept {
+            Some(kept) if kept.value == mine => Ok(()),
+            Some(kept) => Err(Error::Refused(format!(
+                "this database was written with the key {}, not with {mine}; give the right key", kept.value
+            ))),
+            None => {
+                Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(&self.write).await?;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32, cache_kib: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(move |o| {
+            o.create_if_missing(true)
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "OFF")
+                .pragma("temp_store", "MEMORY")
+                .pragma("wal_autocheckpoint", "4000")
+                .pragma("cache_size", format!("-{cache_kib}"))
+                .busy_timeout(Duration::from_millis(5))
+                .statement_cache_capacity(256)
+        });
+    options
+}
+
+/// NORMAL loses acknowledged writes at a power cut, so the setting is read back, not trusted.
+async fn assert_durable(db: &DatabaseConnection) -> Result<(), Error> {
+    #[derive(FromQueryResult)]
+    struct Setting {
+        synchronous: i64,
+    }
+    let setting = Sql::new("PRAGMA synchronous").one::<Setting>(db).await?;
+    if setting.is_some_and(|s| s.synchronous >= 2) {
+        Ok(())
+    } else {
+        Err(Error::Refused("the database does not confirm synchronous=FULL".to_owned()))
+    }
+}
+
+async fn refuse_newer(db: &DatabaseConnection) -> Result<(), Error> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    #[derive(FromQueryResult)]
+    struct Version {
+        version: String,
+    }
+    let applied = Sql::new("SELECT version FROM seaql_migrations").all::<Version>(db).await.unwrap_or_default();
+    match applied.into_iter().find(|a| !known.contains(&a.version)) {
+        Some(newer) => Err(Error::Refused(format!(
+            "this database was made by a newer Firstline (it has {}); use that version", newer.version
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Gives each process another number, so that two never make the same identifier.
+async fn claim_node(db: &DatabaseConnection) -> Result<u16, Error> {
+    #[derive(FromQueryResult)]
+    struct Node {
+        value: String,
+    }
+    let claim = Sql::new(
+        "INSERT INTO meta (name, value) VALUES ('node', '1') \
+         ON CONFLICT (name) DO UPDATE SET value = CAST((CAST(meta.value AS INTEGER) + 1) % 1024 AS TEXT) RETURNING value",
+    );
+    let node = claim.one::<Node>(db).await?.and_then(|n| n.value.parse().ok());
+    node.ok_or_else(|| Error::Refused("the database gave no process number".to_owned()))
+}

@@ -1,0 +1,67 @@
+//! SQL, and nothing but SQL: one source for SQLite and PostgreSQL.
+//!
+//! Owns tables, indices, encryption of what is sensitive, and the rule that no transaction commits
+//! without its event. Must not know rules, packs, HTTP or who is asking; it is given a
+//! [`domain::access::Scope`] with every query about people.
+
+mod access;
+mod areas;
+mod bulk;
+mod calls;
+mod cipher;
+mod connection;
+mod error;
+mod ids;
+mod intake;
+mod journal;
+mod migrations;
+mod people;
+mod reports;
+mod sql;
+mod tasks;
+mod teams;
+mod tx;
+mod verify;
+
+pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
+pub use areas::{AreaCounts, NewArea};
+pub use calls::{AnswerRecord, AttemptRecord, NewAnswer, NewAttempt};
+pub use cipher::{Cipher, KeyError, Lookup};
+pub use connection::{Backend, Store};
+pub use error::Error;
+pub use ids::IdGenerator;
+pub use intake::{
+    Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, KnownKeys, KnownPerson, ListPersonRecord, ListRecord, ListRowRecord,
+    MappingRecord, MergedPerson, NewList, PersonAddition, ProblemCount, ReceivedRow, RowFilter, RowProblemRecord, UploadRecord,
+};
+pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
+pub use people::{
+    AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+};
+pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
+pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};
+pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
+pub use tx::Tx;
+pub use verify::Finding;
+
+/// A page of records and where the next one begins.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Cuts a page off records that were read with one more than asked for.
+    pub(crate) fn cut(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
+        let more = items.len() > limit as usize;
+        items.truncate(limit as usize);
+        let next = if more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
+
+    /// Turns every record into something else.
+    pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(turn).collect(), next: self.next }
+    }
+}

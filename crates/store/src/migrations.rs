@@ -1,0 +1,35 @@
+//! The schema, one dated file per change; forward only.
+//!
+//! A change is SQL in the common subset. Four words differ between the databases and are filled in:
+//! `{id}`, `{bytes}`, `{path}` and `{number}`.
+
+mod m20261122_kernel;
+mod m20261122_work;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
+
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change)]
+    }
+}
+
+/// Runs the statements of one change, separated by semicolons.
+async fn run(manager: &SchemaManager<'_>, text: &str) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let (id, bytes, path) = if sqlite {
+        ("INTEGER PRIMARY KEY", "BLOB", "TEXT")
+    } else {
+        // Paths and keys compare byte by byte, so that an index can serve ranges.
+        ("BIGINT PRIMARY KEY", "BYTEA", "TEXT COLLATE \"C\"")
+    };
+    let text = text.replace("{id}", id).replace("{bytes}", bytes).replace("{path}", path).replace("{number}", "BIGINT");
+    for statement in text.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+        db.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}

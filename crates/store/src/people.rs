@@ -1,0 +1,335 @@
+//! People: finding them, their cards, and single values that somebody may look at.
+
+use crate::sql::Sql;
+use crate::{Error, Lookup, Page, Store};
+use domain::access::Scope;
+use domain::areas::AreaPath;
+use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
+use domain::people::{PersonState, TelephoneState};
+use sea_orm::FromQueryResult;
+use std::collections::HashMap;
+
+/// What to search people by.
+#[derive(Debug, Clone)]
+pub enum SearchKey {
+    /// Everybody in the scope, newest last.
+    Everybody,
+    /// The beginning of a folded name.
+    Name(String),
+    /// The beginning of a name in pinyin.
+    Pinyin(String),
+    /// A whole telephone number.
+    Telephone(Lookup),
+    /// A whole identity number, in any of the forms it may have been kept.
+    Identity(Vec<Lookup>),
+    /// People of one list in one state.
+    OnList(ListId, Option<PersonState>),
+    /// One person.
+    One(PersonId),
+}
+
+/// A person as a line of a list; values are not masked yet.
+#[derive(Debug, Clone)]
+pub struct PersonLineRecord {
+    pub id: PersonId,
+    pub name: Option<String>,
+    pub sex: String,
+    pub birth_date: Option<String>,
+    pub age: Option<i64>,
+    pub area: AreaPath,
+    pub telephone: Option<String>,
+    pub identity: Option<(String, String)>,
+    pub state: PersonState,
+}
+
+/// An identity document; the number is not masked yet.
+#[derive(Debug, Clone)]
+pub struct DocumentRecord {
+    pub id: DocumentId,
+    pub person: PersonId,
+    pub kind: String,
+    pub number: String,
+    pub state: String,
+    pub source: String,
+}
+
+/// A telephone number of a person, not masked yet.
+#[derive(Debug, Clone)]
+pub struct TelephoneRecord {
+    pub id: TelephoneId,
+    pub person: PersonId,
+    pub kind: String,
+    pub number: String,
+    pub state: TelephoneState,
+    pub source: String,
+    /// How many other people are known by the same number.
+    pub shared_with: u64,
+}
+
+/// An address of a person, not masked yet.
+#[derive(Debug, Clone)]
+pub struct AddressRecord {
+    pub id: AddressId,
+    pub kind: String,
+    pub entered: String,
+    pub structured: Option<serde_json::Value>,
+    pub area: Option<AreaPath>,
+}
+
+/// A list a person stands on.
+#[derive(Debug, Clone)]
+pub struct PersonListRecord {
+    pub list: ListId,
+    pub name: String,
+    pub source: String,
+    pub row: u64,
+    pub outcome: String,
+    pub received_ms: i64,
+    pub context: serde_json::Value,
+}
+
+/// All that is known of a person besides tasks, attempts and answers.
+#[derive(Debug, Clone)]
+pub struct PersonCard {
+    pub line: PersonLineRecord,
+    pub occupation: Option<String>,
+    pub work_unit: Option<String>,
+    pub nationality: Option<String>,
+    pub documents: Vec<DocumentRecord>,
+    pub telephones: Vec<TelephoneRecord>,
+    pub addresses: Vec<AddressRecord>,
+    pub lists: Vec<PersonListRecord>,
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    id: i64,
+    name: Option<String>,
+    sex: String,
+    birth_date: Option<String>,
+    age: Option<i64>,
+    area_path: String,
+    cursor: String,
+}
+
+#[derive(FromQueryResult)]
+struct SealedRow {
+    id: i64,
+    person_id: i64,
+    kind: String,
+    number: Vec<u8>,
+    state: String,
+    source: String,
+}
+
+const LINE: &str = "p.id, p.name, p.sex, p.birth_date, p.age, p.area_path, ";
+
+impl Store {
+    /// Returns a page of the people that a key finds in the scope.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn people(&self, scope: &Scope, key: &SearchKey, after: Option<&str>, limit: u32) -> Result<Page<PersonLineRecord>, Error> {
+        let after_id = after.and_then(domain::ids::decode).unwrap_or(0);
+        let most = i64::from(limit) + 1;
+        let sql = Sql::new("SELECT ").text(LINE);
+        let by_id = |sql: Sql| sql.text(" AND p.id > ").bind(after_id).text(" AND ").in_scope("p.area_path", scope).text(" ORDER BY p.id LIMIT ").bind(most);
+        let sql = match key {
+            SearchKey::Everybody => by_id(sql.text("'' AS cursor FROM people p WHERE 1=1")),
+            SearchKey::One(id) => by_id(sql.text("'' AS cursor FROM people p WHERE p.id = ").bind(id.0)),
+            SearchKey::Name(text) => prefix(sql, "p.name_key", text, after, scope, most),
+            SearchKey::Pinyin(text) => prefix(sql, "p.pinyin_key", text, after, scope, most),
+            SearchKey::Telephone(lookup) => by_id(
+                sql.text("'' AS cursor FROM telephones x JOIN people p ON p.id = x.person_id WHERE x.lookup = ").bind(lookup.to_vec()),
+            ),
+            SearchKey::Identity(lookups) => by_id(
+                sql.text("'' AS cursor FROM documents x JOIN people p ON p.id = x.person_id WHERE x.lookup IN ").list(lookups.iter().map(|l| l.to_vec())),
+            ),
+            SearchKey::OnList(list, state) => {
+                let mut sql = sql.text("'' AS cursor FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(list.0);
+                if let Some(state) = state {
+                    sql = sql.text(" AND x.state = ").bind(state.code());
+                }
+                let sql = sql.text(" AND x.person_id > ").bind(after_id).text(" AND ").in_scope("p.area_path", scope);
+                sql.text(" ORDER BY x.person_id LIMIT ").bind(most)
+            }
+        };
+        let by_key = matches!(key, SearchKey::Name(_) | SearchKey::Pinyin(_));
+        let mut rows = sql.all::<LineRow>(&self.read).await?;
+        rows.dedup_by_key(|r| r.id);
+        let page = Page::cut(rows, limit, |r: &LineRow| {
+            let id = domain::ids::encode(r.id);
+            if by_key { format!("{}\u{1f}{}\u{1f}{id}", r.cursor, r.area_path) } else { id }
+        });
+        Ok(Page { items: self.lines(page.items).await?, next: page.next })
+    }
+
+    async fn lines(&self, rows: Vec<LineRow>) -> Result<Vec<PersonLineRecord>, Error> {
+        let ids: Vec<i64> = rows.iter().map(|r| r.id).collect();
+        let states = self.person_states(&ids).await?;
+        let mut telephones: HashMap<i64, String> = HashMap::new();
+        for telephone in self.telephones_of(&ids).await? {
+            telephones.entry(telephone.person.0).or_insert(telephone.number);
+        }
+        let mut documents: HashMap<i64, (String, String)> = HashMap::new();
+        for document in self.documents_of(&ids).await? {
+            documents.entry(document.person.0).or_insert((document.kind, document.number));
+        }
+        Ok(rows.into_iter().map(|row| PersonLineRecord {
+            id: PersonId(row.id),
+            name: row.name,
+            sex: row.sex,
+            birth_date: row.birth_date,
+            age: row.age,
+            area: AreaPath::from_stored(row.area_path),
+            telephone: telephones.remove(&row.id),
+            identity: documents.remove(&row.id),
+            state: states.get(&row.id).copied().unwrap_or(PersonState::NoTask),
+        }).collect())
+    }
+
+    /// Returns where people stand: by their open task, or else by their newest list.
+    async fn person_states(&self, ids: &[i64]) -> Result<HashMap<i64, PersonState>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+            state: String,
+        }
+        // All list entries of a person carry the same state but for lists that ask for no call.
+        let sql = Sql::new("SELECT person_id, state FROM list_people WHERE person_id IN ").list(ids.iter().copied());
+        let mut states = HashMap::new();
+        for row in sql.all::<Row>(&self.read).await? {
+            let Some(state) = PersonState::from_code(&row.state) else { continue };
+            let kept = states.entry(row.person_id).or_insert(state);
+            if *kept == PersonState::NoTask {
+                *kept = state;
+            }
+        }
+        Ok(states)
+    }
+
+    async fn documents_of(&self, people: &[i64]) -> Result<Vec<DocumentRecord>, Error> {
+        let sql = Sql::new("SELECT id, person_id, kind, number, state, source FROM documents WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id");
+        let rows = sql.all::<SealedRow>(&self.read).await?;
+        rows.into_iter().map(|row| Ok(DocumentRecord {
+            number: self.cipher().open("documents.number", row.id, &row.number)?,
+            id: DocumentId(row.id),
+            person: PersonId(row.person_id),
+            kind: row.kind,
+            state: row.state,
+            source: row.source,
+        })).collect()
+    }
+
+    async fn telephones_of(&self, people: &[i64]) -> Result<Vec<TelephoneRecord>, Error> {
+        let sql = Sql::new("SELECT id, person_id, kind, number, state, source FROM telephones WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id");
+        let rows = sql.all::<SealedRow>(&self.read).await?;
+        rows.into_iter().map(|row| Ok(TelephoneRecord {
+            number: self.cipher().open("telephones.number", row.id, &row.number)?,
+            id: TelephoneId(row.id),
+            person: PersonId(row.person_id),
+            kind: row.kind,
+            state: TelephoneState::from_code(&row.state).unwrap_or(TelephoneState::Unknown),
+            source: row.source,
+            shared_with: 0,
+        })).collect()
+    }
+
+    /// Returns all that is known of a person of the scope.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none in the scope.
+    pub async fn person(&self, scope: &Scope, id: PersonId) -> Result<PersonCard, Error> {
+        #[derive(FromQueryResult)]
+        struct More {
+            occupation: Option<String>,
+            work_unit: Option<String>,
+            nationality: Option<String>,
+        }
+        let page = self.people(scope, &SearchKey::One(id), None, 1).await?;
+        let line = page.items.into_iter().next().ok_or(Error::NotFound)?;
+        let more = Sql::new("SELECT occupation, work_unit, nationality FROM people WHERE id = ").bind(id.0);
+        let more = more.one::<More>(&self.read).await?.ok_or(Error::NotFound)?;
+        let mut telephones = self.telephones_of(&[id.0]).await?;
+        for telephone in &mut telephones {
+            let lookup = self.cipher().lookup("telephone", &telephone.number);
+            let sql = Sql::new("SELECT COUNT(*) AS n FROM telephones WHERE lookup = ").bind(lookup.to_vec()).text(" AND person_id <> ").bind(id.0);
+            telephone.shared_with = crate::sql::count(sql.number(&self.read).await?);
+        }
+        Ok(PersonCard {
+            line,
+            occupation: more.occupation,
+            work_unit: more.work_unit,
+            nationality: more.nationality,
+            documents: self.documents_of(&[id.0]).await?,
+            telephones,
+            addresses: self.addresses_of(id).await?,
+            lists: self.lists_of(id).await?,
+        })
+    }
+
+    async fn addresses_of(&self, id: PersonId) -> Result<Vec<AddressRecord>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: i64,
+            kind: String,
+            entered: Vec<u8>,
+            structured: Option<Vec<u8>>,
+            area_path: Option<String>,
+        }
+        let sql = Sql::new("SELECT id, kind, entered, structured, area_path FROM addresses WHERE person_id = ").bind(id.0).text(" ORDER BY id");
+        let rows = sql.all::<Row>(&self.read).await?;
+        rows.into_iter().map(|row| {
+            let structured = row.structured.map(|s| self.cipher().open("addresses.structured", row.id, &s)).transpose()?;
+            Ok(AddressRecord {
+                entered: self.cipher().open("addresses.entered", row.id, &row.entered)?,
+                id: AddressId(row.id),
+                kind: row.kind,
+                structured: structured.and_then(|s| serde_json::from_str(&s).ok()),
+                area: row.area_path.map(AreaPath::from_stored),
+            })
+        }).collect()
+    }
+
+    async fn lists_of(&self, id: PersonId) -> Result<Vec<PersonListRecord>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            list_id: i64,
+            name: String,
+            source: String,
+            row_no: i64,
+            outcome: String,
+            received_ms: i64,
+            context: Vec<u8>,
+        }
+        let sql = Sql::new(
+            "SELECT x.list_id, l.name, l.source, x.row_no, r.outcome, l.received_ms, x.context FROM list_people x JOIN lists l ON l.id = x.list_id \
+             JOIN list_rows r ON r.list_id = x.list_id AND r.row_no = x.row_no WHERE x.person_id = ",
+        )
+        .bind(id.0).text(" ORDER BY x.list_id DESC LIMIT 50");
+        let rows = sql.all::<Row>(&self.read).await?;
+        rows.into_iter().map(|row| {
+            let context = self.cipher().open("list_people.context", id.0, &row.context)?;
+            Ok(PersonListRecord {
+                list: ListId(row.list_id),
+                name: row.name,
+                source: row.source,
+                row: crate::sql::count(row.row_no),
+                outcome: row.outcome,
+                received_ms: row.received_ms,
+                context: serde_json::from_str(&context).unwrap_or_default(),
+            })
+        }).collect()
+    }
+}
+
+fn prefix(sql: Sql, column: &str, text: &str, after: Option<&str>, scope: &Scope, most: i64) -> Sql {
+    let end = format!("{text}\u{10FFFF}");
+    let mut sql = sql.text(column).text(" AS cursor FROM people p WHERE ").text(column).text(" >= ").bind(text)
+        .text(" AND ").text(column).text(" < ").bind(end).text(" AND ").in_scope("p.area_path", scope);
+    let mut parts = after.unwrap_or_default().split('\u{1f}');
+    if let (Some(key), Some(area), Some(id)) = (parts.next(), parts.next(), parts.next().and_then(domain::ids::decode)) {
+        sql = sql.text(" AND (").text(column).text(", p.area_path, p.id) > (").bind(key).text(", ").bind(area).text(", ").bind(id).text(")");
+    }
+    sql.text(" ORDER BY ").text(column).text(", p.area_path, p.id LIMIT ").bind(most)
+}

@@ -1,0 +1,192 @@
+//! Counts over attempts and people: read-only.
+
+use crate::sql::{Sql, count};
+use crate::{Error, Store};
+use domain::access::Scope;
+use domain::ids::{AccountId, TeamId};
+use domain::people::{PersonState, StateCounts};
+use sea_orm::FromQueryResult;
+
+/// What one caller did in a span of time.
+#[derive(Debug, Clone)]
+pub struct CallerCount {
+    pub account: AccountId,
+    pub team: Option<TeamId>,
+    pub attempts: u64,
+    pub reached: u64,
+    pub closed: u64,
+    pub working_ms: i64,
+}
+
+/// What happened in one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HourCount {
+    /// Whole hours since the start of the span.
+    pub hour: i64,
+    pub attempts: u64,
+    pub reached: u64,
+    pub closed: u64,
+}
+
+/// How often an outcome was recorded by a caller.
+#[derive(Debug, Clone)]
+pub struct OutcomeCount {
+    pub account: AccountId,
+    pub outcome: String,
+    pub n: u64,
+}
+
+/// The figures of the overview.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OverviewCounts {
+    pub people: StateCounts,
+    pub attempts: u64,
+    pub reached: u64,
+    pub closed: u64,
+    pub lists: u64,
+    pub receiving: u64,
+    pub held: u64,
+    pub callers: u64,
+}
+
+#[derive(FromQueryResult)]
+struct Totals {
+    attempts: i64,
+    reached: Option<i64>,
+    closed: Option<i64>,
+}
+
+impl Store {
+    /// Counts the attempts of callers between two moments, by caller and team.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn caller_counts(&self, scope: &Scope, account: Option<AccountId>, from_ms: i64, to_ms: i64) -> Result<Vec<CallerCount>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            account_id: i64,
+            team_id: Option<i64>,
+            attempts: i64,
+            reached: i64,
+            closed: i64,
+            working: i64,
+        }
+        let mut sql = Sql::new(
+            "SELECT account_id, team_id, COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, CAST(SUM(closed) AS BIGINT) AS closed, \
+             CAST(SUM(at_ms - taken_ms) AS BIGINT) AS working FROM attempts WHERE at_ms >= ",
+        )
+        .bind(from_ms).text(" AND at_ms < ").bind(to_ms).text(" AND late = 0 AND ").in_scope("area_path", scope);
+        if let Some(account) = account {
+            sql = sql.text(" AND account_id = ").bind(account.0);
+        }
+        let rows = sql.text(" GROUP BY account_id, team_id ORDER BY attempts DESC, account_id LIMIT 2000").all::<Row>(&self.read).await?;
+        Ok(rows.into_iter().map(|r| CallerCount {
+            account: AccountId(r.account_id),
+            team: r.team_id.map(TeamId),
+            attempts: count(r.attempts),
+            reached: count(r.reached),
+            closed: count(r.closed),
+            working_ms: r.working,
+        }).collect())
+    }
+
+    /// Counts outcomes by caller between two moments.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn outcome_counts(&self, scope: &Scope, account: Option<AccountId>, from_ms: i64, to_ms: i64) -> Result<Vec<OutcomeCount>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            account_id: i64,
+            outcome: String,
+            n: i64,
+        }
+        let mut sql = Sql::new("SELECT account_id, outcome, COUNT(*) AS n FROM attempts WHERE at_ms >= ").bind(from_ms).text(" AND at_ms < ").bind(to_ms)
+            .text(" AND late = 0 AND ").in_scope("area_path", scope);
+        if let Some(account) = account {
+            sql = sql.text(" AND account_id = ").bind(account.0);
+        }
+        let rows = sql.text(" GROUP BY account_id, outcome").all::<Row>(&self.read).await?;
+        Ok(rows.into_iter().map(|r| OutcomeCount { account: AccountId(r.account_id), outcome: r.outcome, n: count(r.n) }).collect())
+    }
+
+    /// Counts attempts by hour from one moment to another.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn hour_counts(&self, scope: &Scope, from_ms: i64, to_ms: i64) -> Result<Vec<HourCount>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            hour: i64,
+            attempts: i64,
+            reached: i64,
+            closed: i64,
+        }
+        let sql = Sql::new("SELECT (at_ms - ").bind(from_ms).text(
+            ") / 3600000 AS hour, COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, CAST(SUM(closed) AS BIGINT) AS closed FROM attempts WHERE at_ms >= ",
+        )
+        .bind(from_ms).text(" AND at_ms < ").bind(to_ms).text(" AND late = 0 AND ").in_scope("area_path", scope).text(" GROUP BY 1 ORDER BY 1");
+        let rows = sql.all::<Row>(&self.read).await?;
+        Ok(rows.into_iter().map(|r| HourCount { hour: r.hour, attempts: count(r.attempts), reached: count(r.reached), closed: count(r.closed) }).collect())
+    }
+
+    /// Returns the figures of the overview since a moment.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn overview(&self, scope: &Scope, since_ms: i64, now_ms: i64) -> Result<OverviewCounts, Error> {
+        #[derive(FromQueryResult)]
+        struct Lists {
+            n: i64,
+            receiving: Option<i64>,
+            held: Option<i64>,
+        }
+        let today = Sql::new("SELECT COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, CAST(SUM(closed) AS BIGINT) AS closed FROM attempts WHERE at_ms >= ")
+            .bind(since_ms).text(" AND late = 0 AND ").in_scope("area_path", scope).one::<Totals>(&self.read).await?;
+        let lists = Sql::new("SELECT COUNT(*) AS n, CAST(SUM(CASE WHEN state = 'receiving' THEN 1 ELSE 0 END) AS BIGINT) AS receiving, CAST(SUM(held) AS BIGINT) AS held FROM lists WHERE ")
+            .in_scope("area_path", scope).one::<Lists>(&self.read).await?;
+        let callers = Sql::new("SELECT COUNT(DISTINCT lease_owner) AS n FROM tasks WHERE state = 'leased' AND lease_until_ms > ").bind(now_ms)
+            .text(" AND ").in_scope("area_path", scope).number(&self.read).await?;
+        let mut counts = OverviewCounts { people: self.people_by_state(scope).await?, callers: count(callers), ..OverviewCounts::default() };
+        if let Some(today) = today {
+            counts.attempts = count(today.attempts);
+            counts.reached = count(today.reached.unwrap_or(0));
+            counts.closed = count(today.closed.unwrap_or(0));
+        }
+        if let Some(lists) = lists {
+            counts.lists = count(lists.n);
+            counts.receiving = count(lists.receiving.unwrap_or(0));
+            counts.held = count(lists.held.unwrap_or(0));
+        }
+        Ok(counts)
+    }
+
+    /// Counts the people of the scope by where they stand: by their open task, else closed or without a task.
+    async fn people_by_state(&self, scope: &Scope) -> Result<StateCounts, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            kind: String,
+            queue: String,
+            state: String,
+            n: i64,
+        }
+        let all = Sql::new("SELECT COUNT(*) AS n FROM people WHERE ").in_scope("area_path", scope).number(&self.read).await?;
+        let open = Sql::new("SELECT kind, queue, state, COUNT(*) AS n FROM tasks WHERE state IN ('ready', 'later', 'leased') AND ").in_scope("area_path", scope)
+            .text(" GROUP BY kind, queue, state").all::<Row>(&self.read).await?;
+        let mut counts = StateCounts::default();
+        for row in open {
+            let kind = domain::tasks::TaskKind::from_code(&row.kind);
+            let state = domain::tasks::TaskState::from_code(&row.state);
+            let queue = domain::tasks::Queue::from_code(&row.queue);
+            if let (Some(kind), Some(state), Some(queue)) = (kind, state, queue) {
+                counts.add(domain::tasks::person_state(kind, state, queue), count(row.n));
+            }
+        }
+        let closed = Sql::new("SELECT COUNT(DISTINCT person_id) AS n FROM tasks t WHERE t.state = 'closed' AND ").in_scope("area_path", scope)
+            .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = t.person_id AND o.state <> 'closed')").number(&self.read).await?;
+        counts.add(PersonState::Closed, count(closed));
+        let rest = count(all).saturating_sub(counts.total());
+        counts.add(PersonState::NoTask, rest);
+        Ok(counts)
+    }
+}

@@ -1,0 +1,331 @@
+//! Tasks: opening them, taking the next one, and waking those that are due.
+
+use crate::sql::Sql;
+use crate::{Backend, Error, Store, Tx};
+use domain::access::Scope;
+use domain::areas::AreaPath;
+use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
+use domain::people::PersonState;
+use domain::tasks::{Queue, TaskKind, TaskState};
+use sea_orm::FromQueryResult;
+
+/// A task as it is kept.
+#[derive(Debug, Clone)]
+pub struct TaskRecord {
+    pub id: TaskId,
+    pub kind: TaskKind,
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub team: Option<TeamId>,
+    pub queue: Queue,
+    pub state: TaskState,
+    pub rank: i64,
+    pub due_ms: i64,
+    pub sla_ms: Option<i64>,
+    pub lease_owner: Option<AccountId>,
+    pub lease_until_ms: Option<i64>,
+    pub lease_token: i64,
+    pub taken_ms: Option<i64>,
+    pub attempts: u32,
+    pub outcome: Option<String>,
+    pub disposition: Option<String>,
+    pub list: Option<ListId>,
+    pub opened_ms: i64,
+    pub closed_ms: Option<i64>,
+    draft: Option<Vec<u8>>,
+    pub draft_ms: Option<i64>,
+}
+
+/// A task to be opened.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    pub kind: TaskKind,
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub team: Option<TeamId>,
+    pub rank: i64,
+    pub due_ms: i64,
+    pub list: Option<ListId>,
+    pub from: Option<TaskId>,
+}
+
+/// For whom calls are to be opened: the people of some rows of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenTasks {
+    pub list: ListId,
+    pub first_row: i64,
+    pub last_row: i64,
+    pub team: Option<TeamId>,
+    pub now_ms: i64,
+    /// When the first attempt is owed.
+    pub sla_ms: i64,
+    /// Whoever was closed since is not called again.
+    pub reuse_since_ms: i64,
+}
+
+/// A task that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    pub task: TaskId,
+    pub token: i64,
+}
+
+#[derive(FromQueryResult)]
+struct TaskRow {
+    id: i64,
+    kind: String,
+    person_id: i64,
+    area_path: String,
+    team_id: Option<i64>,
+    queue: String,
+    state: String,
+    rank: i64,
+    due_ms: i64,
+    sla_ms: Option<i64>,
+    lease_owner: Option<i64>,
+    lease_until_ms: Option<i64>,
+    lease_token: i64,
+    taken_ms: Option<i64>,
+    attempts: i64,
+    outcome: Option<String>,
+    disposition: Option<String>,
+    list_id: Option<i64>,
+    opened_ms: i64,
+    closed_ms: Option<i64>,
+    draft: Option<Vec<u8>>,
+    draft_ms: Option<i64>,
+}
+
+impl From<TaskRow> for TaskRecord {
+    fn from(row: TaskRow) -> Self {
+        Self {
+            id: TaskId(row.id),
+            kind: TaskKind::from_code(&row.kind).unwrap_or(TaskKind::Call),
+            person: PersonId(row.person_id),
+            area: AreaPath::from_stored(row.area_path),
+            team: row.team_id.map(TeamId),
+            queue: Queue::from_code(&row.queue).unwrap_or(Queue::Normal),
+            state: TaskState::from_code(&row.state).unwrap_or(TaskState::Ready),
+            rank: row.rank,
+            due_ms: row.due_ms,
+            sla_ms: row.sla_ms,
+            lease_owner: row.lease_owner.map(AccountId),
+            lease_until_ms: row.lease_until_ms,
+            lease_token: row.lease_token,
+            taken_ms: row.taken_ms,
+            attempts: u32::try_from(row.attempts).unwrap_or(0),
+            outcome: row.outcome,
+            disposition: row.disposition,
+            list: row.list_id.map(ListId),
+            opened_ms: row.opened_ms,
+            closed_ms: row.closed_ms,
+            draft: row.draft,
+            draft_ms: row.draft_ms,
+        }
+    }
+}
+
+const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
+    attempts, outcome, disposition, list_id, opened_ms, closed_ms, draft, draft_ms";
+
+impl TaskRecord {
+    /// Returns the answers that were typed but not yet recorded.
+    ///
+    /// # Errors
+    /// Fails when they cannot be decrypted.
+    pub fn draft(&self, store: &Store) -> Result<Option<serde_json::Value>, Error> {
+        let opened = self.draft.as_ref().map(|d| store.cipher().open("tasks.draft", self.id.0, d)).transpose()?;
+        Ok(opened.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+}
+
+impl Tx {
+    /// Opens calls for the people of some rows, but for those who have one or were closed just now;
+    /// people without a telephone go to the door. Returns how many calls and doors were opened.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn open_calls(&self, open: OpenTasks) -> Result<(u64, u64), Error> {
+        let rows = usize::try_from(open.last_row - open.first_row + 1).unwrap_or(1);
+        let base = self.store().ids().reserve(rows * 2);
+        let calls = self.open_kind(open, TaskKind::Call, base).await?;
+        let doors = self.open_kind(open, TaskKind::Door, base + i64::try_from(rows).unwrap_or(0)).await?;
+        // Whoever has been dealt with, or waits elsewhere, stands so on this list too.
+        Sql::new(
+            "UPDATE list_people SET state = COALESCE((SELECT CASE WHEN t.kind = 'door' THEN 'door' WHEN t.kind = 'referral' THEN 'referred' \
+             WHEN t.queue = 'senior' THEN 'escalated' WHEN t.state = 'later' THEN 'later' ELSE 'waiting' END \
+             FROM tasks t WHERE t.person_id = list_people.person_id AND t.state <> 'closed' ORDER BY t.id DESC LIMIT 1), 'closed') WHERE list_id = ",
+        )
+        .bind(open.list.0).text(" AND row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
+        .text(" AND NOT EXISTS (SELECT 1 FROM tasks n WHERE n.person_id = list_people.person_id AND n.kind = 'call' AND n.state = 'ready' AND n.queue = 'normal')")
+        .run(self.db()).await?;
+        Ok((calls, doors))
+    }
+
+    async fn open_kind(&self, open: OpenTasks, kind: TaskKind, base: i64) -> Result<u64, Error> {
+        let reachable = if kind == TaskKind::Call { "EXISTS" } else { "NOT EXISTS" };
+        Sql::new(
+            "INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_token, attempts, list_id, opened_ms) SELECT ",
+        )
+        .bind(base - open.first_row).text(" + x.row_no, ").bind(kind.code()).text(", x.person_id, p.area_path, CAST(").bind(open.team.map(|t| t.0))
+        .text(" AS BIGINT), 'normal', 'ready', x.rank, ").bind(open.now_ms).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
+        .text(" FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
+        .text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
+        .text(" AND ").text(reachable).text(" (SELECT 1 FROM telephones f WHERE f.person_id = x.person_id AND f.state NOT IN ('wrong', 'not_theirs', 'unusable'))")
+        .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = x.person_id AND (o.state <> 'closed' OR o.closed_ms >= ").bind(open.reuse_since_ms).text("))")
+        .run(self.db()).await
+    }
+
+    /// Makes tasks ready whose time has come, or whose holder has shown no sign of life.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn wake_tasks(&self, now_ms: i64) -> Result<u64, Error> {
+        let due = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'later' AND due_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
+        let mut woken = 0;
+        if due.number(self.db()).await? > 0 {
+            Sql::new("UPDATE list_people SET state = 'waiting' WHERE state = 'later' AND person_id IN (SELECT person_id FROM tasks WHERE state = 'later' AND queue = 'normal' AND kind = 'call' AND due_ms <= ")
+                .bind(now_ms).text(")").run(self.db()).await?;
+            woken += Sql::new("UPDATE tasks SET state = 'ready' WHERE state = 'later' AND due_ms <= ").bind(now_ms).run(self.db()).await?;
+        }
+        woken += Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL WHERE state = 'leased' AND lease_until_ms <= ")
+            .bind(now_ms).run(self.db()).await?;
+        Ok(woken)
+    }
+
+    /// Takes the next ready call of a team's queue in one statement: no two can take the same.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn take_next_task(
+        &self,
+        scope: &Scope,
+        team: TeamId,
+        queue: Queue,
+        owner: AccountId,
+        now_ms: i64,
+        until_ms: i64,
+    ) -> Result<Option<Taken>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: i64,
+            lease_token: i64,
+        }
+        let lock = match self.store().backend() {
+            Backend::Sqlite => "",
+            Backend::Postgres => " FOR UPDATE SKIP LOCKED",
+        };
+        let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until_ms)
+            .text(", taken_ms = ").bind(now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE team_id = ").bind(team.0)
+            .text(" AND kind = 'call' AND queue = ").bind(queue.code()).text(" AND state = 'ready' AND ").in_scope("area_path", scope)
+            .text(" ORDER BY rank, due_ms, id LIMIT 1").text(lock).text(") AND state = 'ready' RETURNING id, lease_token");
+        let row = sql.one::<Row>(self.db()).await?;
+        Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token }))
+    }
+
+    /// Returns a task and keeps others from changing it until this transaction ends.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] without such a task.
+    pub async fn lock_task(&self, id: TaskId) -> Result<TaskRecord, Error> {
+        let lock = match self.store().backend() {
+            Backend::Sqlite => "",
+            Backend::Postgres => " FOR UPDATE",
+        };
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(lock);
+        sql.one::<TaskRow>(self.db()).await?.map(TaskRecord::from).ok_or(Error::NotFound)
+    }
+
+    /// Moves the end of a lease, or ends it; the token tells whose lease it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the lease is no longer the holder's.
+    pub async fn set_lease(&self, id: TaskId, owner: AccountId, token: i64, until_ms: Option<i64>) -> Result<(), Error> {
+        let sql = match until_ms {
+            Some(until) => Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until),
+            None => Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL"),
+        };
+        let changed = sql.text(" WHERE id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND state IN ('leased', 'ready') AND (lease_owner IS NULL OR lease_owner = ")
+            .bind(owner.0).text(")").run(self.db()).await?;
+        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Keeps what was typed so far.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the lease is no longer the holder's.
+    pub async fn save_draft(&self, id: TaskId, token: i64, draft: &serde_json::Value, now_ms: i64) -> Result<(), Error> {
+        let sealed = self.store().cipher().seal("tasks.draft", id.0, draft.to_string().as_bytes());
+        let changed = Sql::new("UPDATE tasks SET draft = ").bind(sealed).text(", draft_ms = ").bind(now_ms).text(" WHERE id = ").bind(id.0)
+            .text(" AND lease_token = ").bind(token).text(" AND state <> 'closed'").run(self.db()).await?;
+        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Opens one task, unless the person has an open one of the kind.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn open_task(&self, new: &NewTask, now_ms: i64) -> Result<Option<TaskId>, Error> {
+        let id = self.store().ids().next_id();
+        let opened = Sql::new("INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, lease_token, attempts, list_id, opened_ms, from_task) VALUES (")
+            .bind(id).text(", ").bind(new.kind.code()).text(", ").bind(new.person.0).text(", ").bind(new.area.as_str()).text(", ").bind(new.team.map(|t| t.0))
+            .text(", 'normal', 'ready', ").bind(new.rank).text(", ").bind(new.due_ms).text(", 0, 0, ").bind(new.list.map(|l| l.0)).text(", ").bind(now_ms)
+            .text(", ").bind(new.from.map(|t| t.0)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
+        Ok((opened > 0).then_some(TaskId(id)))
+    }
+
+    /// Notes where a person stands on every list that asks for calls.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn set_person_state(&self, person: PersonId, state: PersonState) -> Result<(), Error> {
+        Sql::new("UPDATE list_people SET state = ").bind(state.code()).text(" WHERE state <> 'no_task' AND person_id = ").bind(person.0).run(self.db()).await?;
+        Ok(())
+    }
+
+    /// Gives open calls to a team: those of a list, of another team, or those nobody has. Calls in hand stay.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn assign_tasks(&self, scope: &Scope, from: Option<TeamId>, list: Option<ListId>, to: TeamId, most: i64) -> Result<u64, Error> {
+        let mut sql = Sql::new("UPDATE tasks SET team_id = ").bind(to.0).text(" WHERE id IN (SELECT id FROM tasks WHERE kind = 'call' AND state IN ('ready', 'later') AND ");
+        sql = match from {
+            Some(from) => sql.text("team_id = ").bind(from.0),
+            None => sql.text("team_id IS NULL"),
+        };
+        if let Some(list) = list {
+            sql = sql.text(" AND list_id = ").bind(list.0);
+        }
+        sql.text(" AND ").in_scope("area_path", scope).text(" ORDER BY rank, due_ms, id LIMIT ").bind(most).text(")").run(self.db()).await
+    }
+}
+
+impl Store {
+    /// Returns a task of the scope.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none in the scope.
+    pub async fn task(&self, scope: &Scope, id: TaskId) -> Result<TaskRecord, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(" AND ").in_scope("area_path", scope);
+        sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from).ok_or(Error::NotFound)
+    }
+
+    /// Returns the call that somebody holds now.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn held_task(&self, owner: AccountId, now_ms: i64) -> Result<Option<TaskRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE state = 'leased' AND lease_owner = ").bind(owner.0)
+            .text(" AND lease_until_ms > ").bind(now_ms).text(" ORDER BY taken_ms DESC LIMIT 1");
+        Ok(sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from))
+    }
+
+    /// Returns the tasks of a person, newest first.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn tasks_of(&self, person: PersonId) -> Result<Vec<TaskRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100");
+        Ok(sql.all::<TaskRow>(&self.read).await?.into_iter().map(TaskRecord::from).collect())
+    }
+}

@@ -1,0 +1,91 @@
+//! A transaction that writes, and can only be committed with the event that tells what happened.
+
+use crate::bulk::Bulk;
+use crate::{Error, Store};
+use domain::journal::Event;
+use sea_orm::{DatabaseTransaction, Value};
+use tokio::sync::OwnedMutexGuard;
+
+/// A transaction. Dropped without a commit, it changes nothing.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    gate: Option<OwnedMutexGuard<()>>,
+    store: Store,
+    outbox: Vec<(String, serde_json::Value)>,
+}
+
+impl Tx {
+    pub(crate) fn new(inner: DatabaseTransaction, gate: Option<OwnedMutexGuard<()>>, store: Store) -> Self {
+        Self { inner, gate, store, outbox: Vec::new() }
+    }
+
+    pub(crate) fn db(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// Returns the store the transaction belongs to.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Leaves word for a reaction; it is committed with the event or not at all.
+    pub fn leave_word(&mut self, kind: &str, params: serde_json::Value) {
+        self.outbox.push((kind.to_owned(), params));
+    }
+
+    /// Commits what was changed together with the event that tells what happened.
+    ///
+    /// # Errors
+    /// Fails when the database refuses; then nothing was changed.
+    pub async fn commit(self, event: Event) -> Result<(), Error> {
+        self.commit_all(event, Vec::new()).await
+    }
+
+    /// Commits with several events.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub async fn commit_all(self, first: Event, rest: Vec<Event>) -> Result<(), Error> {
+        let mut journal = Bulk::into(
+            "journal",
+            &["id", "at_ms", "kind", "actor", "subject", "subject_id", "area_path", "payload"],
+        );
+        for event in std::iter::once(first).chain(rest) {
+            let id = self.store.ids().next_id();
+            let payload = self.store.cipher().seal("journal.payload", id, event.params.to_string().as_bytes());
+            journal.row([
+                id.into(),
+                event.at_ms.into(),
+                event.kind.code().into(),
+                event.actor.map(|a| a.0).into(),
+                event.subject.code().into(),
+                event.subject_id.into(),
+                event.area.as_str().into(),
+                payload.into(),
+            ]);
+        }
+        journal.insert(&self.inner).await?;
+        if !self.outbox.is_empty() {
+            let mut outbox = Bulk::into("outbox", &["id", "kind", "payload", "attempts"]);
+            for (kind, params) in &self.outbox {
+                let id = self.store.ids().next_id();
+                let payload = self.store.cipher().seal("outbox.payload", id, params.to_string().as_bytes());
+                outbox.row([id.into(), kind.as_str().into(), payload.into(), Value::from(0_i64)]);
+            }
+            outbox.insert(&self.inner).await?;
+        }
+        self.finish().await
+    }
+
+    /// Commits a seal, which is the one write that needs no event.
+    pub(crate) async fn commit_seal(self) -> Result<(), Error> {
+        self.finish().await
+    }
+
+    async fn finish(self) -> Result<(), Error> {
+        self.inner.commit().await?;
+        drop(self.gate);
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! Checks the promises against the rows themselves, not against any counter.
+
+use crate::sql::{Sql, count};
+use crate::{Error, Store};
+use sea_orm::FromQueryResult;
+
+/// Something that breaks a promise, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which promise: `nothing_lost`, `nobody_twice`, `no_restriction_without_reason`, `journal_chain`.
+    pub promise: &'static str,
+    /// What was found, as a code.
+    pub code: &'static str,
+    pub subject: String,
+    pub detail: String,
+}
+
+/// Findings a check returns at most.
+const MOST: i64 = 100;
+
+#[derive(FromQueryResult)]
+struct Broken {
+    id: i64,
+    detail: String,
+}
+
+/// Each check selects the rows that break a promise: an identifier and what is wrong, as text.
+const CHECKS: [(&str, &str, &str); 9] = [
+    (
+        "nothing_lost",
+        "list_counts_differ_from_rows",
+        "SELECT l.id, 'ledger ' || (l.accepted + l.merged + l.held + l.rejected) || ', rows ' || COUNT(r.row_no) AS detail FROM lists l \
+         LEFT JOIN list_rows r ON r.list_id = l.id GROUP BY l.id, l.accepted, l.merged, l.held, l.rejected \
+         HAVING l.accepted + l.merged + l.held + l.rejected <> COUNT(r.row_no) \
+         OR l.accepted <> COUNT(CASE WHEN r.outcome = 'accepted' THEN 1 END) OR l.merged <> COUNT(CASE WHEN r.outcome = 'merged' THEN 1 END) \
+         OR l.held <> COUNT(CASE WHEN r.outcome = 'held' THEN 1 END)",
+    ),
+    (
+        "nothing_lost",
+        "rows_read_differ_from_file",
+        "SELECT id, 'read ' || (next_row - 1) || ', counted ' || (accepted + merged + held + rejected) AS detail FROM lists \
+         WHERE next_row - 1 <> accepted + merged + held + rejected OR (state = 'complete' AND total_rows IS NOT NULL AND total_rows <> next_row - 1)",
+    ),
+    (
+        "nothing_lost",
+        "accepted_row_without_person",
+        "SELECT r.list_id AS id, 'row ' || r.row_no AS detail FROM list_rows r LEFT JOIN people p ON p.id = r.person_id \
+         WHERE r.outcome = 'accepted' AND p.id IS NULL",
+    ),
+    (
+        "nothing_lost",
+        "person_missing_from_list",
+        "SELECT r.list_id AS id, 'row ' || r.row_no AS detail FROM list_rows r WHERE r.person_id IS NOT NULL AND r.outcome IN ('accepted', 'merged') \
+         AND NOT EXISTS (SELECT 1 FROM list_people x WHERE x.list_id = r.list_id AND x.person_id = r.person_id)",
+    ),
+    (
+        "nothing_lost",
+        "open_person_without_task",
+        "SELECT x.person_id AS id, 'state ' || x.state AS detail FROM list_people x WHERE x.state NOT IN ('closed', 'no_task') \
+         AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = x.person_id AND t.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM outbox)",
+    ),
+    (
+        "nothing_lost",
+        "closed_person_with_open_task",
+        "SELECT x.person_id AS id, 'task open' AS detail FROM list_people x WHERE x.state = 'closed' \
+         AND EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = x.person_id AND t.state <> 'closed')",
+    ),
+    (
+        "nothing_lost",
+        "task_closed_without_terminal_disposition",
+        "SELECT id, COALESCE(disposition, 'none') AS detail FROM tasks WHERE state = 'closed' AND (disposition IS NULL OR disposition NOT IN ('close', 'door', 'refer'))",
+    ),
+    (
+        "nobody_twice",
+        "one_document_two_people",
+        "SELECT MIN(person_id) AS id, COUNT(*) || ' people' AS detail FROM documents WHERE state <> 'doubtful' GROUP BY lookup HAVING COUNT(DISTINCT person_id) > 1",
+    ),
+    (
+        "nobody_twice",
+        "two_open_calls_for_one_person",
+        "SELECT person_id AS id, COUNT(*) || ' open calls' AS detail FROM tasks WHERE state <> 'closed' AND kind = 'call' GROUP BY person_id HAVING COUNT(*) > 1",
+    ),
+];
+
+impl Store {
+    /// Checks every promise against the rows and returns what breaks one.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn check_promises(&self) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        for (promise, code, text) in CHECKS {
+            let sql = Sql::new("SELECT id, detail FROM (").text(text).text(") AS broken ORDER BY id LIMIT ").bind(MOST);
+            for row in sql.all::<Broken>(&self.read).await? {
+                findings.push(Finding { promise, code, subject: domain::ids::encode(row.id), detail: row.detail });
+            }
+        }
+        findings.extend(self.check_leases().await?);
+        Ok(findings)
+    }
+
+    /// Finds attempts that overlap on one task: two people held it at once.
+    async fn check_leases(&self) -> Result<Vec<Finding>, Error> {
+        let sql = Sql::new(
+            "SELECT a.task_id AS id, 'attempts overlap' AS detail FROM attempts a JOIN attempts b ON b.task_id = a.task_id AND b.lease_token > a.lease_token \
+             AND b.taken_ms < a.at_ms AND b.late = 0 WHERE a.late = 0 LIMIT ",
+        )
+        .bind(MOST);
+        let rows = sql.all::<Broken>(&self.read).await?;
+        Ok(rows.into_iter().map(|row| Finding {
+            promise: "nobody_twice",
+            code: "two_held_one_task",
+            subject: domain::ids::encode(row.id),
+            detail: row.detail,
+        }).collect())
+    }
+
+    /// Returns the number of rows and people the checks went over.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn checked_sizes(&self) -> Result<(u64, u64), Error> {
+        let rows = Sql::new("SELECT COUNT(*) AS n FROM list_rows").number(&self.read).await?;
+        let people = Sql::new("SELECT COUNT(*) AS n FROM people").number(&self.read).await?;
+        Ok((count(rows), count(people)))
+    }
+}

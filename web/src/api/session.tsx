@@ -1,0 +1,26 @@
+import { createContext, useContext, type ReactNode } from "react";
+import type { Session } from "./contract";
+
+const SessionContext = createContext<Session | null>(null);
+let ahead = 0;
+
+export function SessionProvider({ session, children }: { session: Session; children: ReactNode }) {
+  ahead = Date.parse(session.now) - Date.now() || 0;
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+/** The signed-in account; only used below the sign-in gate. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession needs a signed-in account above it");
+  return session;
+}
+
+export function usePermission(permission: string): boolean {
+  return useContext(SessionContext)?.permissions.includes(permission) ?? false;
+}
+
+/** The server's clock, which is the only one that counts. */
+export function serverNow(): Date {
+  return new Date(Date.now() + ahead);
+}

@@ -1,0 +1,54 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+export interface Title {
+  zh: string;
+  en: string;
+}
+
+/** Formats numbers, days and clock times the way the reader's language writes them. */
+export function makeFormat(language: string) {
+  const locale = language === "en" ? "en-GB" : "zh-CN";
+  const number = new Intl.NumberFormat(locale);
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: language === "en" ? "short" : "long" });
+  const year = new Intl.DateTimeFormat(locale, { day: "numeric", month: language === "en" ? "short" : "long", year: "numeric" });
+  const at = (value: string) => new Date(value.length === 10 ? `${value}T00:00:00` : value);
+  const date = (value: string) => {
+    const then = at(value);
+    return then.getFullYear() === new Date().getFullYear() ? day.format(then) : year.format(then);
+  };
+  const clock = (value: string) => time.format(at(value));
+  return {
+    language: language === "en" ? ("en" as const) : ("zh-CN" as const),
+    number: (value: number) => number.format(value),
+    time: clock,
+    date,
+    /** A clock time today, and the day before it otherwise. */
+    when: (value: string) => {
+      const then = at(value);
+      const today = then.toDateString() === new Date().toDateString();
+      return today ? clock(value) : `${date(value)} ${clock(value)}`;
+    },
+    decimal: (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 }),
+    bytes: (value: number) => {
+      const units = ["B", "KB", "MB", "GB"];
+      let size = value;
+      let step = 0;
+      while (size >= 1024 && step < units.length - 1) {
+        size /= 1024;
+        step += 1;
+      }
+      return `${size.toLocaleString(locale, { maximumFractionDigits: step ? 1 : 0 })} ${units[step]}`;
+    },
+    /** The text of a title that comes with both languages. */
+    title: (value: Title | null | undefined) => (value ? (language === "en" ? value.en : value.zh) : ""),
+  };
+}
+
+export type Format = ReturnType<typeof makeFormat>;
+
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  return useMemo(() => makeFormat(i18n.language), [i18n.language]);
+}
