@@ -1,0 +1,80 @@
+//! The confined process that parses files from outside.
+//!
+//! Owns its entry point: the file arrives as standard input, frames leave by standard output, and
+//! before the first byte is parsed the process gives up memory beyond a bound, files, sockets and
+//! other programs. Must not be called from a process that does anything else.
+
+mod confine;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
+use std::os::fd::AsFd;
+use std::process::ExitCode;
+
+use serde::{Deserialize, Serialize};
+
+use crate::frames::{FrameWriter, Headers};
+use crate::read::{self, Given};
+use crate::{ReadError, ReadOptions, inspect, limits};
+
+/// The name of the hidden command that leads here.
+pub const COMMAND: &str = "read-table";
+
+/// What the child is asked to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Task {
+    pub(crate) inspect: bool,
+    pub(crate) options: ReadOptions,
+    pub(crate) memory_mib: u64,
+    pub(crate) cpu_seconds: u64,
+}
+
+impl Task {
+    pub(crate) fn new(inspect: bool, options: &ReadOptions) -> Self {
+        let (memory_mib, cpu_seconds) = (limits::CHILD_MEMORY_MIB, limits::CHILD_CPU_SECONDS);
+        Self { inspect, options: options.clone(), memory_mib, cpu_seconds }
+    }
+}
+
+/// Does one task, given as JSON in the first argument, and says how it went.
+///
+/// Call it before anything else in `main` when the first argument is [`COMMAND`]: no thread may
+/// run yet, for the confinement holds for the calling thread and those it starts.
+pub fn run(mut args: impl Iterator<Item = String>) -> ExitCode {
+    let Some(task) = args.next().and_then(|text| serde_json::from_str::<Task>(&text).ok()) else {
+        eprintln!("{COMMAND} is not for people: it takes one task as JSON");
+        return ExitCode::from(64);
+    };
+    let input = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let output = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+    let (Ok(mut input), Ok(output)) = (input, output) else { return ExitCode::from(66) };
+    if let Err(problem) = confine::confine(task.memory_mib, task.cpu_seconds) {
+        eprintln!("{COMMAND} cannot be confined and reads nothing: {problem}");
+        return ExitCode::from(71);
+    }
+    let mut frames = FrameWriter::new(BufWriter::with_capacity(256 << 10, output));
+    let sent = match work(&mut input, &task, &mut frames) {
+        Ok(sent) => sent,
+        Err(error) => frames.send(b'E', &error),
+    };
+    // A parent that has gone away needs no answer.
+    if sent.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(74) }
+}
+
+fn work<W: Write>(input: &mut File, task: &Task, frames: &mut FrameWriter<W>) -> Result<io::Result<()>, ReadError> {
+    if task.inspect {
+        let inspection = inspect::look(input, &task.options)?;
+        return Ok(frames.send(b'I', &inspection));
+    }
+    let mut sent = Ok(());
+    let (_, finished) = read::read(input, &task.options, &mut |given| {
+        sent = match given {
+            Given::Headers { headers, row } => frames.send(b'H', &Headers { headers, row }),
+            Given::Row(row) => frames.row(&row),
+            Given::Alive => frames.alive(),
+        };
+        if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(sent.and_then(|()| frames.send(b'D', &finished)))
+}
