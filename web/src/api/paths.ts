@@ -2,21 +2,10 @@
 import type * as T from "./contract";
 
 type Json<B> = { headers: Record<string, unknown>; content: { "application/json": B } };
-interface Op<Q, P, B, R> {
-  parameters: {
-    query?: Q;
-    header?: never;
-    path: P;
-    cookie?: never;
-  };
-  requestBody: [B] extends [never] ? undefined : { content: { "application/json": B } };
-  responses: { 200: Json<R>; 400: Json<T.Problem> };
-}
-interface Bare<Q, B, R> {
-  parameters: { query?: Q; header?: never; path?: never; cookie?: never };
-  requestBody: [B] extends [never] ? undefined : { content: { "application/json": B } };
-  responses: { 200: Json<R>; 400: Json<T.Problem> };
-}
+type Body<B> = [B] extends [never] ? { requestBody?: never } : { requestBody: { content: { "application/json": B } } };
+type Answers<R> = { responses: { 200: Json<R>; 400: Json<T.Problem> } };
+type Op<Q, P, B, R> = { parameters: { query?: Q; header?: never; path: P; cookie?: never } } & Body<B> & Answers<R>;
+type Bare<Q, B, R> = { parameters: { query?: Q; header?: never; path?: never; cookie?: never } } & Body<B> & Answers<R>;
 type Read<R, Q = never> = { get: Bare<Q, never, R> };
 type ReadOne<R, Q = never> = { get: Op<Q, { id: string }, never, R> };
 type Act<B, R> = { post: Bare<never, B, R> };

@@ -5,7 +5,7 @@ import type { Problem } from "./contract";
 /** Turns whatever a request failed with into a problem that can be said in words. */
 export function asProblem(error: unknown): Problem {
   if (error && typeof error === "object" && "code" in error && typeof error.code === "string") {
-    return { status: 0, ...(error as Problem) };
+    return error as Problem;
   }
   if (error instanceof TypeError || (error instanceof DOMException && error.name !== "AbortError")) {
     return { code: "offline", status: 0 };

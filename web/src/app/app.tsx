@@ -1,0 +1,100 @@
+import { Suspense, lazy, useEffect, useState } from "react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ConfigProvider, theme as library } from "antd";
+import type { Locale } from "antd/es/locale";
+import { $api, queries } from "../api/client";
+import { asProblem } from "../api/problems";
+import { SessionProvider } from "../api/session";
+import type { Session } from "../api/contract";
+import { lazyPage } from "../ui/capability";
+import { currentTheme, libraryTheme, rememberTheme, type Theme } from "../ui/theme";
+import { Toasts } from "../ui/toasts";
+import { Bones, Trouble } from "../ui/waiting";
+import { useAccountLanguage } from "./account-language";
+import { Threshold } from "./threshold";
+
+const Shell = lazy(async () => ({ default: (await import("./shell")).Shell }));
+const SignInPage = lazyPage(async () => (await import("../capabilities/access/sign-in-page")).SignInPage);
+const SetupPage = lazyPage(async () => (await import("../capabilities/access/setup-page")).SetupPage);
+const OnboardingPage = lazyPage(async () => (await import("../capabilities/access/onboarding-page")).OnboardingPage);
+
+export function App() {
+  const [theme, setTheme] = useState<Theme>(currentTheme);
+  const locale = useLibraryLocale();
+  const algorithm = theme === "dark" ? library.darkAlgorithm : library.defaultAlgorithm;
+  const chooseTheme = (next: Theme) => {
+    rememberTheme(next);
+    setTheme(next);
+  };
+  return (
+    <QueryClientProvider client={queries}>
+      <ConfigProvider
+        theme={libraryTheme(theme, algorithm)}
+        locale={locale}
+        button={{ autoInsertSpace: false }}
+        wave={{ disabled: true }}
+      >
+        <Suspense fallback={<Threshold>{<Bones />}</Threshold>}>
+          <Gate theme={theme} onTheme={chooseTheme} />
+        </Suspense>
+        <Toasts />
+      </ConfigProvider>
+    </QueryClientProvider>
+  );
+}
+
+interface GateProps {
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+}
+
+/** Lets in who is signed in and trained, and shows everyone else the one door that is theirs. */
+function Gate({ theme, onTheme }: GateProps) {
+  const session = $api.useQuery("get", "/api/session", {}, { retry: false, staleTime: 60_000 });
+  const signedOut = session.isError && asProblem(session.error).code === "access.signed_out";
+  const setup = $api.useQuery("get", "/api/setup", {}, { enabled: signedOut, retry: false });
+  if (session.isError && !signedOut) {
+    return (
+      <Threshold>
+        <Trouble error={session.error} onRetry={() => session.refetch()} />
+      </Threshold>
+    );
+  }
+  if (signedOut) {
+    if (setup.isPending) return <Threshold>{<Bones lines={4} />}</Threshold>;
+    return <Threshold>{setup.data?.needed ? <SetupPage /> : <SignInPage />}</Threshold>;
+  }
+  if (!session.data) return <Threshold>{<Bones lines={4} />}</Threshold>;
+  return <Inside session={session.data} theme={theme} onTheme={onTheme} />;
+}
+
+function Inside({ session, theme, onTheme }: GateProps & { session: Session }) {
+  useAccountLanguage(session.account.language);
+  return (
+    <SessionProvider session={session}>
+      {session.onboarding.required ? (
+        <Threshold wide>
+          <OnboardingPage />
+        </Threshold>
+      ) : (
+        <Shell theme={theme} onTheme={onTheme} />
+      )}
+    </SessionProvider>
+  );
+}
+
+/** The component library's own words, in the language on the screen. */
+function useLibraryLocale(): Locale | undefined {
+  const { i18n } = useTranslation();
+  const [locale, setLocale] = useState<Locale>();
+  useEffect(() => {
+    let current = true;
+    const loading = i18n.language === "en" ? import("antd/es/locale/en_US") : import("antd/es/locale/zh_CN");
+    loading.then((loaded) => current && setLocale(loaded.default));
+    return () => {
+      current = false;
+    };
+  }, [i18n.language]);
+  return locale;
+}

@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Input, Modal } from "antd";
+import { $api, refetch } from "../../api/client";
+import { useSession } from "../../api/session";
+import { Field } from "../../ui/field";
+import { say } from "../../ui/toasts";
+import { Trouble } from "../../ui/waiting";
+import { GrantFields, grantBody, type GrantDraft } from "./grant-fields";
+
+export function NewAccount({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const [form, setForm] = useState({ name: "", login: "", agency: session.account.agency, password: "" });
+  const [grant, setGrant] = useState<GrantDraft>({ role: "caller", area: session.home_area, team_id: "", until: "" });
+  const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
+  const create = $api.useMutation("post", "/api/accounts", {
+    onSuccess: (account) => {
+      refetch("/api/accounts", "/api/teams");
+      say(t("access.account_made", { name: account.name }));
+      onClose();
+    },
+  });
+  const complete = form.name.trim() && form.login.trim() && form.agency.trim() && form.password.length >= 10 && grant.area;
+  return (
+    <Modal
+      open
+      onCancel={onClose}
+      title={t("access.new_account")}
+      okText={t("access.make_account")}
+      okButtonProps={{ disabled: !complete, loading: create.isPending }}
+      onOk={() => grant.area && create.mutate({ body: { ...form, ...grantBody(grant, grant.area) } })}
+      width={640}
+    >
+      <div className="form">
+        {create.isError ? <Trouble error={create.error} /> : null}
+        <div className="form-grid">
+          <Field label={t("access.name")}>
+            {(control) => <Input {...control} autoComplete="off" value={form.name} onChange={(e) => set({ name: e.target.value })} />}
+          </Field>
+          <Field label={t("access.agency")}>
+            {(control) => <Input {...control} autoComplete="off" value={form.agency} onChange={(e) => set({ agency: e.target.value })} />}
+          </Field>
+          <Field label={t("access.login")}>
+            {(control) => (
+              <Input {...control} autoComplete="off" autoCapitalize="none" value={form.login} onChange={(e) => set({ login: e.target.value })} />
+            )}
+          </Field>
+          <Field label={t("access.first_password")} help={t("ui.password_help")}>
+            {(control) => (
+              <Input.Password {...control} autoComplete="new-password" value={form.password} onChange={(e) => set({ password: e.target.value })} />
+            )}
+          </Field>
+        </div>
+        <GrantFields value={grant} onChange={setGrant} />
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,50 @@
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, Input } from "antd";
+import { $api, queries } from "../../api/client";
+import { currentLanguage } from "../../i18n/language";
+import { Field } from "../../ui/field";
+import { useTitle } from "../../ui/page";
+import { Trouble } from "../../ui/waiting";
+
+/** The first administrator, made once with the code from the server's console. */
+export function SetupPage() {
+  const { t } = useTranslation();
+  useTitle(t("access.setup"));
+  const [form, setForm] = useState({ token: "", login: "", name: "", password: "" });
+  const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
+  const setup = $api.useMutation("post", "/api/setup", {
+    onSuccess: (session) => queries.setQueryData(["get", "/api/session", {}], session),
+  });
+  const complete = form.token.trim() && form.login.trim() && form.name.trim() && form.password.length >= 10;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (complete) setup.mutate({ body: { ...form, token: form.token.trim(), login: form.login.trim(), language: currentLanguage() } });
+  };
+  return (
+    <form className="panel form" onSubmit={submit}>
+      <h1>{t("access.setup")}</h1>
+      <p className="soft">{t("access.setup_why")}</p>
+      {setup.isError ? <Trouble error={setup.error} /> : null}
+      <Field label={t("access.setup_token")} help={t("access.setup_token_help")}>
+        {(control) => <Input {...control} autoFocus autoComplete="off" value={form.token} onChange={(e) => set({ token: e.target.value })} />}
+      </Field>
+      <Field label={t("access.name")}>
+        {(control) => <Input {...control} autoComplete="name" value={form.name} onChange={(e) => set({ name: e.target.value })} />}
+      </Field>
+      <Field label={t("access.login")}>
+        {(control) => (
+          <Input {...control} autoComplete="username" autoCapitalize="none" value={form.login} onChange={(e) => set({ login: e.target.value })} />
+        )}
+      </Field>
+      <Field label={t("access.password")} help={t("ui.password_help")}>
+        {(control) => (
+          <Input.Password {...control} autoComplete="new-password" value={form.password} onChange={(e) => set({ password: e.target.value })} />
+        )}
+      </Field>
+      <Button type="primary" size="large" htmlType="submit" block loading={setup.isPending} disabled={!complete}>
+        {t("access.setup_do")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,9 @@
+import { lazyPage, type Capability } from "../../ui/capability";
+
+export const areas: Capability = {
+  name: "areas",
+  routes: [
+    { path: "/areas", permission: "areas.read", page: lazyPage(async () => (await import("./areas-page")).AreasPage) },
+  ],
+  menu: [{ label: "areas.menu", href: "/areas", permission: "areas.read", place: 70 }],
+};

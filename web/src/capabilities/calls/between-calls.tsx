@@ -1,0 +1,105 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "antd";
+import type { Counters, Pack, Queue } from "../../api/contract";
+import { useSession } from "../../api/session";
+import { useFormat } from "../../i18n/formatters";
+import { Field } from "../../ui/field";
+import { useKeys } from "../../ui/keys";
+import { Trouble } from "../../ui/waiting";
+
+interface BetweenCallsProps {
+  queue: Queue;
+  pack?: Pack;
+  empty: { due: string | null } | null;
+  error: unknown;
+  busy: boolean;
+  onNext: (team?: string) => void;
+}
+
+/** The breath between two people: what waits, what was done, and the next one. */
+export function BetweenCalls({ queue, pack, empty, error, busy, onNext }: BetweenCallsProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const session = useSession();
+  const [team, setTeam] = useState("");
+  const mine = team ? queue.teams.filter((each) => each.id === team) : queue.teams;
+  const ready = mine.reduce((sum, each) => sum + each.ready, 0);
+  const later = mine.reduce((sum, each) => sum + each.later, 0);
+  const nobody = empty !== null && ready === 0;
+  const next = () => !busy && onNext(team || undefined);
+  useKeys([
+    { combo: "n", label: t("calls.next_person"), run: next },
+    { combo: "Enter", label: t("calls.next_person"), run: next },
+  ]);
+  useEffect(() => setTeam((chosen) => (queue.teams.some((each) => each.id === chosen) ? chosen : "")), [queue.teams]);
+  if (queue.teams.length === 0) {
+    return (
+      <div className="between">
+        <h1>{t("calls.no_team")}</h1>
+        <p className="soft">{t("calls.no_team_next")}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="between">
+      <div className="stack-tight">
+        <h1>
+          {nobody
+            ? empty.due
+              ? t("calls.empty_due", { at: format.when(empty.due) })
+              : t("calls.empty")
+            : t("calls.waiting", { count: ready, n: format.number(ready), name: session.account.name })}
+        </h1>
+        <p className="soft">{nobody ? t("calls.empty_next") : later ? t("calls.later_n", { count: later, n: format.number(later) }) : t("calls.breathe")}</p>
+      </div>
+      {error ? <Trouble error={error} /> : null}
+      {queue.teams.length > 1 ? (
+        <Field label={t("calls.team")}>
+          {(control) => (
+            <select {...control} className="native" value={team} onChange={(event) => setTeam(event.target.value)}>
+              <option value="">{t("calls.any_team")}</option>
+              {queue.teams.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {t("calls.team_ready", { team: each.name, n: format.number(each.ready) })}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ) : null}
+      <Button type="primary" className="next-person" loading={busy} onClick={next} autoFocus>
+        {t(nobody ? "calls.look_again" : "calls.next_person")} <kbd aria-hidden="true">N</kbd>
+      </Button>
+      <CounterLine counters={queue.counters} />
+      <PerOutcome counters={queue.counters} pack={pack} />
+    </div>
+  );
+}
+
+export function CounterLine({ counters }: { counters: Counters }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <dl className="counters" aria-label={t("calls.today")}>
+      {(["attempts", "reached", "closed"] as const).map((key) => (
+        <div key={key}>
+          <dt>{t(`calls.${key}`)}</dt>
+          <dd>{format.number(counters[key])}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t("calls.minutes")}</dt>
+        <dd>{format.number(Math.round(counters.minutes))}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function PerOutcome({ counters, pack }: { counters: Counters; pack?: Pack }) {
+  const format = useFormat();
+  const shown = Object.entries(counters.per_outcome).sort(([, a], [, b]) => b - a);
+  if (!pack || shown.length === 0) return null;
+  const title = (code: string) => format.title(pack.outcomes.find((outcome) => outcome.code === code)?.title) || code;
+  return <p className="soft">{shown.map(([code, count]) => `${title(code)} ${format.number(count)}`).join(" · ")}</p>;
+}

@@ -1,0 +1,82 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "antd";
+import type { Call, Counters } from "../../api/contract";
+import { useFormat } from "../../i18n/formatters";
+import { Mark } from "../../ui/mark";
+import { CounterLine } from "./between-calls";
+
+interface CallBriefProps {
+  call: Call;
+  dialled: { id: string; number: string } | null;
+  counters?: Counters;
+  onDial: (telephone?: string) => void;
+  onRelease: () => void;
+}
+
+/** Reads a number out in the groups in which people say it. */
+export function inGroups(number: string): string {
+  return /^1\d{10}$/.test(number) ? `${number.slice(0, 3)} ${number.slice(3, 7)} ${number.slice(7)}` : number;
+}
+
+/** Who it is and why they are on the list. */
+export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBriefProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { person, reason } = call;
+  const about = [
+    person.sex === "unknown" ? "" : t(`sex.${person.sex}`),
+    person.age ? t("calls.age", { age: person.age }) : "",
+    person.occupation ?? "",
+  ].filter(Boolean);
+  return (
+    <section className="pane brief" aria-label={t("calls.who")}>
+      <div>
+        <p className="brief-name">{person.name || t("ui.no_name")}</p>
+        <p className="soft">{about.join(" · ")}</p>
+        {person.area ? <p className="faint">{person.area.trail.join(" › ")}</p> : null}
+      </div>
+      <dl className="facts">
+        <dt>{t("calls.why")}</dt>
+        <dd>
+          {[reason.reason, reason.place, reason.visited_on].filter(Boolean).join(" · ") || reason.list}
+          <div className="faint">{t("calls.from_list", { list: reason.list, source: reason.source })}</div>
+        </dd>
+        <dt>{t("calls.attempt")}</dt>
+        <dd>
+          {t("calls.attempt_n", { n: call.attempts + 1, max: call.max_attempts })}
+          {call.queue === "senior" ? <Mark tone="warn" label={t("calls.senior")} /> : null}
+        </dd>
+        <dt>{t("calls.team")}</dt>
+        <dd>{call.team.name}</dd>
+      </dl>
+      {dialled ? (
+        <p className="dialled" aria-live="polite">
+          <a href={`tel:${dialled.number}`}>{inGroups(dialled.number)}</a>
+        </p>
+      ) : null}
+      {call.telephones.length ? null : <p className="note note-warn">{t("calls.no_telephone")}</p>}
+      <ul className="stack-tight">
+        {call.telephones.map((telephone, index) => (
+          <li key={telephone.id} className="row">
+            <Button
+              type={index === 0 && !dialled ? "primary" : "default"}
+              size={index === 0 ? "large" : "middle"}
+              onClick={() => onDial(telephone.id)}
+              aria-label={t("calls.dial_of", { number: telephone.masked })}
+            >
+              {t("calls.dial")} {telephone.masked} {index === 0 ? <kbd aria-hidden="true">F2</kbd> : null}
+            </Button>
+            <span className="faint">{t(`telephone_state.${telephone.state}`, telephone.state)}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="brief-foot">
+        {counters ? <CounterLine counters={counters} /> : null}
+        <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p>
+        <button type="button" className="plain" onClick={onRelease}>
+          {t("calls.release")}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import { useTranslation } from "react-i18next";
+import type { Call, Question } from "../../api/contract";
+import { useFormat } from "../../i18n/formatters";
+import { STATE_SHAPES } from "./question-list";
+
+/** What is known already, how sure it is, and every earlier contact by any team. */
+export function CallKnown({ call, questions }: { call: Call; questions: Question[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { person } = call;
+  const title = (field: string) =>
+    format.title(questions.find((question) => question.key === field)?.title) ||
+    t(`field.${field}`, field.replace(/^fact:/, "").replaceAll("_", " "));
+  const shown = (field: string, value: string) => {
+    const question = questions.find((each) => each.key === field);
+    if (question?.kind === "yes_no" && (value === "yes" || value === "no")) return t(`calls.${value}`);
+    const choice = question?.choices?.find((each) => each.code === value);
+    return choice ? format.title(choice.title) : value;
+  };
+  const facts = [
+    ...person.documents.map((each) => ({ key: each.id, state: each.state === "valid" ? "confirmed" : "claimed", label: t(`document_kind.${each.kind}`, each.kind), value: each.masked })),
+    ...person.addresses.map((each) => ({ key: each.id, state: "claimed", label: t(`address_kind.${each.kind}`, each.kind), value: each.masked })),
+    ...(person.work_unit ? [{ key: "work", state: "claimed", label: t("field.work_unit"), value: person.work_unit }] : []),
+    ...person.answers.map((each) => ({ key: `a-${each.field}`, state: each.state, label: title(each.field), value: shown(each.field, each.value) })),
+    ...person.facts.map((each, index) => ({ key: `f-${each.field}-${index}`, state: each.state, label: title(each.field), value: each.value })),
+  ];
+  return (
+    <section className="pane known" aria-label={t("calls.known")}>
+      <h2>{t("calls.known")}</h2>
+      {facts.length ? (
+        <ul className="stack-tight">
+          {facts.map((fact) => (
+            <li key={fact.key} className="known-fact">
+              <span aria-hidden="true">{STATE_SHAPES[fact.state] ?? "?"}</span>
+              <span className="break">
+                <span className="soft">{fact.label}</span> {fact.value} <span className="faint">{t(`answer_state.${fact.state}`, fact.state)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="soft">{t("calls.nothing_known")}</p>
+      )}
+      <h2>{t("calls.earlier")}</h2>
+      {person.timeline.length ? (
+        <ol className="stack-tight">
+          {person.timeline.map((entry, index) => (
+            <li key={`${entry.at}-${index}`} className="known-contact">
+              <time dateTime={entry.at}>{format.when(entry.at)}</time>
+              <span>
+                {t(`timeline.${entry.text_code}`, { ...entry.params, defaultValue: t(`event.${entry.kind}`, entry.kind) })}
+                <span className="faint"> {[entry.by.name, entry.by.team].filter(Boolean).join(" · ")}</span>
+              </span>
+            </li>
+          ))}
+        </ol>
+      ) : (
+        <p className="soft">{t("calls.no_contact_yet")}</p>
+      )}
+    </section>
+  );
+}

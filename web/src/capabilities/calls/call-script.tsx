@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import type { Call, Pack } from "../../api/contract";
+import { useSession } from "../../api/session";
+import { useFormat } from "../../i18n/formatters";
+import { spoken } from "./outcomes";
+
+/** What to say, and the code by which the other side can make sure. */
+export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const session = useSession();
+  const { script } = pack;
+  const occupation = call.person.occupation ?? "";
+  const special = occupation ? script.openings_by_occupation.find((each) => occupation.includes(each.match)) : undefined;
+  const words = {
+    area: session.home_area.name,
+    caller: session.account.name,
+    agency: session.account.agency,
+    team: call.team.name,
+    code: call.verification_code,
+    place: call.reason.place ?? call.reason.list,
+    visited_on: call.reason.visited_on ?? "",
+  };
+  const say = (title: { zh: string; en: string }) => spoken(format.title(title), words);
+  return (
+    <div className="script">
+      <h2>{t("calls.script")}</h2>
+      {special ? <p className="script-first">{say(special.text)}</p> : null}
+      <p className="script-text">{say(script.opening)}</p>
+      <div className="script-code">
+        <span className="soft">{t("calls.code")}</span>
+        <b aria-label={call.verification_code.split("").join(" ")}>{call.verification_code.split("").join(" ")}</b>
+        <span className="soft">{say(script.verify)}</span>
+      </div>
+      <details>
+        <summary>{t("calls.objections")}</summary>
+        <dl className="objections">
+          {pack.objections.map((objection) => (
+            <div key={objection.title.en}>
+              <dt>{format.title(objection.title)}</dt>
+              <dd>{say(objection.answer)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+      <details>
+        <summary>{t("calls.closing")}</summary>
+        <p className="script-text">{say(script.closing)}</p>
+      </details>
+    </div>
+  );
+}

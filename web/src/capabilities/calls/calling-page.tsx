@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { $api, client, refetch } from "../../api/client";
+import type { Call } from "../../api/contract";
+import { serverNow } from "../../api/session";
+import { useTitle } from "../../ui/page";
+import { Answered, Bones } from "../../ui/waiting";
+import { BetweenCalls } from "./between-calls";
+import { Workbench } from "./workbench";
+import "./calls.css";
+
+/** When somebody will be due again, by the server's word. */
+function dueAt(response: Response): string | null {
+  const after = response.headers.get("retry-after");
+  if (!after) return null;
+  const seconds = Number(after);
+  const at = Number.isFinite(seconds) ? serverNow().getTime() + seconds * 1_000 : Date.parse(after);
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
+
+/** The telephone workbench: one person at a time, and between them one big button. */
+export function CallingPage() {
+  const { t } = useTranslation();
+  useTitle(t("calls.menu"));
+  const [call, setCall] = useState<Call | null>(null);
+  const [empty, setEmpty] = useState<{ due: string | null } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const queue = $api.useQuery("get", "/api/calls/queue", {}, { refetchInterval: call ? false : 20_000, refetchOnWindowFocus: !call });
+  const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity });
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    if (!queue.data || begun) return;
+    setBegun(true);
+    if (queue.data.current) setCall(queue.data.current);
+  }, [queue.data, begun]);
+
+  const next = useCallback(async (team?: string) => {
+    setBusy(true);
+    setError(null);
+    const answer = await client
+      .POST("/api/calls/next", { body: team ? { team_id: team } : {} })
+      .catch((failure: unknown) => ({ data: undefined, error: failure, response: null }));
+    setBusy(false);
+    if (answer.response?.status === 204) {
+      setCall(null);
+      setEmpty({ due: dueAt(answer.response) });
+      refetch("/api/calls/queue");
+    } else if (answer.data) {
+      setEmpty(null);
+      setCall(answer.data);
+      window.scrollTo(0, 0);
+    } else {
+      setCall(null);
+      setError(answer.error);
+    }
+  }, []);
+
+  const done = useCallback(
+    (andNext: boolean, team: string) => {
+      refetch("/api/calls/queue");
+      if (andNext) next(team);
+      else setCall(null);
+    },
+    [next],
+  );
+
+  if (call && pack.data) {
+    return <Workbench key={call.task_id + call.token} call={call} pack={pack.data} counters={queue.data?.counters} onDone={done} />;
+  }
+  return (
+    <Answered of={queue}>
+      {(data) =>
+        data.current && !begun ? (
+          <Bones />
+        ) : (
+          <BetweenCalls queue={data} pack={pack.data} empty={empty} error={error} busy={busy} onNext={next} />
+        )
+      }
+    </Answered>
+  );
+}

@@ -1,0 +1,101 @@
+import { useTranslation } from "react-i18next";
+import type { Outcome, Question } from "../../api/contract";
+import { serverNow } from "../../api/session";
+import { useFormat } from "../../i18n/formatters";
+import { Field } from "../../ui/field";
+import type { Needs } from "./outcomes";
+
+interface OutcomeNeedsProps {
+  outcome: Outcome | null;
+  missing: string[];
+  needs: Needs;
+  questions: Question[];
+  onNeeds: (needs: Needs) => void;
+}
+
+/** What the chosen outcome asks for, and always room for a note. */
+export function OutcomeNeeds({ outcome, missing, needs, questions, onNeeds }: OutcomeNeedsProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const asks = (need: string) => outcome?.needs.includes(need) ?? false;
+  const set = (part: Partial<Needs>) => onNeeds({ ...needs, ...part });
+  const error = (need: string) => (missing.includes(need) ? t(`calls.need_${need}`) : null);
+  return (
+    <div className="needs">
+      {asks("call_back_at") ? (
+        <div data-need="call_back_at" className="stack-tight">
+          <Field label={t("calls.call_back_at")} error={error("call_back_at")}>
+            {(control) => (
+              <input {...control} className="native" type="datetime-local" value={needs.call_back_at} onChange={(event) => set({ call_back_at: event.target.value })} />
+            )}
+          </Field>
+          <div className="row">
+            {soonTimes(serverNow()).map(({ key, at }) => (
+              <button key={key} type="button" className="outcome" aria-pressed={needs.call_back_at === at} onClick={() => set({ call_back_at: at })}>
+                {t(`calls.${key}`)} <span className="soft">{format.time(at)}</span>
+              </button>
+            ))}
+          </div>
+        </div>
+      ) : null}
+      {asks("field") ? (
+        <div data-need="field">
+          <Field label={t("calls.hung_up_at")} error={error("field")}>
+            {(control) => (
+              <select {...control} className="native" value={needs.field} onChange={(event) => set({ field: event.target.value })}>
+                <option value="">{t("ui.choose")}</option>
+                <option value="opening">{t("calls.at_opening")}</option>
+                {questions.map((question) => (
+                  <option key={question.key} value={question.key}>
+                    {format.title(question.title)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
+      ) : null}
+      {asks("guardian") ? (
+        <>
+          <div data-need="guardian">
+            <Field label={t("field.guardian_name")} error={error("guardian")}>
+              {(control) => <input {...control} className="native" autoComplete="off" value={needs.guardian_name} onChange={(event) => set({ guardian_name: event.target.value })} />}
+            </Field>
+          </div>
+          <Field label={t("field.guardian_telephone")}>
+            {(control) => (
+              <input {...control} className="native" type="tel" autoComplete="off" value={needs.guardian_telephone} onChange={(event) => set({ guardian_telephone: event.target.value })} />
+            )}
+          </Field>
+        </>
+      ) : null}
+      <div data-need="note" className="needs-note">
+        <Field label={t("calls.note")} error={error("note")}>
+          {(control) => <textarea {...control} className="native" rows={1} value={needs.note} onChange={(event) => set({ note: event.target.value })} />}
+        </Field>
+      </div>
+    </div>
+  );
+}
+
+/** Times people usually ask for, in the form a date field takes. */
+export function soonTimes(now: Date): { key: string; at: string }[] {
+  const inMinutes = (minutes: number) => {
+    const at = new Date(now.getTime() + minutes * 60_000);
+    at.setMinutes(Math.ceil(at.getMinutes() / 5) * 5, 0, 0);
+    return at;
+  };
+  const clock = (days: number, hour: number, minute: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, minute);
+  const evening = clock(0, 18, 30);
+  return [
+    { key: "in_half_hour", at: inMinutes(30) },
+    { key: "in_two_hours", at: inMinutes(120) },
+    ...(evening.getTime() > now.getTime() + 3_600_000 ? [{ key: "this_evening", at: evening }] : []),
+    { key: "tomorrow_morning", at: clock(1, 9, 0) },
+  ].map(({ key, at }) => ({ key, at: forField(at) }));
+}
+
+function forField(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}

@@ -1,0 +1,62 @@
+import type { Answer, Call, Outcome, Question } from "../../api/contract";
+
+/** What an outcome may still need before it can be recorded. */
+export interface Needs {
+  call_back_at: string;
+  field: string;
+  note: string;
+  guardian_name: string;
+  guardian_telephone: string;
+}
+
+export const NO_NEEDS: Needs = { call_back_at: "", field: "", note: "", guardian_name: "", guardian_telephone: "" };
+
+export const GROUPS = ["reached", "not_reached", "number", "other"];
+
+/** The outcomes in the order of their groups, as the keys are taught. */
+export function inOrder(outcomes: Outcome[]): Outcome[] {
+  const place = (outcome: Outcome) => (GROUPS.indexOf(outcome.group) + GROUPS.length) % GROUPS.length;
+  return [...outcomes].sort((a, b) => place(a) - place(b));
+}
+
+/** Outcomes whose words, in either language, hold what was typed. */
+export function matching(outcomes: Outcome[], typed: string): Outcome[] {
+  const sought = typed.trim().toLowerCase();
+  if (!sought) return outcomes;
+  return outcomes.filter((outcome) =>
+    [outcome.title.zh, outcome.title.en, outcome.code.replaceAll("_", " ")].some((words) => words.toLowerCase().includes(sought)),
+  );
+}
+
+/** What is still missing before the outcome can be recorded; empty when nothing is. */
+export function missingFor(outcome: Outcome, needs: Needs): string[] {
+  return outcome.needs.filter((need) => {
+    if (need === "guardian") return !needs.guardian_name.trim() && !needs.guardian_telephone.trim();
+    return !(needs[need as keyof Needs] ?? "").trim();
+  });
+}
+
+/** The answers to begin with: what is known, over it what was being written. */
+export function startingAnswers(call: Call): Record<string, Answer> {
+  return { ...call.answers, ...call.draft?.answers };
+}
+
+/** Questions that must be answered before a record counts as complete, and are not. */
+export function unanswered(questions: Question[], answers: Record<string, Answer>): Question[] {
+  return questions.filter((question) => {
+    const answer = answers[question.key];
+    return question.required && (!answer || (answer.state === "missing" && !answer.value));
+  });
+}
+
+/** An answer that has just been given counts as claimed until someone says more. */
+export function answered(before: Answer | undefined, value: string): Answer {
+  if (!value) return { value, state: before?.state === "refused" ? "refused" : "missing" };
+  const state = !before || before.state === "missing" || before.state === "refused" ? "claimed" : before.state;
+  return { value, state };
+}
+
+/** Fills the names into a script's text. */
+export function spoken(text: string, words: Record<string, string>): string {
+  return text.replace(/\{\{?(\w+)\}?\}/g, (whole, name: string) => words[name] ?? whole);
+}

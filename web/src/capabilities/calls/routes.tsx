@@ -1,0 +1,13 @@
+import { lazyPage, type Capability } from "../../ui/capability";
+
+export const calls: Capability = {
+  name: "calls",
+  routes: [
+    {
+      path: "/calls",
+      permission: "calls.work",
+      page: lazyPage(async () => (await import("./calling-page")).CallingPage),
+    },
+  ],
+  menu: [{ label: "calls.menu", href: "/calls", permission: "calls.work", place: 40 }],
+};

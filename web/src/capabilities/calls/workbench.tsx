@@ -1,0 +1,158 @@
+import { useCallback, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client } from "../../api/client";
+import type { Answer, Call, Counters, Pack } from "../../api/contract";
+import { asProblem } from "../../api/problems";
+import { useFormat } from "../../i18n/formatters";
+import { useKeys } from "../../ui/keys";
+import { say } from "../../ui/toasts";
+import { Trouble } from "../../ui/waiting";
+import { CallBrief } from "./call-brief";
+import { CallKnown } from "./call-known";
+import { CallScript } from "./call-script";
+import { useDraft } from "./draft";
+import { useLease } from "./lease";
+import { OutcomeBar } from "./outcome-bar";
+import { inOrder, missingFor, NO_NEEDS, startingAnswers, type Needs } from "./outcomes";
+import { QuestionList } from "./question-list";
+
+interface WorkbenchProps {
+  call: Call;
+  pack: Pack;
+  counters?: Counters;
+  onDone: (andNext: boolean, team: string) => void;
+}
+
+/** One person in hand: who and why, what to say and ask, what is known, and how it ended. */
+export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [answers, setAnswers] = useState<Record<string, Answer>>(() => startingAnswers(call));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: call.draft?.note ?? "" });
+  const [dialled, setDialled] = useState<{ id: string; number: string } | null>(null);
+  const [lost, setLost] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const losing = useCallback(() => setLost(true), []);
+  const draft = useDraft(call, answers, needs.note, losing);
+  useLease(call, losing);
+  const outcome = pack.outcomes.find((each) => each.code === chosen) ?? null;
+  const missing = outcome ? missingFor(outcome, needs) : [];
+  const path = { params: { path: { task_id: call.task_id } } };
+
+  const dial = async (telephone?: string) => {
+    const id = telephone ?? dialled?.id ?? call.telephones.find((each) => each.state !== "unusable" && each.state !== "wrong")?.id ?? call.telephones[0]?.id;
+    if (!id) return;
+    setError(null);
+    const answer = await client.POST("/api/calls/{task_id}/dial", { ...path, body: { token: call.token, telephone_id: id } }).catch((failure: unknown) => ({ data: undefined, error: failure }));
+    if (answer.data) setDialled({ id, number: answer.data.number });
+    else if (asProblem(answer.error).code === "calls.lease_lost") setLost(true);
+    else setError(answer.error);
+  };
+
+  const choose = (code: string) => {
+    setChosen(code);
+    setAsked(false);
+    const first = pack.outcomes.find((each) => each.code === code)?.needs[0];
+    if (first) requestAnimationFrame(() => bar.current?.querySelector<HTMLElement>(`[data-need="${first}"] input, [data-need="${first}"] select, [data-need="${first}"] textarea`)?.focus());
+    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  };
+
+  const record = async (andNext: boolean) => {
+    if (busy) return;
+    setAsked(true);
+    if (!outcome || missing.length > 0) {
+      bar.current?.querySelector<HTMLElement>(outcome ? `[data-need="${missing[0]}"] input, [data-need="${missing[0]}"] select, [data-need="${missing[0]}"] textarea` : "button")?.focus();
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    draft.stop();
+    const answer = await client
+      .POST("/api/calls/{task_id}/outcome", {
+        ...path,
+        body: {
+          token: call.token,
+          outcome: outcome.code,
+          telephone_id: dialled?.id,
+          call_back_at: needs.call_back_at ? new Date(needs.call_back_at).toISOString() : undefined,
+          field: needs.field || undefined,
+          note: needs.note.trim() || undefined,
+          guardian_name: needs.guardian_name.trim() || undefined,
+          guardian_telephone: needs.guardian_telephone.trim() || undefined,
+          answers,
+        },
+      })
+      .catch((failure: unknown) => ({ data: undefined, error: failure }));
+    setBusy(false);
+    if (!answer.data) {
+      draft.resume();
+      if (asProblem(answer.error).code === "calls.lease_lost") setLost(true);
+      return setError(answer.error);
+    }
+    if (answer.data.late) say(t("calls.kept_as_note"));
+    else say(answer.data.next_attempt ? t("calls.again_at", { at: format.when(answer.data.next_attempt) }) : t(`calls.done_${answer.data.disposition}`, { defaultValue: t("calls.recorded") }));
+    onDone(andNext, call.team.id);
+  };
+
+  const release = async () => {
+    await draft.save();
+    draft.stop();
+    await client.POST("/api/calls/{task_id}/release", { ...path, body: { token: call.token } }).catch(() => undefined);
+    onDone(false, call.team.id);
+  };
+
+  useKeys([
+    { combo: "F2", label: t("calls.key_dial"), run: () => dial(), inFields: true },
+    { combo: "Enter", label: t("calls.record_next"), run: () => record(true) },
+    { combo: "Ctrl+Enter", label: t("calls.record_next"), run: () => record(true), inFields: true },
+    { combo: "Escape", label: t("calls.key_leave_field"), run: () => (document.activeElement as HTMLElement | null)?.blur(), inFields: true },
+    ...inOrder(pack.outcomes)
+      .filter((each) => each.key)
+      .flatMap((each) => [
+        { combo: each.key.toLowerCase(), label: format.title(each.title), run: () => choose(each.code) },
+        { combo: `Alt+${each.key.toLowerCase()}`, label: format.title(each.title), run: () => choose(each.code), inFields: true },
+      ]),
+  ]);
+
+  return (
+    <div className="workbench">
+      <h1 className="unseen">{t("calls.in_hand", { name: call.person.name || t("ui.no_name") })}</h1>
+      {lost ? (
+        <div className="note note-warn workbench-note" role="alert">
+          {t("calls.lost")}
+        </div>
+      ) : null}
+      {error ? (
+        <div className="workbench-note">
+          <Trouble error={error} />
+        </div>
+      ) : null}
+      <div className="panes">
+        <CallBrief call={call} dialled={dialled} onDial={dial} onRelease={release} counters={counters} />
+        <section className="pane" aria-label={t("calls.script")}>
+          <CallScript call={call} pack={pack} />
+          <QuestionList questions={pack.questions} answers={answers} onAnswer={(key, answer) => setAnswers({ ...answers, [key]: answer })} />
+        </section>
+        <CallKnown call={call} questions={pack.questions} />
+      </div>
+      <div ref={bar}>
+        <OutcomeBar
+          pack={pack}
+          outcome={outcome}
+          missing={asked ? missing : []}
+          nothingChosen={asked && !outcome}
+          needs={needs}
+          busy={busy}
+          draft={draft}
+          onNeeds={setNeeds}
+          onChoose={choose}
+          onRecord={record}
+        />
+      </div>
+    </div>
+  );
+}

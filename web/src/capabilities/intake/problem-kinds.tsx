@@ -1,0 +1,68 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "antd";
+import { $api, client, refetch } from "../../api/client";
+import type { List, ProblemCount } from "../../api/contract";
+import { useProblemText } from "../../api/problems";
+import { useFormat } from "../../i18n/formatters";
+import { doUndoably, say } from "../../ui/toasts";
+import { fieldName } from "./row-words";
+
+interface ProblemKindsProps {
+  list: List;
+  outcome: string;
+  code?: string;
+  onChoose: (code?: string) => void;
+  mayDecide: boolean;
+}
+
+/** The kinds of doubt in a list, how many rows each has, and one act for all of a kind. */
+export function ProblemKinds({ list, outcome, code, onChoose, mayDecide }: ProblemKindsProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const problemText = useProblemText();
+  const kinds = $api.useQuery("get", "/api/lists/{id}/problems", { params: { path: { id: list.id } } });
+  const severity = outcome === "rejected" ? "fatal" : "doubt";
+  const shown = (kinds.data ?? []).filter((kind) => kind.severity === severity && kind.rows > 0);
+  if (shown.length === 0) return null;
+  const decide = (kind: ProblemCount, decision: string) =>
+    doUndoably(
+      t(`intake.bulk_${decision}_done`, { count: kind.rows, n: format.number(kind.rows) }),
+      async () => {
+        const answer = await client.POST("/api/lists/{id}/rows/decisions", {
+          params: { path: { id: list.id } },
+          body: { code: kind.code, field: kind.field, decision },
+        });
+        if (answer.error) say(problemText(answer.error));
+        refetch("/api/lists");
+        onChoose();
+      },
+      () => undefined,
+    );
+  return (
+    <ul className="kinds">
+      {shown.map((kind) => {
+        const name = t(`kind.${kind.code}`, { field: fieldName(t, kind.field), defaultValue: `${fieldName(t, kind.field)}: ${kind.code}` });
+        return (
+          <li key={kind.code + kind.field} className="row">
+            <button type="button" className="kind" aria-pressed={code === kind.code} onClick={() => onChoose(code === kind.code ? undefined : kind.code)}>
+              {name} <b>{format.number(kind.rows)}</b>
+            </button>
+            {mayDecide && outcome === "held" ? (
+              <>
+                <Button size="small" onClick={() => decide(kind, "apply_suggestion")} aria-label={t("intake.bulk_apply_of", { kind: name })}>
+                  {t("intake.bulk_apply")}
+                </Button>
+                <Button size="small" onClick={() => decide(kind, "accept")} aria-label={t("intake.bulk_accept_of", { kind: name })}>
+                  {t("intake.bulk_accept")}
+                </Button>
+                <Button size="small" onClick={() => decide(kind, "reject")} aria-label={t("intake.bulk_reject_of", { kind: name })}>
+                  {t("intake.bulk_reject")}
+                </Button>
+              </>
+            ) : null}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,24 @@
+import type { TFunction } from "i18next";
+import type { RowProblem } from "../../api/contract";
+
+const FIELD_PARAMS = ["before", "after", "because"];
+
+/** The reader's word for a field of a row. */
+export function fieldName(t: TFunction, field: string): string {
+  if (field.startsWith("fact:")) return field.slice(5).replaceAll("_", " ");
+  return t(`field.${field}`, field);
+}
+
+/** Says what is doubtful about a row, and what to look at. */
+export function problemSentence(t: TFunction, problem: Pick<RowProblem, "code" | "field"> & { params?: RowProblem["params"] }): string {
+  const field = fieldName(t, problem.field);
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(problem.params ?? {})) {
+    if (FIELD_PARAMS.includes(name)) params[name] = fieldName(t, value);
+    else if (name === "said" || name === "found") params[name] = t([`sex.${value}`, `document_kind.${value}`], { defaultValue: value });
+    else if (name === "reason") params[name] = t(`reason.${value}`, value);
+    else params[name] = value;
+  }
+  const code = problem.code === "intake.required_missing" && params.because ? `${problem.code}_because` : problem.code;
+  return t(`problem.${code}`, { ...params, field, defaultValue: t("intake.problem_unknown", { field, code: problem.code }) });
+}

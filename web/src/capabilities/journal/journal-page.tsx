@@ -1,0 +1,163 @@
+import { useState } from "react";
+import { useSearchParams } from "wouter";
+import { useTranslation } from "react-i18next";
+import { Button } from "antd";
+import { $api } from "../../api/client";
+import type { JournalEntry, Verification } from "../../api/contract";
+import { usePermission } from "../../api/session";
+import { useFormat } from "../../i18n/formatters";
+import { DataTable } from "../../ui/data-table";
+import { Field } from "../../ui/field";
+import { Mark } from "../../ui/mark";
+import { More, PAGED } from "../../ui/more";
+import { Page } from "../../ui/page";
+import { useSettled } from "../../ui/settled";
+import { Answered, Empty, Trouble } from "../../ui/waiting";
+
+/** Everything that was done, by whom, and the proof that nothing was taken out. */
+export function JournalPage() {
+  const { t } = useTranslation();
+  const mayVerify = usePermission("journal.verify");
+  const [query, setQuery] = useSearchParams();
+  const [kind, setKind] = useState(query.get("kind") ?? "");
+  const [subject, setSubject] = useState(query.get("subject") ?? "");
+  const asked = useSettled({ kind, subject }, 300);
+  const journal = $api.useInfiniteQuery(
+    "get",
+    "/api/journal",
+    { params: { query: { kind: asked.kind.trim() || undefined, subject: asked.subject.trim() || undefined, limit: 100 } } },
+    PAGED,
+  );
+  const verify = $api.useMutation("post", "/api/journal/verify");
+  const all = journal.data?.pages.flatMap((page) => page.items) ?? [];
+  const kinds = [...new Set([...all.map((entry) => entry.kind), ...(kind ? [kind] : [])])].sort();
+  return (
+    <Page
+      name={t("journal.menu")}
+      answer={t("journal.answer")}
+      actions={
+        mayVerify ? (
+          <Button type="primary" loading={verify.isPending} onClick={() => verify.mutate({})}>
+            {t("journal.verify")}
+          </Button>
+        ) : null
+      }
+    >
+      {verify.isError ? <Trouble error={verify.error} /> : null}
+      {verify.data ? <Verified result={verify.data} /> : null}
+      <div className="form-grid">
+        <Field label={t("journal.kind")}>
+          {(control) => (
+            <select {...control} className="native" value={kind} onChange={(event) => setKind(event.target.value)}>
+              <option value="">{t("journal.all_kinds")}</option>
+              {kinds.map((each) => (
+                <option key={each} value={each}>
+                  {t(`event.${each}`, each)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label={t("journal.subject")} help={t("journal.subject_help")}>
+          {(control) => (
+            <input
+              {...control}
+              className="native"
+              autoComplete="off"
+              value={subject}
+              onChange={(event) => {
+                setSubject(event.target.value);
+                setQuery(event.target.value ? { subject: event.target.value } : {}, { replace: true });
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <Answered of={journal}>
+        {() =>
+          all.length ? (
+            <>
+              <Entries entries={all} onSubject={setSubject} />
+              <More of={journal} />
+            </>
+          ) : (
+            <Empty title={t("journal.none")} />
+          )
+        }
+      </Answered>
+    </Page>
+  );
+}
+
+function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (id: string) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <DataTable
+      caption={t("journal.menu")}
+      items={entries}
+      rowKey={(entry) => entry.seq}
+      columns={[
+        { key: "seq", label: t("journal.seq"), number: true, cell: (entry) => format.number(entry.seq) },
+        { key: "at", label: t("journal.at"), cell: (entry) => format.when(entry.at) },
+        { key: "kind", label: t("journal.kind"), lead: true, cell: (entry) => t(`event.${entry.kind}`, entry.kind) },
+        { key: "actor", label: t("journal.actor"), cell: (entry) => entry.actor?.name ?? t("journal.the_system") },
+        {
+          key: "subject",
+          label: t("journal.about"),
+          cell: (entry) =>
+            entry.subject ? (
+              <button type="button" className="plain" onClick={() => entry.subject && onSubject(entry.subject.id)}>
+                {t(`subject.${entry.subject.kind}`, entry.subject.kind)} <span className="faint">{entry.subject.id}</span>
+              </button>
+            ) : null,
+        },
+        { key: "area", label: t("field.area"), cell: (entry) => entry.area?.name ?? null },
+        {
+          key: "params",
+          label: t("journal.details"),
+          cell: (entry) => (
+            <span className="faint break">
+              {Object.entries(entry.params)
+                .filter(([, value]) => value !== null && value !== "")
+                .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+                .join(" · ")}
+            </span>
+          ),
+        },
+        {
+          key: "sealed",
+          label: t("journal.seal"),
+          cell: (entry) => (entry.sealed ? <Mark tone="ok" label={t("journal.sealed")} /> : <Mark tone="quiet" shape="○" label={t("journal.unsealed")} />),
+        },
+      ]}
+    />
+  );
+}
+
+function Verified({ result }: { result: Verification }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { chain } = result;
+  return (
+    <section className={chain.ok ? "note note-ok" : "note note-harm"} role="status" aria-label={t("journal.verified")}>
+      <div className="stack-tight grow">
+        <strong>{chain.ok ? t("journal.chain_whole") : t("journal.chain_broken")}</strong>
+        <span className="break">
+          {t("journal.chain_size", { events: format.number(chain.events), seals: format.number(chain.seals) })} <span className="faint">{chain.head}</span>
+        </span>
+        <ul>
+          {result.promises.map((promise) => (
+            <li key={promise.code}>
+              <Mark
+                tone={promise.state === "kept" ? "ok" : promise.state === "broken" ? "harm" : "quiet"}
+                label={`${t(`promise.${promise.code}`, promise.code)} · ${t(`promise_state.${promise.state}`, promise.state)}`}
+              />{" "}
+              {promise.detail}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}

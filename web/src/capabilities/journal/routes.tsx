@@ -1,0 +1,13 @@
+import { lazyPage, type Capability } from "../../ui/capability";
+
+export const journal: Capability = {
+  name: "journal",
+  routes: [
+    {
+      path: "/journal",
+      permission: "journal.read",
+      page: lazyPage(async () => (await import("./journal-page")).JournalPage),
+    },
+  ],
+  menu: [{ label: "journal.menu", href: "/journal", permission: "journal.read", place: 90 }],
+};

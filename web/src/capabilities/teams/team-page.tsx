@@ -1,0 +1,52 @@
+import { Link, useParams, useSearchParams } from "wouter";
+import { useTranslation } from "react-i18next";
+import { $api } from "../../api/client";
+import type { Board } from "../../api/contract";
+import { serverNow, usePermission } from "../../api/session";
+import { useFormat } from "../../i18n/formatters";
+import { Page } from "../../ui/page";
+import { to } from "../../ui/paths";
+import { Answered } from "../../ui/waiting";
+import { AssignWork } from "./assign-work";
+import { Members } from "./members";
+import { TeamBoard } from "./team-board";
+import "./teams.css";
+
+/** One team: who is on what since when, what is left, and whether it will fit. */
+export function TeamPage() {
+  const { t } = useTranslation();
+  const { id } = useParams<{ id: string }>();
+  const [query] = useSearchParams();
+  const tab = query.get("tab") === "members" ? "members" : "board";
+  const mayManage = usePermission("teams.manage");
+  const board = $api.useQuery("get", "/api/teams/{id}/board", { params: { path: { id } } }, { refetchInterval: 15_000 });
+  return (
+    <Page
+      name={board.data?.team.name ?? t("teams.menu")}
+      back={{ href: to.teams(), label: t("teams.menu") }}
+      answer={board.data ? <BoardAnswer board={board.data} /> : t("teams.menu")}
+      actions={mayManage && board.data ? <AssignWork team={board.data.team} /> : null}
+    >
+      <nav className="tabs" aria-label={t("teams.menu")}>
+        {(["board", "members"] as const).map((name) => (
+          <Link key={name} href={to.team(id, name)} aria-current={name === tab ? "page" : undefined}>
+            {t(`teams.tab_${name}`)}
+          </Link>
+        ))}
+      </nav>
+      {tab === "board" ? <Answered of={board}>{(data) => <TeamBoard board={data} />}</Answered> : <Members id={id} mayManage={mayManage} />}
+    </Page>
+  );
+}
+
+function BoardAnswer({ board }: { board: Board }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { team, queue, forecast } = board;
+  const left = queue.ready + queue.later + queue.leased;
+  const calling = board.callers.filter((caller) => caller.state === "calling").length;
+  const now = t("teams.board_answer", { team: team.name, calling: format.number(calling), left: format.number(left), count: left });
+  if (!forecast) return now;
+  const end = format.time(new Date(serverNow().getTime() + forecast.hours_left * 3_600_000).toISOString());
+  return `${now} ${forecast.will_not_fit ? t("teams.will_not_fit", { count: forecast.will_not_fit, n: format.number(forecast.will_not_fit), at: end }) : t("teams.will_fit", { at: end })}`;
+}

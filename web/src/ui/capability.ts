@@ -1,0 +1,28 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+
+export interface PageRoute {
+  path: string;
+  permission: string;
+  page: LazyExoticComponent<ComponentType>;
+}
+
+export interface MenuEntry {
+  /** Translation key of the word in the menu. */
+  label: string;
+  href: string;
+  permission: string;
+  /** Position in the menu, from the daily to the rare. */
+  place: number;
+}
+
+/** What a capability brings to the shell: its pages, and where they are found. */
+export interface Capability {
+  name: string;
+  routes: PageRoute[];
+  menu: MenuEntry[];
+}
+
+/** Loads a page when it is opened. */
+export function lazyPage(load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> {
+  return lazy(async () => ({ default: await load() }));
+}

@@ -1,0 +1,86 @@
+import { useEffect, useRef, useSyncExternalStore } from "react";
+
+export interface KeyBinding {
+  /** For example `F2`, `Ctrl+Enter`, `/` or `3`. */
+  combo: string;
+  label: string;
+  run: () => void;
+  /** Works while someone is typing in a field. */
+  inFields?: boolean;
+}
+
+let layers: { current: KeyBinding[] }[] = [];
+const listeners = new Set<() => void>();
+let shown: KeyBinding[] = [];
+
+function changed() {
+  const seen = new Set<string>();
+  shown = [...layers]
+    .reverse()
+    .flatMap((layer) => layer.current)
+    .filter(({ combo }) => !seen.has(combo) && seen.add(combo));
+  for (const listener of listeners) listener();
+}
+
+export function comboOf(event: KeyboardEvent): string {
+  const ctrl = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
+  const alt = event.altKey ? "Alt+" : "";
+  const digit = event.altKey && /^Digit\d$/.test(event.code) ? event.code.slice(5) : null;
+  return ctrl + alt + (digit ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key));
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !["radio", "checkbox", "button"].includes(target.type);
+}
+
+/** Whether the key already means something to the control that has the focus. */
+function isTaken(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement) || event.key !== "Enter") return false;
+  return target.closest("button, a, summary") !== null && target.closest("[data-enter-through]") === null;
+}
+
+function onKey(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.target instanceof HTMLElement && event.target.closest('[role="dialog"]')) return;
+  const combo = comboOf(event);
+  for (const layer of [...layers].reverse()) {
+    const binding = layer.current.find((candidate) => candidate.combo === combo);
+    if (!binding) continue;
+    if (isTyping(event.target) && !binding.inFields) return;
+    if (!binding.inFields && isTaken(event)) return;
+    event.preventDefault();
+    binding.run();
+    return;
+  }
+}
+
+/** Binds keys while the part is on the screen; the newest part has the first word. */
+export function useKeys(bindings: KeyBinding[]): void {
+  const layer = useRef(bindings);
+  layer.current = bindings;
+  const signature = bindings.map(({ combo, label }) => combo + label).join("\n");
+  useEffect(() => {
+    if (layers.length === 0) window.addEventListener("keydown", onKey);
+    layers = [...layers, layer];
+    return () => {
+      layers = layers.filter((other) => other !== layer);
+      if (layers.length === 0) window.removeEventListener("keydown", onKey);
+      changed();
+    };
+  }, []);
+  useEffect(changed, [signature]);
+}
+
+/** Every key that works on the screen now, for the help panel. */
+export function useShownKeys(): KeyBinding[] {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => shown,
+  );
+}

@@ -1,0 +1,22 @@
+/** Where everything lives; capabilities link to one another through these alone. */
+export const to = {
+  overview: () => "/",
+  lists: () => "/lists",
+  importList: () => "/lists/import",
+  list: (id: string, open?: { rows?: string; people?: string; code?: string; field?: string }) => {
+    const query = new URLSearchParams(Object.entries(open ?? {}).filter(([, value]) => value) as [string, string][]);
+    return query.size ? `/lists/${id}?${query}` : `/lists/${id}`;
+  },
+  people: (open?: { q?: string; area?: string; state?: string }) => {
+    const query = new URLSearchParams(Object.entries(open ?? {}).filter(([, value]) => value) as [string, string][]);
+    return query.size ? `/people?${query}` : "/people";
+  },
+  person: (id: string) => `/people/${id}`,
+  calls: () => "/calls",
+  teams: () => "/teams",
+  team: (id: string, tab?: string) => (tab ? `/teams/${id}?tab=${tab}` : `/teams/${id}`),
+  reports: (tab?: string) => (tab ? `/reports?tab=${tab}` : "/reports"),
+  areas: (id?: string) => (id ? `/areas?id=${id}` : "/areas"),
+  accounts: () => "/accounts",
+  journal: (open?: { subject?: string }) => (open?.subject ? `/journal?subject=${open.subject}` : "/journal"),
+};
