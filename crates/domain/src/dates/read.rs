@@ -86,7 +86,7 @@ fn split(text: &str) -> Result<Vec<Part>, DateProblem> {
         } else if first.is_alphabetic() && first.is_ascii() {
             rest.bytes().take_while(u8::is_ascii_alphabetic).count()
         } else {
-            if !matches!(first, '-' | '/' | '.' | ' ' | ',' | '年' | '月' | '日' | '号' | '_') {
+            if !matches!(first, '-' | '/' | '.' | ' ' | ',' | '年' | '月' | '日' | '号') {
                 return Err(DateProblem::Unreadable);
             }
             rest = &rest[first.len_utf8()..];

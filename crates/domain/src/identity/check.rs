@@ -59,6 +59,10 @@ pub fn repairs(number: &str) -> Vec<String> {
             }
         }
     };
+    // A slip in the last place leaves address, birth date and sequence as they are: likeliest.
+    let mut candidate = original;
+    candidate[17] = check_of(&original[..17]);
+    keep(candidate);
     for at in 0..17 {
         let mut candidate = original;
         candidate.swap(at, at + 1);
@@ -71,9 +75,6 @@ pub fn repairs(number: &str) -> Vec<String> {
             keep(candidate);
         }
     }
-    let mut candidate = original;
-    candidate[17] = check_of(&original[..17]);
-    keep(candidate);
     found
 }
 
