@@ -35,6 +35,7 @@ export function Shell({ theme, onTheme }: ShellProps) {
     settle();
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
+    document.querySelector('.menu [aria-current="page"]')?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
   }, [location]);
   return (
     <div className={alone ? "shell shell-alone" : "shell"}>

@@ -41,6 +41,8 @@ export function makeFormat(language: string) {
       }
       return `${size.toLocaleString(locale, { maximumFractionDigits: step ? 1 : 0 })} ${units[step]}`;
     },
+    /** One sentence after another, spaced as the language does it. */
+    sentences: (...parts: string[]) => parts.filter(Boolean).join(language === "en" ? " " : ""),
     /** The text of a title that comes with both languages. */
     title: (value: Title | null | undefined) => (value ? (language === "en" ? value.en : value.zh) : ""),
   };

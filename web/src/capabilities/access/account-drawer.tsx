@@ -101,8 +101,9 @@ function Grants({ account }: { account: Account }) {
               {grant.team ? ` · ${grant.team.name}` : ""}
               <span className="faint"> {grant.until ? t("ui.until", { at: format.when(grant.until) }) : t("access.no_end")}</span>
             </span>
-            <Button size="small" onClick={() => take(grant)} aria-label={t("access.remove_grant", { role: t(`role.${grant.role}`) })}>
+            <Button size="small" onClick={() => take(grant)}>
               {t("ui.remove")}
+              <span className="unseen"> {t(`role.${grant.role}`)}</span>
             </Button>
           </li>
         ))}

@@ -1,16 +1,16 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
-import type { Counters, Pack, Queue } from "../../api/contract";
+import type { Counters, Queue } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { useKeys } from "../../ui/keys";
+import { usePackWords } from "../../ui/pack-words";
 import { Trouble } from "../../ui/waiting";
 
 interface BetweenCallsProps {
   queue: Queue;
-  pack?: Pack;
   empty: { due: string | null } | null;
   error: unknown;
   busy: boolean;
@@ -18,7 +18,7 @@ interface BetweenCallsProps {
 }
 
 /** The breath between two people: what waits, what was done, and the next one. */
-export function BetweenCalls({ queue, pack, empty, error, busy, onNext }: BetweenCallsProps) {
+export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCallsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
@@ -72,7 +72,7 @@ export function BetweenCalls({ queue, pack, empty, error, busy, onNext }: Betwee
         {t(nobody ? "calls.look_again" : "calls.next_person")} <kbd aria-hidden="true">N</kbd>
       </Button>
       <CounterLine counters={queue.counters} />
-      <PerOutcome counters={queue.counters} pack={pack} />
+      <PerOutcome counters={queue.counters} />
     </div>
   );
 }
@@ -96,10 +96,10 @@ export function CounterLine({ counters }: { counters: Counters }) {
   );
 }
 
-function PerOutcome({ counters, pack }: { counters: Counters; pack?: Pack }) {
+function PerOutcome({ counters }: { counters: Counters }) {
+  const words = usePackWords();
   const format = useFormat();
   const shown = Object.entries(counters.per_outcome).sort(([, a], [, b]) => b - a);
-  if (!pack || shown.length === 0) return null;
-  const title = (code: string) => format.title(pack.outcomes.find((outcome) => outcome.code === code)?.title) || code;
-  return <p className="soft">{shown.map(([code, count]) => `${title(code)} ${format.number(count)}`).join(" · ")}</p>;
+  if (shown.length === 0) return null;
+  return <p className="soft">{shown.map(([code, count]) => `${words.outcome(code)} ${format.number(count)}`).join(" · ")}</p>;
 }

@@ -62,9 +62,8 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
               type={index === 0 && !dialled ? "primary" : "default"}
               size={index === 0 ? "large" : "middle"}
               onClick={() => onDial(telephone.id)}
-              aria-label={t("calls.dial_of", { number: telephone.masked })}
             >
-              {t("calls.dial")} {telephone.masked} {index === 0 ? <kbd aria-hidden="true">F2</kbd> : null}
+              {t("calls.dial_of", { number: telephone.masked })} {index === 0 ? <kbd aria-hidden="true">F2</kbd> : null}
             </Button>
             <span className="faint">{t(`telephone_state.${telephone.state}`, telephone.state)}</span>
           </li>

@@ -1,28 +1,22 @@
 import { useTranslation } from "react-i18next";
-import type { Call, Question } from "../../api/contract";
+import type { Call } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { usePackWords } from "../../ui/pack-words";
+import { timelineText } from "../../ui/timeline-text";
 import { STATE_SHAPES } from "./question-list";
 
 /** What is known already, how sure it is, and every earlier contact by any team. */
-export function CallKnown({ call, questions }: { call: Call; questions: Question[] }) {
+export function CallKnown({ call }: { call: Call }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const words = usePackWords();
   const { person } = call;
-  const title = (field: string) =>
-    format.title(questions.find((question) => question.key === field)?.title) ||
-    t(`field.${field}`, field.replace(/^fact:/, "").replaceAll("_", " "));
-  const shown = (field: string, value: string) => {
-    const question = questions.find((each) => each.key === field);
-    if (question?.kind === "yes_no" && (value === "yes" || value === "no")) return t(`calls.${value}`);
-    const choice = question?.choices?.find((each) => each.code === value);
-    return choice ? format.title(choice.title) : value;
-  };
   const facts = [
     ...person.documents.map((each) => ({ key: each.id, state: each.state === "valid" ? "confirmed" : "claimed", label: t(`document_kind.${each.kind}`, each.kind), value: each.masked })),
     ...person.addresses.map((each) => ({ key: each.id, state: "claimed", label: t(`address_kind.${each.kind}`, each.kind), value: each.masked })),
     ...(person.work_unit ? [{ key: "work", state: "claimed", label: t("field.work_unit"), value: person.work_unit }] : []),
-    ...person.answers.map((each) => ({ key: `a-${each.field}`, state: each.state, label: title(each.field), value: shown(each.field, each.value) })),
-    ...person.facts.map((each, index) => ({ key: `f-${each.field}-${index}`, state: each.state, label: title(each.field), value: each.value })),
+    ...person.answers.map((each) => ({ key: `a-${each.field}`, state: each.state, label: words.field(each.field), value: words.answer(each.field, each.value) })),
+    ...person.facts.map((each, index) => ({ key: `f-${each.field}-${index}`, state: each.state, label: words.field(each.field), value: each.value })),
   ];
   return (
     <section className="pane known" aria-label={t("calls.known")}>
@@ -48,7 +42,7 @@ export function CallKnown({ call, questions }: { call: Call; questions: Question
             <li key={`${entry.at}-${index}`} className="known-contact">
               <time dateTime={entry.at}>{format.when(entry.at)}</time>
               <span>
-                {t(`timeline.${entry.text_code}`, { ...entry.params, defaultValue: t(`event.${entry.kind}`, entry.kind) })}
+                {timelineText(t, words, entry)}
                 <span className="faint"> {[entry.by.name, entry.by.team].filter(Boolean).join(" · ")}</span>
               </span>
             </li>

@@ -74,7 +74,7 @@ export function CallingPage() {
         data.current && !begun ? (
           <Bones />
         ) : (
-          <BetweenCalls queue={data} pack={pack.data} empty={empty} error={error} busy={busy} onNext={next} />
+          <BetweenCalls queue={data} empty={empty} error={error} busy={busy} onNext={next} />
         )
       }
     </Answered>

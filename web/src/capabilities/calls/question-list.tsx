@@ -88,7 +88,7 @@ function AnswerControl({ id, question, value, onValue }: AnswerControlProps) {
         {["yes", "no"].map((choice) => (
           <label key={choice} className="choice">
             <input type="radio" name={id} checked={value === choice} onChange={() => onValue(choice)} />
-            {t(`calls.${choice}`)}
+            {t(`ui.${choice}`)}
           </label>
         ))}
       </div>

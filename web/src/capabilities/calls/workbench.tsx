@@ -137,7 +137,7 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
           <CallScript call={call} pack={pack} />
           <QuestionList questions={pack.questions} answers={answers} onAnswer={(key, answer) => setAnswers({ ...answers, [key]: answer })} />
         </section>
-        <CallKnown call={call} questions={pack.questions} />
+        <CallKnown call={call} />
       </div>
       <div ref={bar}>
         <OutcomeBar

@@ -114,7 +114,7 @@ export function FirstRows({ preview, mapping }: { preview: Preview; mapping: Map
   const title = (field: string | null | undefined) =>
     field ? (titles.get(field) ?? t("intake.keep_as_fact")) : t("intake.leave_out");
   return (
-    <section className="section" aria-label={t("intake.first_rows")}>
+    <section className="section first-rows-dock" aria-label={t("intake.first_rows")}>
       <h2>{t("intake.first_rows")}</h2>
       <div className="table-scroll first-rows" tabIndex={0} role="group" aria-label={t("intake.first_rows")}>
         <table className="table">

@@ -14,6 +14,28 @@ import { Page } from "../../ui/page";
 import { useSettled } from "../../ui/settled";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 
+const EVENT_KINDS = [
+  "list_received",
+  "list_completed",
+  "row_decided",
+  "rows_exported",
+  "report_exported",
+  "people_searched",
+  "person_viewed",
+  "value_revealed",
+  "call_taken",
+  "outcome_recorded",
+  "late_outcome_noted",
+  "tasks_assigned",
+  "account_created",
+  "account_disabled",
+  "grant_given",
+  "grant_ended",
+  "signed_in",
+  "sign_in_failed",
+  "verified",
+];
+
 /** Everything that was done, by whom, and the proof that nothing was taken out. */
 export function JournalPage() {
   const { t } = useTranslation();
@@ -30,7 +52,7 @@ export function JournalPage() {
   );
   const verify = $api.useMutation("post", "/api/journal/verify");
   const all = journal.data?.pages.flatMap((page) => page.items) ?? [];
-  const kinds = [...new Set([...all.map((entry) => entry.kind), ...(kind ? [kind] : [])])].sort();
+  const kinds = [...new Set([...EVENT_KINDS, ...all.map((entry) => entry.kind)])];
   return (
     <Page
       name={t("journal.menu")}

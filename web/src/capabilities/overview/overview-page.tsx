@@ -38,7 +38,7 @@ function Answer({ data }: { data: Overview }) {
   const rest = forecast.will_not_fit
     ? t("overview.will_not_fit", { count: forecast.will_not_fit, n: format.number(forecast.will_not_fit), at: format.time(end) })
     : t("overview.all_will_fit", { at: format.time(end) });
-  return `${reached} ${rest}`;
+  return format.sentences(reached, rest);
 }
 
 function Day({ data }: { data: Overview }) {

@@ -6,6 +6,7 @@ import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Mark, PersonState } from "../../ui/mark";
 import { Page } from "../../ui/page";
+import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
 import { Reveal } from "./reveal";
@@ -142,6 +143,7 @@ function Pair({ label, children }: { label: string; children: React.ReactNode })
 function Facts({ person }: { person: Person }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const words = usePackWords();
   const known = [
     ...person.answers.map((answer) => ({ ...answer, source: answer.by })),
     ...person.facts,
@@ -152,8 +154,8 @@ function Facts({ person }: { person: Person }) {
       <h2>{t("people.known")}</h2>
       <dl className="facts">
         {known.map((fact, index) => (
-          <Pair key={`${fact.field}-${index}`} label={t(`field.${fact.field}`, fact.field.replace(/^fact:/, "").replaceAll("_", " "))}>
-            {fact.value} <Mark {...answerMark(fact.state)} label={t(`answer_state.${fact.state}`, fact.state)} />{" "}
+          <Pair key={`${fact.field}-${index}`} label={words.field(fact.field)}>
+            {words.answer(fact.field, fact.value)} <Mark {...answerMark(fact.state)} label={t(`answer_state.${fact.state}`, fact.state)} />{" "}
             <span className="faint">{t("people.from_at", { source: fact.source, at: format.when(fact.at) })}</span>
           </Pair>
         ))}

@@ -2,11 +2,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineEntry } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { usePackWords } from "../../ui/pack-words";
+import { timelineText } from "../../ui/timeline-text";
 
 /** Everything that happened to one person, newest first. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const words = usePackWords();
   const [kind, setKind] = useState("");
   const kinds = [...new Set(entries.map((entry) => entry.kind))];
   const shown = entries.filter((entry) => !kind || entry.kind === kind);
@@ -32,7 +35,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
           <li key={`${entry.at}-${index}`}>
             <time dateTime={entry.at}>{format.when(entry.at)}</time>
             <div>
-              <p>{timelineText(t, entry)}</p>
+              <p>{timelineText(t, words, entry)}</p>
               <p className="faint">
                 {entry.by.name}
                 {entry.by.team ? ` · ${entry.by.team}` : ""}
@@ -44,9 +47,4 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
       {entries.length === 0 ? <p className="soft">{t("people.timeline_empty")}</p> : null}
     </section>
   );
-}
-
-function timelineText(t: (key: string, params?: Record<string, unknown>) => string, entry: TimelineEntry): string {
-  const kind = t(`event.${entry.kind}`, { defaultValue: entry.kind });
-  return t(`timeline.${entry.text_code}`, { ...entry.params, defaultValue: kind });
 }

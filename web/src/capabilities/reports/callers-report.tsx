@@ -3,15 +3,15 @@ import { $api } from "../../api/client";
 import type { CallerRow } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable, type Column } from "../../ui/data-table";
+import { usePackWords } from "../../ui/pack-words";
 import { Answered, Empty } from "../../ui/waiting";
 
 /** What each caller did on one day. */
 export function CallersReport({ date }: { date: string }) {
   const { t } = useTranslation();
   const callers = $api.useQuery("get", "/api/reports/callers", { params: { query: { date } } });
-  const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity });
+  const words = usePackWords();
   const format = useFormat();
-  const title = (code: string) => format.title(pack.data?.outcomes.find((outcome) => outcome.code === code)?.title) || code;
   const columns: Column<CallerRow>[] = [
     { key: "name", label: t("reports.caller"), lead: true, cell: (row) => row.account.name },
     { key: "team", label: t("reports.team"), cell: (row) => row.team?.name ?? null },
@@ -25,7 +25,7 @@ export function CallersReport({ date }: { date: string }) {
       cell: (row) =>
         Object.entries(row.per_outcome)
           .sort(([, a], [, b]) => b - a)
-          .map(([code, count]) => `${title(code)} ${format.number(count)}`)
+          .map(([code, count]) => `${words.outcome(code)} ${format.number(count)}`)
           .join(" · "),
     },
   ];

@@ -34,7 +34,7 @@ function Hours({ rows }: { rows: HourRow[] }) {
                 {t(`reports.${kind}`)}
               </th>
             ))}
-            <th scope="col" className="hours-bars" aria-label={t("reports.picture")} />
+            <td className="hours-bars" aria-hidden="true" />
           </tr>
         </thead>
         <tbody>

@@ -9,6 +9,7 @@ import { to } from "../../ui/paths";
 import { CallersReport } from "./callers-report";
 import { ExportReport } from "./export-report";
 import { HoursReport } from "./hours-report";
+import { ReportAnswer } from "./report-answer";
 import { ReconciliationReport } from "./reconciliation-report";
 import "./reports.css";
 
@@ -29,7 +30,7 @@ export function ReportsPage() {
   return (
     <Page
       name={t("reports.menu")}
-      answer={t(`reports.answer_${tab}`)}
+      answer={<ReportAnswer tab={tab} date={date} />}
       actions={<Button onClick={() => setExporting(true)}>{t("reports.export")}</Button>}
     >
       <nav className="tabs" aria-label={t("reports.menu")}>

@@ -51,8 +51,9 @@ export function Members({ id, mayManage }: { id: string; mayManage: boolean }) {
                   label: "",
                   cell: (member) =>
                     mayManage ? (
-                      <Button size="small" onClick={() => take(member)} aria-label={t("teams.remove_member", { name: member.account.name })}>
+                      <Button size="small" onClick={() => take(member)}>
                         {t("ui.remove")}
+                        <span className="unseen"> {member.account.name}</span>
                       </Button>
                     ) : null,
                 },

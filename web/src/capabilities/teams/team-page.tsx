@@ -48,5 +48,8 @@ function BoardAnswer({ board }: { board: Board }) {
   const now = t("teams.board_answer", { team: team.name, calling: format.number(calling), left: format.number(left), count: left });
   if (!forecast) return now;
   const end = format.time(new Date(serverNow().getTime() + forecast.hours_left * 3_600_000).toISOString());
-  return `${now} ${forecast.will_not_fit ? t("teams.will_not_fit", { count: forecast.will_not_fit, n: format.number(forecast.will_not_fit), at: end }) : t("teams.will_fit", { at: end })}`;
+  const rest = forecast.will_not_fit
+    ? t("teams.will_not_fit", { count: forecast.will_not_fit, n: format.number(forecast.will_not_fit), at: end })
+    : t("teams.will_fit", { at: end });
+  return format.sentences(now, rest);
 }

@@ -1,0 +1,131 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { queries } from "../../api/client";
+import { SessionProvider } from "../../api/session";
+import type { Call, Outcome, Pack, Session } from "../../api/contract";
+import { Workbench } from "./workbench";
+
+const title = (en: string) => ({ en, zh: en });
+const outcome = (code: string, key: string, en: string, needs: string[] = []): Outcome => ({
+  code, key, needs, title: title(en), disposition: "retry", group: "reached", counts_as_attempt: true,
+});
+const pack: Pack = {
+  id: "base", version: "1", title: title("Base"), max_attempts: 10, objections: [],
+  outcomes: [outcome("complete", "1", "Complete"), outcome("call_back_later", "2", "Call back", ["call_back_at"]), outcome("no_answer", "3", "No answer"), outcome("abusive", "x", "Abusive", ["note"])],
+  questions: [{ key: "travel", kind: "text", title: title("Where have you been?"), sensitive: false, required: false }],
+  script: { opening: title("Hello from {area}"), verify: title("ring 12345"), closing: title("Thank you"), openings_by_occupation: [] },
+};
+const call = {
+  task_id: "k1", token: "tok", lease_until: "2099-01-01T00:00:00Z", team: { id: "t1", name: "Team" }, attempts: 2, max_attempts: 10,
+  priority: 4, queue: "normal", verification_code: "472", reason: { list: "Market", source: "Office" },
+  telephones: [{ id: "ph1", masked: "138****0412", state: "unknown" }], answers: {}, draft: null, started_at: "2022-09-15T02:00:00Z",
+  person: { id: "p1", name: "王*英", sex: "female", state: "waiting", documents: [], telephones: [], addresses: [], facts: [], lists: [], tasks: [], timeline: [], answers: [] },
+} as Call;
+const session = {
+  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en" }, grants: [], permissions: ["calls.work"],
+  home_area: { id: "m", name: "Maonan", path: "cn.", trail: [] }, onboarding: { required: false }, pack: { id: "base", version: "1" }, now: new Date().toISOString(),
+} as Session;
+
+let sent: { path: string; method: string; body: Record<string, unknown> }[] = [];
+let answers: Record<string, [number, unknown]> = {};
+
+beforeEach(() => {
+  sent = [];
+  answers = {
+    dial: [200, { number: "13812340412" }],
+    draft: [200, { saved_at: "2022-09-15T06:03:00Z" }],
+    outcome: [200, { disposition: "retry", state: "later", next_attempt: null, late: false }],
+  };
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const path = new URL(request.url).pathname;
+    sent.push({ path, method: request.method, body: JSON.parse((await request.text()) || "{}") });
+    const [status, body] = answers[path.split("/").at(-1) ?? ""] ?? [200, pack];
+    return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+  });
+});
+afterEach(() => {
+  cleanup();
+  queries.clear();
+  vi.unstubAllGlobals();
+});
+
+function open() {
+  const onDone = vi.fn();
+  render(
+    <QueryClientProvider client={queries}>
+      <SessionProvider session={session}>
+        <Workbench call={call} pack={pack} onDone={onDone} />
+      </SessionProvider>
+    </QueryClientProvider>,
+  );
+  return onDone;
+}
+const recorded = () => sent.filter((each) => each.path.endsWith("/outcome"));
+
+describe("record outcome", () => {
+  it("no answer takes two keys: its own, and Enter for the next person", async () => {
+    const onDone = open();
+    await userEvent.keyboard("3{Enter}");
+    await waitFor(() => expect(onDone).toHaveBeenCalledWith(true, "t1"));
+    expect(recorded().map((each) => each.body.outcome)).toEqual(["no_answer"]);
+  });
+
+  it("nothing is recorded before an outcome is chosen", async () => {
+    const onDone = open();
+    await userEvent.keyboard("{Enter}");
+    expect(await screen.findByText("How did the call end? Choose one.")).toBeTruthy();
+    expect(recorded()).toEqual([]);
+    expect(onDone).not.toHaveBeenCalled();
+  });
+
+  it("an outcome that needs a note waits for it, then goes with Ctrl and Enter", async () => {
+    const onDone = open();
+    await userEvent.keyboard("x{Control>}{Enter}{/Control}");
+    expect(recorded()).toEqual([]);
+    expect(screen.getByRole("alert").textContent).toContain("One line");
+    await userEvent.type(screen.getByLabelText("Note"), "shouted 3 times");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(onDone).toHaveBeenCalled());
+    expect(recorded()[0].body).toMatchObject({ outcome: "abusive", note: "shouted 3 times", token: "tok" });
+  });
+
+  it("digits typed into an answer stay in the answer", async () => {
+    open();
+    await userEvent.type(screen.getByLabelText("Where have you been?"), "line 3");
+    expect(screen.getByRole("button", { name: "No answer" }).getAttribute("aria-pressed")).toBe("false");
+    expect(screen.getByLabelText<HTMLSelectElement>("How sure: Where have you been?").value).toBe("claimed");
+  });
+
+  it("a slash finds an outcome by its words", async () => {
+    open();
+    await userEvent.keyboard("/abus{Enter}");
+    expect(screen.getByRole("button", { name: /Abusive/ }).getAttribute("aria-pressed")).toBe("true");
+  });
+
+  it("F2 shows the number, in the groups in which it is read out", async () => {
+    open();
+    await userEvent.keyboard("{F2}");
+    expect((await screen.findByText("138 1234 0412")).getAttribute("href")).toBe("tel:13812340412");
+    await userEvent.keyboard("3{Enter}");
+    await waitFor(() => expect(recorded()[0]?.body.telephone_id).toBe("ph1"));
+  });
+
+  it("saves by itself and says when", async () => {
+    open();
+    await userEvent.type(screen.getByLabelText("Note"), "speaks Cantonese");
+    expect(await screen.findByText(/^saved \d\d:\d\d$/, {}, { timeout: 4_000 })).toBeTruthy();
+    expect(sent.find((each) => each.path.endsWith("/draft"))?.body).toMatchObject({ note: "speaks Cantonese", token: "tok" });
+  });
+
+  it("a lost lease never loses what was written", async () => {
+    answers.outcome = [409, { code: "calls.lease_lost", status: 409, params: {} }];
+    const onDone = open();
+    await userEvent.type(screen.getByLabelText("Note"), "was at the market");
+    await userEvent.keyboard("{Escape}1{Enter}");
+    expect((await screen.findAllByRole("alert")).map((each) => each.textContent).join(" ")).toContain("Somebody else has this person now");
+    expect(screen.getByLabelText<HTMLTextAreaElement>("Note").value).toBe("was at the market");
+    expect(onDone).not.toHaveBeenCalled();
+  });
+});

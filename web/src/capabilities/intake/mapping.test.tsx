@@ -1,0 +1,77 @@
+import { cleanup, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Preview, PreviewColumn } from "../../api/contract";
+import { claimedTwice, columnKey, factOf, guessed, saysWho, toColumns } from "./mapping";
+import { MappingTable } from "./mapping-table";
+
+afterEach(cleanup);
+
+const column = (index: number, header: string, field: string | null, confidence = 0.9): PreviewColumn => ({
+  index,
+  header,
+  field,
+  confidence,
+  samples: ["a", "b"],
+  problems: [],
+});
+const fields = ["name", "telephone", "identity_number"].map((key) => ({ key, title: { zh: key, en: key }, group: "person" }));
+const preview = (columns: PreviewColumn[]): Preview => ({
+  format: "csv",
+  sheets: [],
+  header_row: 1,
+  columns,
+  rows: [],
+  sampled: 2,
+  fields,
+});
+
+describe("what the columns become", () => {
+  it("names columns by their header, and by their place when that is empty or there twice", () => {
+    const columns = [column(0, "姓名", "name"), column(1, "备注", null), column(2, "备注", null), column(3, " ", null), column(4, "#1", null)];
+    expect(columns.map((each) => columnKey(each, columns))).toEqual(["姓名", "#1", "#2", "#3", "#4"]);
+    expect(toColumns({ 0: "name", 1: null, 2: "note" }, columns)).toEqual({ 姓名: "name", "#1": null, "#2": "note", "#3": null, "#4": null });
+  });
+
+  it("needs one column that says who it is", () => {
+    expect(saysWho({ 0: "note", 1: "fact:x" })).toBe(false);
+    expect(saysWho({ 0: "telephone" })).toBe(true);
+  });
+
+  it("finds fields that two columns claim, but lets several notes stand", () => {
+    expect(claimedTwice({ 0: "name", 1: "name", 2: "note", 3: "note", 4: null, 5: null })).toEqual(["name"]);
+  });
+
+  it("keeps an unknown column as a fact under its own header", () => {
+    expect(factOf(" Date of Onset ", 3)).toBe("fact:date_of_onset");
+    expect(factOf("", 3)).toBe("fact:column_4");
+  });
+});
+
+describe("the mapping table", () => {
+  function Table({ of }: { of: Preview }) {
+    const [mapping, setMapping] = useState(() => guessed(of));
+    return (
+      <>
+        <MappingTable preview={of} mapping={mapping} onChange={setMapping} />
+        <output>{JSON.stringify(mapping)}</output>
+      </>
+    );
+  }
+
+  it("starts from the guesses, marks the unsure ones, and takes a change", async () => {
+    render(<Table of={preview([column(0, "姓名", "name"), column(1, "电话", "telephone", 0.4)])} />);
+    expect(screen.getByLabelText<HTMLSelectElement>("姓名 becomes").value).toBe("name");
+    expect(screen.getAllByText("a guess, please check")).toHaveLength(1);
+    await userEvent.selectOptions(screen.getByLabelText("电话 becomes"), "leave out");
+    expect(screen.getByRole("status").textContent).toBe('{"0":"name","1":null}');
+    expect(screen.queryByText("a guess, please check")).toBeNull();
+  });
+
+  it("says which columns claim the same field", async () => {
+    render(<Table of={preview([column(0, "姓名", "name"), column(1, "名字", null)])} />);
+    await userEvent.selectOptions(screen.getByLabelText("名字 becomes"), "name");
+    expect(screen.getAllByText("chosen twice")).toHaveLength(2);
+  });
+});

@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import { $api } from "../api/client";
+import { useFormat } from "../i18n/formatters";
+
+/** The words of the policy pack in force: what its outcomes, questions and answers are called. */
+export function usePackWords() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity }).data;
+  const question = (key: string) => pack?.questions.find((each) => each.key === key);
+  return {
+    outcome: (code: string) => format.title(pack?.outcomes.find((each) => each.code === code)?.title) || code,
+    /** What a field or a question is called. */
+    field: (key: string) => format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " ")),
+    /** What was answered, in words. */
+    answer: (key: string, value: string) => {
+      const asked = question(key);
+      if (asked?.kind === "yes_no" && (value === "yes" || value === "no")) return t(`ui.${value}`);
+      return format.title(asked?.choices?.find((each) => each.code === value)?.title) || value;
+    },
+  };
+}
+
+export type PackWords = ReturnType<typeof usePackWords>;
