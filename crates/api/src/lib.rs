@@ -1,1 +1,26 @@
+//! HTTP: routes, wire types, the OpenAPI document, sessions in cookies.
+//!
+//! Knows no SQL and no transaction; each handler takes what was asked apart, calls one function of
+//! `app`, and puts the answer together.
 
+mod access;
+mod actor;
+mod areas;
+mod calls;
+mod guard;
+mod health;
+mod intake;
+mod journal;
+mod limits;
+mod live;
+mod overview;
+mod packs;
+mod people;
+mod problem;
+mod reports;
+mod router;
+mod tables;
+mod teams;
+mod wire;
+
+pub use router::{Api, openapi, router};

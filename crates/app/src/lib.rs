@@ -1,1 +1,25 @@
+//! Use cases: permission, load, decide, save with its event.
+//!
+//! The screen, the command line and the jobs call the same functions. Knows no HTTP, no JSON of
+//! the outside and no SQL.
 
+pub mod access;
+pub mod areas;
+pub mod calls;
+mod context;
+mod error;
+pub mod intake;
+pub mod jobs;
+pub mod journal;
+pub mod live;
+pub mod overview;
+pub mod people;
+mod reactions;
+pub mod reports;
+pub mod teams;
+mod trails;
+
+pub use context::{App, Clock, FileClock, Settings, SystemClock};
+pub use error::{Error, Problem};
+pub use store::{JournalFilter, MappingRecord, Page, RowFilter, StuckTask};
+pub use trails::Place;

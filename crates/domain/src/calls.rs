@@ -61,6 +61,8 @@ pub struct CallPolicy {
     pub lease: SignedDuration,
     /// A person closed so recently is not called again for another list.
     pub reuse: SignedDuration,
+    /// The first attempt is owed so soon after a list was received.
+    pub first_contact: SignedDuration,
     pub time_zone: TimeZone,
 }
 

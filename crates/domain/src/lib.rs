@@ -12,6 +12,7 @@ pub mod identity;
 pub mod ids;
 pub mod intake;
 pub mod journal;
+pub mod linkage;
 pub mod names;
 pub mod packs;
 pub mod people;

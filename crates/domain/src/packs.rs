@@ -199,6 +199,7 @@ struct CallsFile {
     parts_of_day: Vec<[String; 2]>,
     lease: String,
     reuse: String,
+    first_contact: String,
     script: Script,
     outcomes: Vec<OutcomeFile>,
     questions: Vec<Question>,
@@ -312,6 +313,7 @@ fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String>
         parts_of_day: parts,
         lease: duration(&calls.lease)?,
         reuse: duration(&calls.reuse)?,
+        first_contact: duration(&calls.first_contact)?,
         time_zone: TimeZone::get(&pack.time_zone).map_err(|e| e.to_string())?,
     })
 }

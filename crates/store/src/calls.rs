@@ -176,6 +176,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes what a call told about the first number that was still to be tried.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn set_first_telephone_state(&self, person: PersonId, state: TelephoneState) -> Result<(), Error> {
+        Sql::new("UPDATE telephones SET state = ").bind(state.code())
+            .text(" WHERE id = (SELECT id FROM telephones WHERE state NOT IN ('wrong', 'not_theirs', 'unusable') AND person_id = ").bind(person.0)
+            .text(" ORDER BY id LIMIT 1)").run(self.db()).await?;
+        Ok(())
+    }
+
     /// Says whether the person still has a number that can be tried.
     ///
     /// # Errors

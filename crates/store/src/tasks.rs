@@ -181,13 +181,9 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn wake_tasks(&self, now_ms: i64) -> Result<u64, Error> {
-        let due = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'later' AND due_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
-        let mut woken = 0;
-        if due.number(self.db()).await? > 0 {
-            Sql::new("UPDATE list_people SET state = 'waiting' WHERE state = 'later' AND person_id IN (SELECT person_id FROM tasks WHERE state = 'later' AND queue = 'normal' AND kind = 'call' AND due_ms <= ")
-                .bind(now_ms).text(")").run(self.db()).await?;
-            woken += Sql::new("UPDATE tasks SET state = 'ready' WHERE state = 'later' AND due_ms <= ").bind(now_ms).run(self.db()).await?;
-        }
+        Sql::new("UPDATE list_people SET state = 'waiting' WHERE state = 'later' AND person_id IN (SELECT person_id FROM tasks WHERE state = 'later' AND queue = 'normal' AND kind = 'call' AND due_ms <= ")
+            .bind(now_ms).text(")").run(self.db()).await?;
+        let mut woken = Sql::new("UPDATE tasks SET state = 'ready' WHERE state = 'later' AND due_ms <= ").bind(now_ms).run(self.db()).await?;
         woken += Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL WHERE state = 'leased' AND lease_until_ms <= ")
             .bind(now_ms).run(self.db()).await?;
         Ok(woken)
@@ -308,6 +304,16 @@ impl Store {
     pub async fn task(&self, scope: &Scope, id: TaskId) -> Result<TaskRecord, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(" AND ").in_scope("area_path", scope);
         sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from).ok_or(Error::NotFound)
+    }
+
+    /// Says whether a task is due or a lease has run out.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn something_to_wake(&self, now_ms: i64) -> Result<bool, Error> {
+        let due = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'later' AND due_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
+        let lapsed = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'leased' AND lease_until_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
+        Ok(due.number(&self.read).await? > 0 || lapsed.number(&self.read).await? > 0)
     }
 
     /// Returns the call that somebody holds now.

@@ -38,8 +38,8 @@ const CHECKS: [(&str, &str, &str); 9] = [
     (
         "nothing_lost",
         "rows_read_differ_from_file",
-        "SELECT id, 'read ' || (next_row - 1) || ', counted ' || (accepted + merged + held + rejected) AS detail FROM lists \
-         WHERE next_row - 1 <> accepted + merged + held + rejected OR (state = 'complete' AND total_rows IS NOT NULL AND total_rows <> next_row - 1)",
+        "SELECT id, 'file ' || total_rows || ', counted ' || (accepted + merged + held + rejected) AS detail FROM lists \
+         WHERE state = 'complete' AND (total_rows IS NULL OR total_rows <> accepted + merged + held + rejected)",
     ),
     (
         "nothing_lost",

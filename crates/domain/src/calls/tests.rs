@@ -13,6 +13,7 @@ fn policy() -> CallPolicy {
         ],
         lease: SignedDuration::from_mins(15),
         reuse: SignedDuration::from_hours(48),
+        first_contact: SignedDuration::from_hours(24),
         time_zone: TimeZone::get("Asia/Shanghai").expect("bundled"),
     }
 }

@@ -1,0 +1,198 @@
+//! The rows of a list: what was found in them, and deciding them.
+
+use super::{List, list};
+use crate::actor::Actor;
+use crate::problem::{Answer, Json, Path, Problem, Query, id};
+use crate::router::Api;
+use crate::tables::{FileFormat, file};
+use crate::wire::{Page, limit, time};
+use app::intake::{BulkDecision, Decision, RowDecision, RowView};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::ids::ListId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use app::RowFilter;
+use tables::OutCell;
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Suggestion {
+    pub field: String,
+    pub value: String,
+}
+
+/// Something found in a row.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RowProblem {
+    pub field: String,
+    pub code: String,
+    /// `note`, `doubt` or `fatal`.
+    pub severity: String,
+    pub params: BTreeMap<String, String>,
+    pub suggestions: Vec<Suggestion>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Decided {
+    pub at: String,
+    pub by: Option<String>,
+    pub decision: String,
+}
+
+/// A row of a list, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Row {
+    pub row: i64,
+    pub outcome: String,
+    pub person_id: Option<String>,
+    pub problems: Vec<RowProblem>,
+    pub values: BTreeMap<String, String>,
+    pub decided: Option<Decided>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RowsQuery {
+    /// `accepted`, `merged`, `held` or `rejected`; several with commas.
+    pub outcome: Option<String>,
+    /// Only rows with this problem.
+    pub code: Option<String>,
+    pub field: Option<String>,
+    pub after: Option<String>,
+    pub limit: Option<u32>,
+}
+
+/// How many rows have a problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ListProblem {
+    pub code: String,
+    pub field: String,
+    pub severity: String,
+    pub rows: u64,
+    /// How many of them are still to be decided.
+    pub open: u64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DecisionBody {
+    /// `accept` as it stands, `correct` with these values, or `reject`.
+    pub decision: String,
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BulkDecisionBody {
+    pub code: String,
+    pub field: Option<String>,
+    /// `accept`, `apply_suggestion` or `reject`.
+    pub decision: String,
+    #[serde(default)]
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BulkDecided {
+    pub decided: u64,
+    /// Rows that could not be decided so.
+    pub left: u64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportBody {
+    /// `held`, `rejected`, or both.
+    pub outcomes: Vec<String>,
+    pub purpose: String,
+    pub format: FileFormat,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectionBody {
+    pub upload_id: String,
+}
+
+fn row(view: RowView) -> Row {
+    let decided = view.decision.zip(view.decided_ms).map(|(decision, at)| Decided { at: time(at), by: view.decided_by, decision });
+    let problem = |p: app::intake::RowProblem| RowProblem {
+        field: p.field,
+        code: p.code,
+        severity: p.severity,
+        params: p.params,
+        suggestions: p.suggestions.into_iter().map(|(field, value)| Suggestion { field, value }).collect(),
+    };
+    Row {
+        row: view.row,
+        outcome: view.outcome,
+        person_id: view.person.map(|p| p.to_string()),
+        problems: view.problems.into_iter().map(problem).collect(),
+        values: view.values,
+        decided,
+    }
+}
+
+/// Returns rows of a list.
+#[utoipa::path(get, path = "/api/lists/{list_id}/rows", operation_id = "intake_rows", tag = "intake", params(("list_id" = String, Path), RowsQuery),
+    responses((status = 200, body = Page<Row>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn rows(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Query(query): Query<RowsQuery>) -> Answer<axum::Json<Page<Row>>> {
+    let filter = RowFilter {
+        outcomes: query.outcome.as_deref().unwrap_or_default().split(',').filter(|o| !o.is_empty()).map(str::to_owned).collect(),
+        problem: query.code.filter(|c| !c.is_empty()).map(|code| (code, query.field.filter(|f| !f.is_empty()))),
+        after: query.after.and_then(|a| a.parse().ok()).unwrap_or(0),
+        undecided: false,
+    };
+    let page = api.app.list_rows(&actor.actor, list_id, filter, limit(query.limit)).await?;
+    Ok(axum::Json(Page::of(page, row)))
+}
+
+/// Counts what was found in the rows of a list.
+#[utoipa::path(get, path = "/api/lists/{list_id}/problems", operation_id = "intake_problems", tag = "intake", params(("list_id" = String, Path)),
+    responses((status = 200, body = Vec<ListProblem>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn problems(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>) -> Answer<axum::Json<Vec<ListProblem>>> {
+    let counted = api.app.list_problems(&actor.actor, list_id).await?;
+    Ok(axum::Json(counted.into_iter().map(|p| ListProblem { code: p.code, field: p.field, severity: p.severity, rows: p.rows, open: p.open }).collect()))
+}
+
+/// Decides about one row.
+#[utoipa::path(post, path = "/api/lists/{list_id}/rows/{row}/decision", operation_id = "intake_decide_row", tag = "intake", request_body = DecisionBody,
+    params(("list_id" = String, Path), ("row" = i64, Path)),
+    responses((status = 200, body = Row), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn decide_row(State(api): State<Api>, actor: Actor, Path((list_id, number)): Path<(ListId, i64)>, Json(body): Json<DecisionBody>) -> Answer<axum::Json<Row>> {
+    let decision = Decision::from_code(&body.decision).ok_or_else(|| Problem::invalid("intake.unknown_decision", "decision"))?;
+    let decision = RowDecision { decision, values: body.values, reason: body.reason };
+    Ok(axum::Json(row(api.app.decide_row(&actor.actor, list_id, number, decision).await?)))
+}
+
+/// Decides alike about every row that has one problem.
+#[utoipa::path(post, path = "/api/lists/{list_id}/rows/decisions", operation_id = "intake_decide_rows", tag = "intake", request_body = BulkDecisionBody,
+    params(("list_id" = String, Path)),
+    responses((status = 200, body = BulkDecided), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn decide_rows(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<BulkDecisionBody>) -> Answer<axum::Json<BulkDecided>> {
+    let bulk = BulkDecision { code: body.code, field: body.field, decision: body.decision, reason: body.reason };
+    let (decided, left) = api.app.decide_rows(&actor.actor, list_id, &bulk).await?;
+    Ok(axum::Json(BulkDecided { decided, left }))
+}
+
+/// Lets held or rejected rows leave as a file to be corrected. Unmasked, for a purpose, journalled.
+#[utoipa::path(post, path = "/api/lists/{list_id}/export", operation_id = "intake_export", tag = "intake", request_body = ExportBody, params(("list_id" = String, Path)),
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn export(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<ExportBody>) -> Answer<Response> {
+    let rows = api.app.export_rows(&actor.actor, list_id, &body.outcomes, &body.purpose).await?;
+    let cells = rows.rows.into_iter().map(|row| row.into_iter().map(OutCell::Text).collect()).collect();
+    file(body.format, &format!("firstline-{list_id}"), &rows.headers, cells)
+}
+
+/// Takes the downloaded file back, corrected.
+#[utoipa::path(post, path = "/api/lists/{list_id}/corrections", operation_id = "intake_correct", tag = "intake", request_body = CorrectionBody, params(("list_id" = String, Path)),
+    responses((status = 202, body = List), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn correct(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<CorrectionBody>) -> Answer<(StatusCode, axum::Json<List>)> {
+    let view = api.app.correct_list(&actor.actor, list_id, id(&body.upload_id, "upload_id")?).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(list(view))))
+}

@@ -1,0 +1,127 @@
+//! The pack in force, as screens need it.
+
+use crate::actor::Actor;
+use crate::problem::{Answer, Problem};
+use crate::router::Api;
+use crate::wire::Text;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a caller can say of a call.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Outcome {
+    pub code: String,
+    /// `close`, `retry`, `call_back`, `escalate`, `door` or `refer`.
+    pub disposition: String,
+    pub title: Text,
+    /// The key that chooses it.
+    pub key: String,
+    /// `reached`, `not_reached`, `number` or `other`.
+    pub group: String,
+    /// `call_back_at`, `note`, `field`, `guardian`.
+    pub needs: Vec<String>,
+    pub counts_as_attempt: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Choice {
+    pub code: String,
+    pub title: Text,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Question {
+    pub key: String,
+    /// `text`, `long_text`, `yes_no`, `date`, `choice` or `number`.
+    pub kind: String,
+    pub title: Text,
+    pub help: Option<Text>,
+    pub choices: Vec<Choice>,
+    pub sensitive: bool,
+    pub required: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OccupationOpening {
+    pub occupations: Vec<String>,
+    pub text: Text,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Script {
+    pub opening: Text,
+    pub verify: Text,
+    pub closing: Text,
+    pub openings_by_occupation: Vec<OccupationOpening>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Objection {
+    pub title: Text,
+    pub answer: Text,
+}
+
+/// The pack in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Pack {
+    pub id: String,
+    pub version: String,
+    pub hash: String,
+    pub title: Text,
+    pub time_zone: String,
+    pub outcomes: Vec<Outcome>,
+    pub questions: Vec<Question>,
+    pub script: Script,
+    pub objections: Vec<Objection>,
+    pub max_attempts: u32,
+    pub lease_seconds: i64,
+}
+
+fn outcome(outcome: &domain::packs::Outcome) -> Outcome {
+    Outcome {
+        code: outcome.rule.code.clone(),
+        disposition: outcome.rule.disposition.code().to_owned(),
+        title: (&outcome.title).into(),
+        key: outcome.key.clone(),
+        group: outcome.group.clone(),
+        needs: outcome.rule.needs.iter().map(|n| n.code().to_owned()).collect(),
+        counts_as_attempt: outcome.rule.counts_as_attempt,
+    }
+}
+
+fn question(question: &domain::packs::Question) -> Question {
+    Question {
+        key: question.key.clone(),
+        kind: question.kind.code().to_owned(),
+        title: (&question.title).into(),
+        help: question.help.as_ref().map(Text::from),
+        choices: question.choices.iter().map(|c| Choice { code: c.code.clone(), title: (&c.title).into() }).collect(),
+        sensitive: question.sensitive,
+        required: question.required,
+    }
+}
+
+/// Returns the pack in force.
+#[utoipa::path(get, path = "/api/packs/active", operation_id = "packs_active", tag = "packs", responses((status = 200, body = Pack), (status = 401, body = Problem)))]
+pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum::Json<Pack>> {
+    let pack = api.app.pack();
+    Ok(axum::Json(Pack {
+        id: pack.id.clone(),
+        version: pack.version.clone(),
+        hash: pack.hash.clone(),
+        title: (&pack.title).into(),
+        time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        outcomes: pack.outcomes.iter().map(outcome).collect(),
+        questions: pack.questions.iter().map(question).collect(),
+        script: Script {
+            opening: (&pack.script.opening).into(),
+            verify: (&pack.script.verify).into(),
+            closing: (&pack.script.closing).into(),
+            openings_by_occupation: pack.script.openings_by_occupation.iter().map(|o| OccupationOpening { occupations: o.occupations.clone(), text: (&o.text).into() }).collect(),
+        },
+        objections: pack.objections.iter().map(|o| Objection { title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
+        max_attempts: pack.calls.max_attempts,
+        lease_seconds: pack.calls.lease.as_secs(),
+    }))
+}

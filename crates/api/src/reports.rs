@@ -1,0 +1,140 @@
+//! Reports, on the screen and as files.
+
+use crate::actor::Actor;
+use crate::intake::{List, list};
+use crate::people::named_team;
+use crate::problem::{Answer, Json, Problem, Query};
+use crate::router::Api;
+use crate::tables::{FileFormat, file};
+use crate::wire::Named;
+use axum::extract::State;
+use axum::response::Response;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use tables::OutCell;
+use utoipa::{IntoParams, ToSchema};
+
+/// One line of the report on callers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CallerLine {
+    pub account: Named,
+    pub team: Option<Named>,
+    pub attempts: u64,
+    pub reached: u64,
+    pub closed: u64,
+    pub minutes: u64,
+    pub per_outcome: BTreeMap<String, u64>,
+}
+
+/// One hour of a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HourLine {
+    pub hour: i64,
+    pub attempts: u64,
+    pub reached: u64,
+    pub closed: u64,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DayQuery {
+    /// None is today.
+    pub date: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportReportBody {
+    /// `reconciliation`, `callers` or `hours`.
+    pub report: String,
+    pub date: Option<String>,
+    pub purpose: String,
+    pub format: FileFormat,
+}
+
+fn day(text: Option<&str>) -> Answer<Option<Date>> {
+    text.filter(|t| !t.is_empty()).map(|t| t.parse().map_err(|_| Problem::invalid("invalid.date", "date"))).transpose()
+}
+
+fn caller(line: app::reports::CallerLine) -> CallerLine {
+    CallerLine {
+        account: Named::of(line.account.0, line.account.1),
+        team: named_team(line.team),
+        attempts: line.attempts,
+        reached: line.reached,
+        closed: line.closed,
+        minutes: line.minutes,
+        per_outcome: line.per_outcome,
+    }
+}
+
+/// Returns every list with its reconciliation.
+#[utoipa::path(get, path = "/api/reports/reconciliation", operation_id = "reports_reconciliation", tag = "reports",
+    responses((status = 200, body = Vec<List>), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn reconciliation(State(api): State<Api>, actor: Actor) -> Answer<axum::Json<Vec<List>>> {
+    Ok(axum::Json(api.app.report_reconciliation(&actor.actor).await?.into_iter().map(list).collect()))
+}
+
+/// Returns what each caller did on a day.
+#[utoipa::path(get, path = "/api/reports/callers", operation_id = "reports_callers", tag = "reports", params(DayQuery),
+    responses((status = 200, body = Vec<CallerLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn callers(State(api): State<Api>, actor: Actor, Query(query): Query<DayQuery>) -> Answer<axum::Json<Vec<CallerLine>>> {
+    let lines = api.app.report_callers(&actor.actor, day(query.date.as_deref())?).await?;
+    Ok(axum::Json(lines.into_iter().map(caller).collect()))
+}
+
+/// Returns what was done in each hour of a day.
+#[utoipa::path(get, path = "/api/reports/hours", operation_id = "reports_hours", tag = "reports", params(DayQuery),
+    responses((status = 200, body = Vec<HourLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn hours(State(api): State<Api>, actor: Actor, Query(query): Query<DayQuery>) -> Answer<axum::Json<Vec<HourLine>>> {
+    let hours = api.app.report_hours(&actor.actor, day(query.date.as_deref())?).await?;
+    Ok(axum::Json(hours.into_iter().map(|h| HourLine { hour: h.hour, attempts: h.attempts, reached: h.reached, closed: h.closed }).collect()))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of people fit")]
+fn number(n: u64) -> OutCell {
+    OutCell::Number(n as f64)
+}
+
+/// Lets a report leave as a file, for a purpose. Journalled.
+#[utoipa::path(post, path = "/api/reports/export", operation_id = "reports_export", tag = "reports", request_body = ExportReportBody,
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn export(State(api): State<Api>, actor: Actor, Json(body): Json<ExportReportBody>) -> Answer<Response> {
+    let day = day(body.date.as_deref())?;
+    let (headers, rows): (&[&str], Vec<Vec<OutCell>>) = match body.report.as_str() {
+        "reconciliation" => {
+            let lists = api.app.report_reconciliation(&actor.actor).await?.into_iter().map(list);
+            let rows = lists.map(|l| {
+                let mut row = vec![l.name.as_str().into(), l.source.as_str().into(), l.received_at.as_str().into()];
+                let (r, p) = (&l.rows, &l.people);
+                row.extend([r.received, r.accepted, r.merged, r.held, r.rejected, p.total, p.closed, p.waiting, p.later, p.escalated, p.door, p.referred, p.no_task].map(number));
+                row
+            });
+            let headers: &[&str] = &[
+                "list", "source", "received_at", "received", "accepted", "merged", "held", "rejected", "people", "closed", "waiting", "later", "escalated", "door",
+                "referred", "no_task",
+            ];
+            (headers, rows.collect())
+        }
+        "callers" => {
+            let lines = api.app.report_callers(&actor.actor, day).await?;
+            let rows = lines.into_iter().map(|l| {
+                let team = l.team.map(|t| t.1).unwrap_or_default();
+                let mut row = vec![OutCell::Text(l.account.1), OutCell::Text(team)];
+                row.extend([l.attempts, l.reached, l.closed, l.minutes].map(number));
+                row
+            });
+            (&["caller", "team", "attempts", "reached", "closed", "minutes"], rows.collect())
+        }
+        "hours" => {
+            let hours = api.app.report_hours(&actor.actor, day).await?;
+            let rows = hours.into_iter().map(|h| [h.hour.unsigned_abs(), h.attempts, h.reached, h.closed].map(number).to_vec());
+            (&["hour", "attempts", "reached", "closed"], rows.collect())
+        }
+        _ => return Err(Problem::invalid("reports.unknown", "report")),
+    };
+    api.app.note_report_export(&actor.actor, &body.report, &body.purpose).await?;
+    let headers: Vec<String> = headers.iter().map(|h| (*h).to_owned()).collect();
+    file(body.format, &format!("firstline-{}", body.report), &headers, rows)
+}

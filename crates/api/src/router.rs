@@ -1,0 +1,161 @@
+//! Every route, once, and what they share.
+
+use crate::limits::Limits;
+use crate::problem::Problem;
+use crate::{access, areas, calls, guard, health, intake, journal, live, overview, packs, people, reports, teams};
+use app::App;
+use app::live::Live;
+use app::overview::LastCheck;
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::http::request::Parts;
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What every handler stands on. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    pub(crate) app: App,
+    pub(crate) live: Live,
+    pub(crate) last: LastCheck,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) setup_code: Option<Arc<str>>,
+    pub(crate) secure_cookies: bool,
+}
+
+impl Api {
+    /// Puts together what handlers need. Cookies are secure where people come over HTTPS.
+    #[must_use]
+    pub fn new(app: App, live: Live, last: LastCheck, setup_code: Option<String>, secure_cookies: bool) -> Self {
+        Self { app, live, last, limits: Arc::new(Limits::default()), setup_code: setup_code.map(Arc::from), secure_cookies }
+    }
+
+    pub(crate) fn is_setup_code(&self, given: &str) -> bool {
+        self.setup_code.as_deref().is_some_and(|code| app::access::same_secret(code, given.trim()))
+    }
+}
+
+/// The address that a request comes from; an address in a header is anybody's claim.
+pub(crate) struct Peer(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        Ok(Self(address.map_or_else(|| "unknown".to_owned(), |ip: IpAddr| ip.to_string())))
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Firstline",
+    description = "The operations system of the people who make the calls, knock on the doors and staff the sites in an outbreak. \
+        Every request that changes something carries the header `X-Firstline`. Errors are problems with a stable code."
+))]
+struct Document;
+
+/// A JSON body is small; files have a limit of their own.
+const LARGEST_BODY: usize = 1 << 20;
+
+fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(access::setup_state, access::set_up))
+        .routes(routes!(access::current, access::sign_in, access::sign_out))
+        .routes(routes!(access::change_password))
+        .routes(routes!(access::choose_language))
+        .routes(routes!(access::onboarding, access::pass_onboarding))
+        .routes(routes!(access::accounts, access::open_account))
+        .routes(routes!(access::give_grant))
+        .routes(routes!(access::end_grant))
+        .routes(routes!(access::disable_account))
+        .routes(routes!(access::enable_account))
+        .routes(routes!(access::reset_password))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::get))
+        .routes(routes!(calls::queue))
+        .routes(routes!(calls::next))
+        .routes(routes!(calls::my_counters))
+        .routes(routes!(calls::get))
+        .routes(routes!(calls::dial))
+        .routes(routes!(calls::save_draft))
+        .routes(routes!(calls::extend))
+        .routes(routes!(calls::record_outcome))
+        .routes(routes!(calls::release))
+        .routes(routes!(intake::preview))
+        .routes(routes!(intake::mappings))
+        .routes(routes!(intake::lists, intake::receive))
+        .routes(routes!(intake::get))
+        .routes(routes!(intake::rows))
+        .routes(routes!(intake::problems))
+        .routes(routes!(intake::decide_row))
+        .routes(routes!(intake::decide_rows))
+        .routes(routes!(intake::export))
+        .routes(routes!(intake::correct))
+        .routes(routes!(journal::list))
+        .routes(routes!(journal::verify))
+        .routes(routes!(live::changes))
+        .routes(routes!(overview::get))
+        .routes(routes!(packs::active))
+        .routes(routes!(people::search))
+        .routes(routes!(people::get))
+        .routes(routes!(people::reveal))
+        .routes(routes!(people::of_list))
+        .routes(routes!(reports::reconciliation))
+        .routes(routes!(reports::callers))
+        .routes(routes!(reports::hours))
+        .routes(routes!(reports::export))
+        .routes(routes!(teams::list, teams::create))
+        .routes(routes!(teams::get))
+        .routes(routes!(teams::join))
+        .routes(routes!(teams::leave))
+        .routes(routes!(teams::show_board))
+        .routes(routes!(teams::unassigned))
+        .routes(routes!(teams::assign))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::version))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        // A file is streamed to disk and limited there.
+        .merge(OpenApiRouter::new().routes(routes!(intake::upload)).layer(DefaultBodyLimit::disable()))
+}
+
+/// Returns the OpenAPI document.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().split_for_parts().1
+}
+
+async fn unknown() -> Problem {
+    Problem::not_found()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer gives it away")]
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "unavailable").into_response()
+}
+
+/// Returns the router of everything under `/api` and the health checks; `pages` serves the rest.
+pub fn router(api: Api, pages: Router) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let text = document.to_pretty_json().unwrap_or_default();
+    let document = axum::routing::get(move || async move { ([("content-type", "application/json")], text) });
+    router
+        .route("/api/openapi.json", document)
+        .route("/api/{*rest}", axum::routing::any(unknown))
+        .with_state(api)
+        .fallback_service(pages)
+        .layer(from_fn(guard::same_site))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(guard::strict_headers))
+}

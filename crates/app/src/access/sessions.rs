@@ -1,0 +1,144 @@
+//! Signing in and out, and what a session stands for.
+
+use super::{GrantView, grant_views, passwords};
+use crate::context::with;
+use crate::{App, Error, Place};
+use domain::access::{Actor, Permission};
+use domain::areas::AreaPath;
+use domain::ids::AccountId;
+use domain::journal::{EventKind, SubjectKind};
+use rand::Rng;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::AccountRecord;
+
+/// A session ends after so many hours, whatever happens.
+pub const SESSION_HOURS: i64 = 12;
+const HOUR_MS: i64 = 3_600_000;
+
+/// Somebody who has just signed in: the token is told once and never kept.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub token: String,
+    pub session: Session,
+}
+
+/// Who is asking, with everything a screen needs to know of it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub actor: Actor,
+    pub account: AccountRecord,
+    pub grants: Vec<GrantView>,
+    pub permissions: Vec<Permission>,
+    pub home: Option<Place>,
+    pub owes_onboarding: bool,
+}
+
+fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+fn new_token() -> String {
+    let mut bytes = [0_u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+impl App {
+    /// Signs somebody in with login and password.
+    ///
+    /// # Errors
+    /// Answers alike for a wrong password, an unknown login and a locked account.
+    pub async fn sign_in(&self, login: &str, password: &str) -> Result<SignedIn, Error> {
+        let login = login.trim().to_lowercase();
+        let found = match self.store.login(&login).await {
+            Ok(found) => found,
+            Err(store::Error::NotFound) => {
+                passwords::pretend().await?;
+                return Err(Error::WrongLogin);
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let (id, hash, active) = found;
+        if !passwords::verify(password, &hash).await? || !active {
+            let tx = self.store.begin().await?;
+            tx.commit(self.event(Some(id), EventKind::SignInFailed, SubjectKind::Account, id.0, &AreaPath::root())).await?;
+            return Err(Error::WrongLogin);
+        }
+        self.open_session(id).await
+    }
+
+    /// Opens a session for an account that has proved itself.
+    ///
+    /// # Errors
+    /// Fails when the store cannot be reached.
+    pub async fn open_session(&self, id: AccountId) -> Result<SignedIn, Error> {
+        let token = new_token();
+        let now = self.now_ms();
+        let tx = self.store.begin().await?;
+        tx.insert_session(&token_hash(&token), id, now, now + SESSION_HOURS * HOUR_MS).await?;
+        tx.commit(self.event(Some(id), EventKind::SignedIn, SubjectKind::Account, id.0, &AreaPath::root())).await?;
+        let session = self.session(&token).await?;
+        Ok(SignedIn { token, session })
+    }
+
+    /// Signs out.
+    ///
+    /// # Errors
+    /// Fails when the store cannot be reached.
+    pub async fn sign_out(&self, actor: &Actor, token: &str) -> Result<(), Error> {
+        let tx = self.store.begin().await?;
+        tx.end_session(&token_hash(token)).await?;
+        let event = self.event(Some(actor.account), EventKind::SignedOut, SubjectKind::Account, actor.account.0, &AreaPath::root());
+        tx.commit(with(event, json!({}))).await?;
+        Ok(())
+    }
+
+    /// Returns who is asking with a token; rights are read anew with every request.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] without a session in force.
+    pub async fn actor(&self, token: &str) -> Result<(Actor, AccountRecord), Error> {
+        let now = self.now_ms();
+        let session = match self.store.session(&token_hash(token), now).await {
+            Ok(session) => session,
+            Err(store::Error::NotFound) => return Err(Error::SignedOut),
+            Err(other) => return Err(other.into()),
+        };
+        let account = self.store.account(session.account).await.map_err(|_| Error::SignedOut)?;
+        if !account.active {
+            return Err(Error::SignedOut);
+        }
+        let grants = account.grants.iter().map(|g| g.grant.clone()).collect();
+        Ok((Actor { account: account.id, grants, onboarded: account.onboarded_ms.is_some() }, account))
+    }
+
+    /// Returns everything a screen needs to know of who is asking.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] without a session in force.
+    pub async fn session(&self, token: &str) -> Result<Session, Error> {
+        let (actor, mut account) = self.actor(token).await?;
+        let now = self.now_ms();
+        account.grants.retain(|g| g.grant.holds_at(now));
+        let mut paths: Vec<AreaPath> = account.grants.iter().map(|g| g.grant.area.clone()).collect();
+        paths.push(account.area.clone());
+        let teams: Vec<i64> = account.grants.iter().filter_map(|g| g.grant.team.map(|t| t.0)).collect();
+        let (places, names) = (self.places(&paths).await?, self.store.team_names(&teams).await?);
+        Ok(Session {
+            grants: grant_views(&account, &places, &names),
+            permissions: actor.permissions(now).into_iter().collect(),
+            home: places.get(&account.area).cloned(),
+            owes_onboarding: actor.owes_onboarding(now),
+            actor,
+            account,
+        })
+    }
+}
+
+/// Compares two secrets in a time that tells nothing of them.
+#[must_use]
+pub fn same_secret(a: &str, b: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    a.len() == b.len() && bool::from(a.as_bytes().ct_eq(b.as_bytes()))
+}

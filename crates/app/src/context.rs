@@ -1,0 +1,160 @@
+//! What every use case stands on: the store, the pack, the clock and the folders.
+
+use crate::Error;
+use domain::access::{Actor, Permission, Scope};
+use domain::areas::AreaPath;
+use domain::ids::AccountId;
+use domain::intake::QualityRules;
+use domain::journal::{Event, EventKind, SubjectKind};
+use domain::linkage::{Exact, Linker};
+use domain::packs::Pack;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::Notify;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Returns the time now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that a test sets by writing a time into a file.
+#[derive(Debug, Clone)]
+pub struct FileClock(pub PathBuf);
+
+impl Clock for FileClock {
+    fn now(&self) -> Timestamp {
+        let written = std::fs::read_to_string(&self.0).ok();
+        written.and_then(|text| text.trim().parse().ok()).unwrap_or_else(Timestamp::now)
+    }
+}
+
+/// What the application is started with.
+pub struct Settings {
+    /// Where files that were sent are kept until they have been read.
+    pub files: PathBuf,
+    /// The program that reads untrusted files in a process of its own.
+    pub reader: tables::Program,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) pack: Arc<Pack>,
+    pub(crate) rules: Arc<QualityRules>,
+    pub(crate) linker: Arc<dyn Linker>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) outbox: Arc<Notify>,
+}
+
+impl App {
+    /// Puts the application together.
+    #[must_use]
+    pub fn new(store: Store, pack: Pack, rules: QualityRules, settings: Settings) -> Self {
+        Self {
+            store,
+            pack: Arc::new(pack),
+            rules: Arc::new(rules),
+            linker: Arc::new(Exact),
+            settings: Arc::new(settings),
+            outbox: Arc::new(Notify::new()),
+        }
+    }
+
+    /// Returns the time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.now().as_millisecond()
+    }
+
+    /// Returns the pack in force.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// Returns the store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Says whether requests can be served.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn ready(&self) -> Result<(), Error> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// What a decision cites: id, version and the beginning of the hash.
+    pub(crate) fn pack_cited(&self) -> String {
+        format!("{}@{}#{}", self.pack.id, self.pack.version, &self.pack.hash[..12])
+    }
+
+    /// Returns where a verb is allowed to somebody.
+    ///
+    /// # Errors
+    /// Says whether rights or only the training is missing.
+    pub(crate) fn require(&self, actor: &Actor, permission: Permission) -> Result<Scope, Error> {
+        let scope = actor.scope(permission, self.now_ms());
+        if !scope.is_empty() {
+            return Ok(scope);
+        }
+        if actor.owes_onboarding(self.now_ms()) { Err(Error::OnboardingRequired) } else { Err(Error::Forbidden) }
+    }
+
+    pub(crate) fn event(&self, actor: Option<AccountId>, kind: EventKind, subject: SubjectKind, subject_id: i64, area: &AreaPath) -> Event {
+        Event {
+            kind,
+            at_ms: self.now_ms(),
+            actor,
+            subject,
+            subject_id,
+            area: area.clone(),
+            params: serde_json::Value::Object(serde_json::Map::new()),
+        }
+    }
+
+    /// Returns the start of today in the pack's time zone.
+    pub(crate) fn today_ms(&self) -> i64 {
+        let zone = self.pack.calls.time_zone.clone();
+        let day = self.now().to_zoned(zone.clone()).date();
+        self.day_ms(day)
+    }
+
+    pub(crate) fn day_ms(&self, day: jiff::civil::Date) -> i64 {
+        let zone = self.pack.calls.time_zone.clone();
+        day.to_zoned(zone).map_or(0, |z| z.timestamp().as_millisecond())
+    }
+
+    /// Returns today's date in the pack's time zone.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        self.now().to_zoned(self.pack.calls.time_zone.clone()).date()
+    }
+}
+
+/// Adds details to an event.
+pub(crate) fn with(mut event: Event, params: serde_json::Value) -> Event {
+    event.params = params;
+    event
+}

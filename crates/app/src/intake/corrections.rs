@@ -1,0 +1,85 @@
+//! A file that was downloaded, corrected and sent back: each row finds the one it corrects.
+
+use super::rows::ROW_COLUMN;
+use super::{Decision, ListSettings, ListView, RowDecision};
+use crate::context::with;
+use crate::{App, Error, Problem};
+use domain::access::{Actor, Permission};
+use domain::ids::{ListId, UploadId};
+use domain::intake::Cell;
+use domain::journal::{EventKind, SubjectKind};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use store::ListRecord;
+use tables::{ReadOptions, Reader};
+
+/// Rows a corrected file may have.
+const MOST: usize = 50_000;
+
+impl App {
+    /// Takes a corrected file and decides each of its rows; rows that are still wrong stay held.
+    ///
+    /// # Errors
+    /// Refuses a file without the column that says which row it corrects.
+    pub async fn correct_list(&self, actor: &Actor, id: ListId, upload: UploadId) -> Result<ListView, Error> {
+        let scope = self.require(actor, Permission::IntakeDecide)?;
+        let list = self.store.list(&scope, id).await?;
+        let file = self.upload_of(actor, upload).await?;
+        let rows = self.corrected_rows(&list, file.path.clone()).await?;
+        let (mut decided, mut left) = (0_u64, 0_u64);
+        for (number, values) in rows {
+            let Ok(row) = self.list_row(&list, number).await else {
+                left += 1;
+                continue;
+            };
+            let decision = RowDecision { decision: Decision::Correct, values, reason: "corrected file".to_owned() };
+            match self.decide(actor, &list, &row, &decision).await {
+                Ok(()) => decided += 1,
+                Err(Error::Rejected(_) | Error::Conflict(_)) => left += 1,
+                Err(other) => return Err(other),
+            }
+        }
+        let tx = self.store.begin().await?;
+        let event = self.event(Some(actor.account), EventKind::RowsCorrected, SubjectKind::List, list.id.0, &list.area);
+        tx.commit(with(event, json!({ "decided": decided, "left": left }))).await?;
+        self.discard_file(&file.path).await;
+        self.react().await?;
+        self.list_view(&scope, id).await
+    }
+
+    /// Reads the corrected file: which row, and the value of every mapped column.
+    async fn corrected_rows(&self, list: &ListRecord, path: PathBuf) -> Result<Vec<(i64, BTreeMap<String, String>)>, Error> {
+        let inspection = self.inspect(&path, &ReadOptions::default()).await?;
+        let settings: ListSettings = serde_json::from_value(list.settings.clone()).unwrap_or_default();
+        let key = inspection.headers.iter().position(|h| h.trim() == ROW_COLUMN)
+            .ok_or_else(|| Problem::new("intake.correction_without_row_column").with("column", ROW_COLUMN))?;
+        let columns: Vec<(usize, String)> = settings.mapping.columns.iter().filter_map(|(index, field)| {
+            let header = settings.headers.get(*index)?;
+            let at = inspection.headers.iter().position(|h| h == header)?;
+            Some((at, field.key().into_owned()))
+        }).collect();
+        let program = self.settings.reader.clone();
+        let read = move || {
+            let file = std::fs::File::open(&path).map_err(|e| Error::Unavailable(e.to_string()))?;
+            let stream = Reader::spawn(&program, file, &ReadOptions::default()).map_err(|e| super::preview::read_problem(&e))?;
+            let mut rows = Vec::new();
+            for row in stream.take(MOST) {
+                let row = row.map_err(|e| super::preview::read_problem(&e))?;
+                let text = |at: usize| row.cells.get(at).map(|c: &Cell| unescaped(&c.text)).unwrap_or_default();
+                let Ok(number) = text(key).trim().parse() else { continue };
+                rows.push((number, columns.iter().map(|(at, field)| (field.clone(), text(*at))).collect()));
+            }
+            Ok(rows)
+        };
+        tokio::task::spawn_blocking(read).await.map_err(|e| Error::Unavailable(e.to_string()))?
+    }
+}
+
+/// Takes off the apostrophe that an export puts before what a spreadsheet would take for a formula.
+fn unescaped(text: &str) -> String {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) => rest.to_owned(),
+        _ => text.to_owned(),
+    }
+}

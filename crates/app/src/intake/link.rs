@@ -1,0 +1,275 @@
+//! Finds out which rows are people known already, and turns the rest into new people.
+
+use domain::areas::{AreaPath, Resolution, Resolver};
+use domain::ids::{ListId, PersonId};
+use domain::intake::{Assessment, Field, Problem, Record, Severity, Verdict, codes};
+use domain::linkage::{Candidate, Evidence, Link, Linker};
+use domain::names;
+use domain::people::{AddressKind, Sex};
+use domain::tasks::{HIGHEST_PRIORITY, USUAL_PRIORITY};
+use serde_json::json;
+use std::collections::HashMap;
+use store::{Chunk, ChunkPerson, ChunkRow, Cipher, IdGenerator, KnownKeys, KnownPerson, Lookup, MergedPerson, PersonAddition, ReceivedRow, RowProblemRecord};
+
+/// A row that was read and judged, with the keys by which it may be known.
+#[derive(Debug, Clone)]
+pub(super) struct JudgedRow {
+    pub number: i64,
+    /// The cells as JSON.
+    pub entered: String,
+    pub assessment: Assessment,
+    pub keys: RowKeys,
+}
+
+/// The keys of one row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RowKeys {
+    pub fingerprint: Lookup,
+    pub identities: Vec<Lookup>,
+    pub source_id: Option<Lookup>,
+    pub telephones: Vec<Lookup>,
+    pub name_key: String,
+}
+
+impl RowKeys {
+    /// Computes the keys of a row of a source.
+    pub(super) fn of(cipher: &Cipher, source: &str, entered: &str, record: &Record) -> Self {
+        Self {
+            fingerprint: cipher.lookup("row", &format!("{source}\u{1f}{entered}")),
+            identities: record.identities.iter().map(|i| cipher.lookup("identity", &i.number)).collect(),
+            source_id: record.source_id.as_ref().map(|id| cipher.lookup("source_id", &format!("{source}\u{1f}{id}"))),
+            telephones: record.telephones.iter().map(|t| cipher.lookup("telephone", &t.number)).collect(),
+            name_key: record.name.as_ref().map(|n| names::fold(&n.entered)).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn collect(&self, keys: &mut KnownKeys) {
+        keys.fingerprints.push(self.fingerprint);
+        keys.identities.extend(self.identities.iter().chain(self.source_id.iter()));
+        keys.telephones.extend(&self.telephones);
+    }
+}
+
+/// Who is known by which key; grows with the rows of a chunk.
+#[derive(Default)]
+pub(super) struct Known {
+    pub rows: HashMap<Lookup, ReceivedRow>,
+    pub documents: HashMap<Lookup, Vec<KnownPerson>>,
+    pub telephones: HashMap<Lookup, Vec<KnownPerson>>,
+}
+
+impl Known {
+    fn candidates(map: &HashMap<Lookup, Vec<KnownPerson>>, keys: &[Lookup]) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        for known in keys.iter().filter_map(|k| map.get(k)).flatten() {
+            if !found.iter().any(|c| c.person == known.id) {
+                found.push(Candidate { person: known.id, name_key: known.name_key.clone() });
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, person: PersonId, keys: &RowKeys) {
+        let known = KnownPerson { id: person, name_key: keys.name_key.clone() };
+        for (map, lookups) in [(&mut self.documents, &keys.identities), (&mut self.telephones, &keys.telephones)] {
+            for lookup in lookups {
+                let people = map.entry(*lookup).or_default();
+                if !people.iter().any(|p| p.id == person) {
+                    people.push(known.clone());
+                }
+            }
+        }
+        if let Some(lookup) = keys.source_id {
+            self.documents.entry(lookup).or_default().push(known);
+        }
+    }
+}
+
+/// What the rows of one list have in common.
+pub(super) struct Linking<'a> {
+    pub list_area: &'a AreaPath,
+    pub resolver: &'a Resolver,
+    pub places: &'a mut HashMap<String, Resolution>,
+    pub ids: &'a IdGenerator,
+    pub linker: &'a dyn Linker,
+    /// Somebody has looked at the row and takes it as it is.
+    pub insist: bool,
+}
+
+impl Linking<'_> {
+    /// Gives every row its verdict and its person.
+    pub(super) fn link(&mut self, rows: Vec<JudgedRow>, known: &mut Known, chunk: &mut Chunk) {
+        for row in rows {
+            let (outcome, person, problems) = self.link_row(row.number, row.assessment, &row.keys, known, chunk);
+            chunk.rows.push(ChunkRow {
+                row: row.number,
+                outcome,
+                person,
+                fingerprint: row.keys.fingerprint,
+                entered: row.entered,
+                problems: problems.into_iter().map(problem_record).collect(),
+            });
+        }
+    }
+
+    /// Gives one row its verdict; new people and additions go into the chunk.
+    pub(super) fn link_row(
+        &mut self,
+        number: i64,
+        assessment: Assessment,
+        keys: &RowKeys,
+        known: &mut Known,
+        chunk: &mut Chunk,
+    ) -> (&'static str, Option<PersonId>, Vec<Problem>) {
+        let Assessment { verdict, record, mut problems } = assessment;
+        if let Some(earlier) = known.rows.get(&keys.fingerprint) {
+            problems.push(already_received(earlier.list, earlier.row));
+            if let Some(person) = earlier.person {
+                let addition = PersonAddition { row: number, rank: rank_of(&record), context: context_of(&record), ..PersonAddition::default() };
+                chunk.merged.push(MergedPerson { id: person, addition });
+            }
+            return ("merged", earlier.person, problems);
+        }
+        match verdict {
+            Verdict::Reject => return ("rejected", None, problems),
+            Verdict::Hold if !self.insist => return ("held", None, problems),
+            Verdict::Hold | Verdict::Accept => {}
+        }
+        let by_identity = Known::candidates(&known.documents, &keys.identities);
+        let by_source_id = Known::candidates(&known.documents, keys.source_id.as_slice());
+        let by_telephone = Known::candidates(&known.telephones, &keys.telephones);
+        let evidence = Evidence {
+            name_key: &keys.name_key,
+            by_identity: &by_identity,
+            by_source_id: &by_source_id,
+            by_telephone: &by_telephone,
+            has_identity: !keys.identities.is_empty(),
+            has_source_id: keys.source_id.is_some(),
+        };
+        match self.linker.link(&evidence) {
+            Link::Same(person) => {
+                let (_, area) = self.area_of(&record, &mut problems);
+                let addition = self.addition(number, &record, keys, area, "known");
+                known.add(person, keys);
+                chunk.merged.push(MergedPerson { id: person, addition });
+                ("merged", Some(person), problems)
+            }
+            Link::Doubtful(person, doubt) if !self.insist => {
+                let name = by_identity.iter().find(|c| c.person == person).map(|c| c.name_key.clone()).unwrap_or_default();
+                problems.push(Problem::new(Field::IdentityNumber, doubt.code(), Severity::Doubt).suggest(Field::Name, name));
+                ("held", None, problems)
+            }
+            link @ (Link::New | Link::Doubtful(..)) => {
+                let state = if matches!(link, Link::New) { "new" } else { "doubtful" };
+                let person = PersonId(self.ids.next_id());
+                let (area, resolved) = self.area_of(&record, &mut problems);
+                let addition = self.addition(number, &record, keys, resolved, state);
+                known.add(person, keys);
+                chunk.people.push(new_person(person, area, record, keys, addition));
+                ("accepted", Some(person), problems)
+            }
+        }
+    }
+
+    /// Finds where a person lives; without a hint, or a clear one, it is the list's own area.
+    fn area_of(&mut self, record: &Record, problems: &mut Vec<Problem>) -> (AreaPath, Option<AreaPath>) {
+        let words = &record.area;
+        if let Some(path) = words.code.as_deref().and_then(|c| self.resolver.by_code(c)) {
+            return (path.clone(), Some(path.clone()));
+        }
+        let named: Vec<&str> = [&words.province, &words.city, &words.county, &words.township, &words.community, &words.text]
+            .into_iter().filter_map(|w| w.as_deref()).collect();
+        let (key, resolution) = if named.is_empty() {
+            let Some(address) = record.current_address.as_ref().or(record.address.as_ref()) else { return (self.list_area.clone(), None) };
+            (None, self.resolver.in_text(&address.raw))
+        } else {
+            let key = named.join("\u{1f}");
+            let resolver = self.resolver;
+            // A community written with its sub-district in one cell is searched as text.
+            let resolve = || match resolver.by_names(&named) {
+                Resolution::Nothing => resolver.in_text(&named.concat()),
+                found => found,
+            };
+            (Some(named.join(" ")), self.places.entry(key).or_insert_with(resolve).clone())
+        };
+        match (resolution, key) {
+            (Resolution::One(path), _) => (path.clone(), Some(path)),
+            (Resolution::Several(count), Some(text)) => {
+                problems.push(Problem::new(Field::Area, codes::AREA_AMBIGUOUS, Severity::Note).with("text", text).with("count", count));
+                (self.list_area.clone(), None)
+            }
+            (Resolution::Nothing, Some(text)) => {
+                problems.push(Problem::new(Field::Area, codes::AREA_UNKNOWN, Severity::Note).with("text", text));
+                (self.list_area.clone(), None)
+            }
+            (_, None) => (self.list_area.clone(), None),
+        }
+    }
+
+    fn addition(&self, number: i64, record: &Record, keys: &RowKeys, area: Option<AreaPath>, state: &str) -> PersonAddition {
+        let mut addition = PersonAddition { row: number, rank: rank_of(record), context: context_of(record), ..PersonAddition::default() };
+        for (identity, lookup) in record.identities.iter().zip(&keys.identities) {
+            let state = if state == "doubtful" { "doubtful" } else { identity.state.code() };
+            addition.documents.push((identity.kind.code(), identity.number.clone(), state, *lookup));
+        }
+        if let (Some(id), Some(lookup)) = (&record.source_id, keys.source_id) {
+            addition.documents.push((domain::identity::IdentityKind::SourceId.code(), id.clone(), "valid", lookup));
+        }
+        for (telephone, lookup) in record.telephones.iter().zip(&keys.telephones) {
+            addition.telephones.push((telephone.kind.code(), telephone.number.clone(), *lookup));
+        }
+        let addresses = [(AddressKind::Home, &record.address), (AddressKind::Current, &record.current_address)];
+        for (kind, address) in addresses.into_iter().filter_map(|(kind, a)| a.as_ref().map(|a| (kind, a))) {
+            let structured = (!address.structured.is_empty()).then(|| serde_json::to_string(&address.structured).unwrap_or_default());
+            addition.addresses.push((kind.code(), address.raw.clone(), structured, area.clone()));
+        }
+        addition.facts = record.facts.iter().map(|(field, value)| (field.clone(), value.shown())).collect();
+        addition
+    }
+}
+
+fn new_person(id: PersonId, area: AreaPath, record: Record, keys: &RowKeys, addition: PersonAddition) -> ChunkPerson {
+    let name = record.name.map(|n| n.entered);
+    ChunkPerson {
+        id,
+        area,
+        pinyin_key: name.as_deref().map(names::pinyin_key).unwrap_or_default(),
+        name,
+        name_key: keys.name_key.clone(),
+        sex: record.sex.unwrap_or(Sex::Unknown).code(),
+        birth_date: record.birth_date.map(|d| d.to_string()),
+        age: record.age.map(i64::from),
+        occupation: record.occupation,
+        work_unit: record.work_unit,
+        nationality: record.nationality,
+        addition,
+    }
+}
+
+fn rank_of(record: &Record) -> i64 {
+    let priority = record.priority.map_or(USUAL_PRIORITY, |p| i16::from(p).min(HIGHEST_PRIORITY));
+    i64::from(HIGHEST_PRIORITY - priority)
+}
+
+/// Why somebody is on a list, and what a caller should know before dialling.
+fn context_of(record: &Record) -> String {
+    let guardian = record.guardian.as_ref().map(|g| json!({
+        "name": g.name.as_ref().map(|n| &n.entered), "telephone": g.telephone.as_ref().map(|t| &t.number),
+    }));
+    json!({
+        "reason": record.reason, "place": record.place, "visited_on": record.visited_on, "note": record.note, "language": record.language, "guardian": guardian,
+    }).to_string()
+}
+
+fn already_received(list: ListId, row: i64) -> Problem {
+    Problem::new(Field::Note, "intake.row_already_received", Severity::Note).with("list", list).with("row", row)
+}
+
+pub(super) fn problem_record(problem: Problem) -> RowProblemRecord {
+    RowProblemRecord {
+        field: problem.field.key().into_owned(),
+        severity: problem.severity.code(),
+        detail: json!({ "params": problem.params, "suggestions": problem.suggestions }).to_string(),
+        code: problem.code.into_owned(),
+    }
+}

@@ -1,0 +1,149 @@
+//! Shows the rows of a list, masked, and lets those that need mending leave as a file.
+
+use super::ListSettings;
+use crate::context::with;
+use crate::error::required;
+use crate::{App, Error, Page, Problem};
+use domain::access::{Actor, Permission};
+use domain::ids::{ListId, PersonId};
+use domain::intake::{Cell, Field, masked, masked_values};
+use domain::journal::{EventKind, SubjectKind};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use store::{ListRecord, ListRowRecord, RowFilter};
+
+/// A row of a list, masked.
+#[derive(Debug, Clone)]
+pub struct RowView {
+    pub row: i64,
+    pub outcome: String,
+    pub person: Option<PersonId>,
+    pub problems: Vec<RowProblem>,
+    pub values: BTreeMap<String, String>,
+    pub decision: Option<String>,
+    pub decided_ms: Option<i64>,
+    pub decided_by: Option<String>,
+}
+
+/// Something found in a row.
+#[derive(Debug, Clone)]
+pub struct RowProblem {
+    pub field: String,
+    pub code: String,
+    pub severity: String,
+    pub params: BTreeMap<String, String>,
+    /// Field and value; the whole value, since somebody has to choose between them.
+    pub suggestions: Vec<(String, String)>,
+}
+
+/// Rows that leave as a file, with the column by which they are known when they come back.
+#[derive(Debug, Clone)]
+pub struct ExportedRows {
+    pub name: String,
+    pub headers: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The columns that are put before those of the file.
+pub(super) const ROW_COLUMN: &str = "firstline_row";
+const PROBLEM_COLUMN: &str = "firstline_problem";
+/// Rows an export holds at most.
+const MOST_EXPORTED: usize = 50_000;
+
+impl App {
+    /// Returns a page of rows of a list.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a list out of reach.
+    pub async fn list_rows(&self, actor: &Actor, id: ListId, filter: RowFilter, limit: u32) -> Result<Page<RowView>, Error> {
+        let scope = self.require(actor, Permission::IntakeDecide)?;
+        let list = self.store.list(&scope, id).await?;
+        let page = self.store.list_rows(list.id, &filter, limit).await?;
+        let settings: ListSettings = serde_json::from_value(list.settings).unwrap_or_default();
+        let deciders: Vec<i64> = page.items.iter().filter_map(|r| r.decided_by.map(|a| a.0)).collect();
+        let names = self.store.account_names(&deciders).await?;
+        Ok(page.map(|row| {
+            let by = row.decided_by.and_then(|a| names.get(&a.0).cloned());
+            row_view(&settings, row, by)
+        }))
+    }
+
+    pub(super) async fn row_view(&self, list: &ListRecord, row: i64) -> Result<RowView, Error> {
+        let settings: ListSettings = serde_json::from_value(list.settings.clone()).unwrap_or_default();
+        let row = self.list_row(list, row).await?;
+        let names = self.store.account_names(&row.decided_by.map(|a| a.0).into_iter().collect::<Vec<_>>()).await?;
+        let by = row.decided_by.and_then(|a| names.get(&a.0).cloned());
+        Ok(row_view(&settings, row, by))
+    }
+
+    /// Lets rows leave as a file to be corrected: unmasked, for a purpose, journalled.
+    ///
+    /// # Errors
+    /// Refuses without a purpose, and a list out of reach.
+    pub async fn export_rows(&self, actor: &Actor, id: ListId, outcomes: &[String], purpose: &str) -> Result<ExportedRows, Error> {
+        let scope = self.require(actor, Permission::IntakeExport)?;
+        let list = self.store.list(&scope, id).await?;
+        let purpose = required("purpose", purpose, 300)?;
+        if outcomes.is_empty() || outcomes.iter().any(|o| !matches!(o.as_str(), "held" | "rejected")) {
+            return Err(Problem::new("intake.export_held_or_rejected").at("outcomes").into());
+        }
+        let settings: ListSettings = serde_json::from_value(list.settings.clone()).unwrap_or_default();
+        let mut rows = Vec::new();
+        let mut filter = RowFilter { outcomes: outcomes.to_vec(), ..RowFilter::default() };
+        while rows.len() < MOST_EXPORTED {
+            let page = self.store.list_rows(list.id, &filter, 500).await?;
+            rows.extend(page.items.iter().map(|row| exported(&settings, row)));
+            let Some(next) = page.next.and_then(|n| n.parse().ok()) else { break };
+            filter.after = next;
+        }
+        let tx = self.store.begin().await?;
+        let event = self.event(Some(actor.account), EventKind::RowsExported, SubjectKind::List, list.id.0, &list.area);
+        tx.commit(with(event, json!({ "rows": rows.len(), "outcomes": outcomes, "purpose": purpose }))).await?;
+        let mut headers = vec![ROW_COLUMN.to_owned(), PROBLEM_COLUMN.to_owned()];
+        headers.extend(settings.headers);
+        Ok(ExportedRows { name: list.name, headers, rows })
+    }
+}
+
+fn exported(settings: &ListSettings, row: &ListRowRecord) -> Vec<String> {
+    let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
+    let problems: Vec<String> = row.problems.iter().filter(|p| p.2 != "note").map(|(field, code, _, _)| {
+        let header = settings.mapping.columns.iter().find(|(_, f)| f.key() == *field).and_then(|(i, _)| settings.headers.get(*i));
+        format!("{}: {code}", header.map_or(field.as_str(), String::as_str))
+    }).collect();
+    let mut out = vec![row.row.to_string(), problems.join("; ")];
+    out.extend((0..settings.headers.len()).map(|i| cells.get(i).map(|c| c.text.clone()).unwrap_or_default()));
+    out
+}
+
+fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<String>) -> RowView {
+    let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
+    let values = masked_values(&cells, &settings.mapping);
+    RowView {
+        row: row.row,
+        person: row.person,
+        problems: row.problems.into_iter().map(|(field, code, severity, detail)| row_problem(&row.outcome, field, code, severity, &detail)).collect(),
+        values: values.into_iter().map(|(field, value)| (field.key().into_owned(), value)).collect(),
+        outcome: row.outcome,
+        decision: row.decision,
+        decided_ms: row.decided_ms,
+        decided_by,
+    }
+}
+
+fn row_problem(outcome: &str, field: String, code: String, severity: String, detail: &Value) -> RowProblem {
+    let params = detail.get("params").and_then(Value::as_object).map(|params| {
+        params.iter().map(|(k, v)| (k.clone(), v.as_str().map_or_else(|| v.to_string(), str::to_owned))).collect()
+    });
+    let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let suggestions = detail.get("suggestions").and_then(Value::as_array).map(|list| {
+        list.iter().map(|s| {
+            let (to, value) = (text(s, "field"), text(s, "value"));
+            // Once a row is settled nobody has to choose, so nothing is shown whole any more.
+            let open = matches!(outcome, "held" | "rejected");
+            let shown = if open { value } else { Field::from_key(&to).map_or(String::new(), |f| masked(&f, &value)) };
+            (to, shown)
+        }).collect()
+    });
+    RowProblem { field, code, severity, params: params.unwrap_or_default(), suggestions: suggestions.unwrap_or_default() }
+}

@@ -1,0 +1,204 @@
+//! People: finding them, their cards, and looking at what is hidden.
+
+mod card;
+
+pub(crate) use card::newest_answers;
+pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
+
+use crate::context::with;
+use crate::{App, Error, Page, Place, Problem};
+use domain::access::{Actor, Permission, RevealPurpose, Scope};
+use domain::areas::AreaPath;
+use domain::identity::IdentityKind;
+use domain::ids::{AreaId, ListId, PersonId};
+use domain::journal::{EventKind, SubjectKind};
+use domain::people::{PersonState, age_on};
+use domain::{identity, names, telephones};
+use serde_json::json;
+use std::collections::HashMap;
+use store::{PersonLineRecord, SearchKey};
+
+/// A person as a line of a list: everything that points to somebody is masked.
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    pub id: PersonId,
+    pub name: String,
+    pub sex: String,
+    pub birth_year: Option<i16>,
+    pub age: Option<i64>,
+    pub telephone: Option<String>,
+    pub identity: Option<String>,
+    pub area: Option<Place>,
+    pub state: PersonState,
+}
+
+/// What can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevealItem {
+    Name,
+    BirthDate,
+    Identity(i64),
+    Telephone(i64),
+    Address(i64),
+}
+
+impl RevealItem {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::BirthDate => "birth_date",
+            Self::Identity(_) => "identity",
+            Self::Telephone(_) => "telephone",
+            Self::Address(_) => "address",
+        }
+    }
+}
+
+pub(crate) fn mask_document(kind: &str, number: &str) -> String {
+    identity::mask(IdentityKind::from_code(kind).unwrap_or(IdentityKind::Other), number)
+}
+
+pub(crate) fn mask_person_name(name: Option<&str>) -> String {
+    name.map(names::mask_name).unwrap_or_default()
+}
+
+impl App {
+    /// Finds people of the scope by name, pinyin, telephone or identity number.
+    ///
+    /// # Errors
+    /// Refuses whoever may not search.
+    pub async fn search_people(&self, actor: &Actor, text: &str, area: Option<AreaId>, after: Option<&str>, limit: u32) -> Result<Page<PersonLine>, Error> {
+        let mut scope = self.require(actor, Permission::PeopleSearch)?;
+        if let Some(area) = area {
+            let area = self.store.area(&scope, area).await?;
+            scope = scope.within(&area.path);
+        }
+        let keys = self.search_keys(text);
+        let mut page = Page { items: Vec::new(), next: None };
+        for key in &keys {
+            page = self.store.people(&scope, key, after, limit).await?;
+            if !page.items.is_empty() {
+                break;
+            }
+        }
+        let exact = matches!(keys.first(), Some(SearchKey::Telephone(_) | SearchKey::Identity(_)));
+        if exact && after.is_none() {
+            let tx = self.store.begin().await?;
+            let area = scope.paths().first().cloned().unwrap_or_else(AreaPath::root);
+            let event = self.event(Some(actor.account), EventKind::PeopleSearched, SubjectKind::System, 0, &area);
+            tx.commit(with(event, json!({ "by": "number", "found": page.items.len() }))).await?;
+        }
+        self.lines(page).await
+    }
+
+    /// Chooses by what a text can be searched: the shape decides, and the first that finds somebody wins.
+    fn search_keys(&self, text: &str) -> Vec<SearchKey> {
+        let text = text.trim();
+        if text.is_empty() {
+            return vec![SearchKey::Everybody];
+        }
+        let cipher = self.store.cipher();
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        if digits >= 5 {
+            let mut numbers: Vec<String> = vec![text.to_uppercase()];
+            if let Ok(read) = identity::parse(text, None) {
+                numbers.push(read.number);
+            }
+            let telephone = telephones::parse_one(text).map_or_else(|| text.to_owned(), |t| t.number);
+            return vec![
+                SearchKey::Telephone(cipher.lookup("telephone", &telephone)),
+                SearchKey::Identity(numbers.iter().map(|n| cipher.lookup("identity", n)).collect()),
+            ];
+        }
+        let folded = names::fold(text);
+        if folded.is_ascii() {
+            return vec![SearchKey::Pinyin(folded.clone()), SearchKey::Name(folded)];
+        }
+        vec![SearchKey::Name(folded)]
+    }
+
+    pub(crate) async fn lines(&self, page: Page<PersonLineRecord>) -> Result<Page<PersonLine>, Error> {
+        let paths: Vec<AreaPath> = page.items.iter().map(|l| l.area.clone()).collect();
+        let places = self.places(&paths).await?;
+        Ok(page.map(|record| self.line(&record, &places)))
+    }
+
+    pub(crate) fn line(&self, record: &PersonLineRecord, places: &HashMap<AreaPath, Place>) -> PersonLine {
+        let birth: Option<jiff::civil::Date> = record.birth_date.as_deref().and_then(|d| d.parse().ok());
+        PersonLine {
+            id: record.id,
+            name: mask_person_name(record.name.as_deref()),
+            sex: record.sex.clone(),
+            birth_year: birth.map(jiff::civil::Date::year),
+            age: birth.and_then(|b| age_on(b, self.today())).map(i64::from).or(record.age),
+            telephone: record.telephone.as_deref().map(telephones::mask),
+            identity: record.identity.as_ref().map(|(kind, number)| mask_document(kind, number)),
+            area: places.get(&record.area).cloned(),
+            state: record.state,
+        }
+    }
+
+    /// Returns the people of a list in a state.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a list out of reach.
+    pub async fn list_people(&self, actor: &Actor, list: ListId, state: Option<PersonState>, after: Option<&str>, limit: u32) -> Result<Page<PersonLine>, Error> {
+        let scope = self.require(actor, Permission::PeopleRead)?;
+        let list = self.store.list(&scope, list).await?;
+        let page = self.store.people(&scope, &SearchKey::OnList(list.id, state), after, limit).await?;
+        self.lines(page).await
+    }
+
+    /// Returns a person's card with everything that ever happened, masked. Journalled.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for somebody out of reach.
+    pub async fn person(&self, actor: &Actor, id: PersonId) -> Result<PersonView, Error> {
+        let scope = self.require(actor, Permission::PeopleRead)?;
+        let card = self.store.person(&scope, id).await?;
+        let tx = self.store.begin().await?;
+        tx.commit(self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, id.0, &card.line.area)).await?;
+        self.person_view(card).await
+    }
+
+    /// Looks at one hidden value for a purpose. The look is journalled before the value is told.
+    ///
+    /// # Errors
+    /// Refuses a purpose that is not the asker's, and somebody out of reach.
+    pub async fn reveal(&self, actor: &Actor, id: PersonId, item: RevealItem, purpose: &str) -> Result<String, Error> {
+        let purpose = RevealPurpose::from_code(purpose).ok_or_else(|| Problem::new("people.unknown_purpose").at("purpose"))?;
+        let scope = self.require(actor, Permission::PeopleReveal)?;
+        let allowed = actor.reveal_scope(purpose, self.now_ms());
+        if allowed.is_empty() {
+            return Err(Problem::new("people.purpose_not_yours").at("purpose").into());
+        }
+        self.reveal_in(&scope, &allowed, actor, id, item, purpose).await
+    }
+
+    pub(crate) async fn reveal_in(
+        &self,
+        scope: &Scope,
+        allowed: &Scope,
+        actor: &Actor,
+        id: PersonId,
+        item: RevealItem,
+        purpose: RevealPurpose,
+    ) -> Result<String, Error> {
+        let card = self.store.person(scope, id).await?;
+        if !allowed.covers(&card.line.area) {
+            return Err(Error::NotFound);
+        }
+        let value = match item {
+            RevealItem::Name => card.line.name.clone(),
+            RevealItem::BirthDate => card.line.birth_date.clone(),
+            RevealItem::Identity(id) => card.documents.iter().find(|d| d.id.0 == id).map(|d| d.number.clone()),
+            RevealItem::Telephone(id) => card.telephones.iter().find(|t| t.id.0 == id).map(|t| t.number.clone()),
+            RevealItem::Address(id) => card.addresses.iter().find(|a| a.id.0 == id).map(|a| a.entered.clone()),
+        };
+        let value = value.ok_or(Error::NotFound)?;
+        let tx = self.store.begin().await?;
+        let event = self.event(Some(actor.account), EventKind::ValueRevealed, SubjectKind::Person, id.0, &card.line.area);
+        tx.commit(with(event, json!({ "item": item.code(), "purpose": purpose.code() }))).await?;
+        Ok(value)
+    }
+}

@@ -1,0 +1,252 @@
+//! A person's card: what holds now, and one timeline of everything.
+
+use super::{PersonLine, mask_document};
+use crate::{App, Error, Place};
+use domain::access::Scope;
+use domain::areas::AreaPath;
+use domain::ids::{AccountId, AddressId, DocumentId, ListId, TaskId, TelephoneId};
+use domain::people::{AnswerState, TelephoneState, mask_address};
+use domain::telephones;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use store::{AnswerRecord, AttemptRecord, JournalFilter, JournalRecord, PersonCard, TaskRecord};
+
+/// A person's card, masked.
+#[derive(Debug, Clone)]
+pub struct PersonView {
+    pub line: PersonLine,
+    pub occupation: Option<String>,
+    pub work_unit: Option<String>,
+    pub nationality: Option<String>,
+    pub documents: Vec<DocumentView>,
+    pub telephones: Vec<TelephoneView>,
+    pub addresses: Vec<AddressView>,
+    pub lists: Vec<ListView>,
+    pub tasks: Vec<TaskView>,
+    pub answers: Vec<AnswerView>,
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// An identity document, masked.
+#[derive(Debug, Clone)]
+pub struct DocumentView {
+    pub id: DocumentId,
+    pub kind: String,
+    pub masked: String,
+    pub state: String,
+    pub source: String,
+}
+
+/// A telephone number, masked.
+#[derive(Debug, Clone)]
+pub struct TelephoneView {
+    pub id: TelephoneId,
+    pub kind: String,
+    pub masked: String,
+    pub state: TelephoneState,
+    pub shared_with: u64,
+}
+
+/// An address, masked.
+#[derive(Debug, Clone)]
+pub struct AddressView {
+    pub id: AddressId,
+    pub kind: String,
+    pub masked: String,
+    pub reaches_door: bool,
+    pub area: Option<Place>,
+}
+
+/// A list the person stands on and why.
+#[derive(Debug, Clone)]
+pub struct ListView {
+    pub id: ListId,
+    pub name: String,
+    pub source: String,
+    pub row: u64,
+    pub outcome: String,
+    pub received_ms: i64,
+    pub reason: Option<String>,
+    pub place: Option<String>,
+    pub visited_on: Option<String>,
+}
+
+/// A task of the person.
+#[derive(Debug, Clone)]
+pub struct TaskView {
+    pub record: TaskRecord,
+    pub team: Option<String>,
+}
+
+/// An answer or fact, newest first, with its source.
+#[derive(Debug, Clone)]
+pub struct AnswerView {
+    pub field: String,
+    pub value: String,
+    pub state: AnswerState,
+    pub at_ms: i64,
+    pub by: Option<String>,
+    pub list: Option<String>,
+}
+
+/// Something that happened to the person.
+#[derive(Debug, Clone)]
+pub struct TimelineEntry {
+    pub at_ms: i64,
+    pub kind: String,
+    pub by: Option<String>,
+    pub team: Option<String>,
+    pub params: Value,
+}
+
+/// Journal events that tell something of a person which no attempt or list tells.
+const TOLD_BY_JOURNAL: [&str; 3] = ["value_revealed", "person_viewed", "row_decided"];
+
+impl App {
+    pub(crate) async fn person_view(&self, card: PersonCard) -> Result<PersonView, Error> {
+        let id = card.line.id;
+        let attempts = self.store.attempts_of(id).await?;
+        let answers = self.store.answers_of(id).await?;
+        let tasks = self.store.tasks_of(id).await?;
+        let filter = JournalFilter { subject: Some(("person".to_owned(), id.0)), ..JournalFilter::default() };
+        let journal = self.store.journal(&Scope::everything(), &filter, 100).await?.items;
+        let accounts: Vec<i64> = attempts.iter().map(|a| a.account.0).chain(answers.iter().filter_map(|a| a.account.map(|a| a.0)))
+            .chain(journal.iter().filter_map(|j| j.actor.map(|a| a.0))).collect();
+        let teams: Vec<i64> = tasks.iter().filter_map(|t| t.team.map(|t| t.0)).chain(attempts.iter().filter_map(|a| a.team.map(|t| t.0))).collect();
+        let names = Names { accounts: self.store.account_names(&accounts).await?, teams: self.store.team_names(&teams).await? };
+        let mut paths: Vec<AreaPath> = card.addresses.iter().filter_map(|a| a.area.clone()).collect();
+        paths.push(card.line.area.clone());
+        let places = self.places(&paths).await?;
+        let timeline = timeline(&card, &attempts, &tasks, &journal, &names);
+        Ok(PersonView {
+            line: self.line(&card.line, &places),
+            occupation: card.occupation,
+            work_unit: card.work_unit,
+            nationality: card.nationality,
+            documents: card.documents.into_iter().map(|d| DocumentView {
+                id: d.id,
+                masked: mask_document(&d.kind, &d.number),
+                kind: d.kind,
+                state: d.state,
+                source: d.source,
+            }).collect(),
+            telephones: card.telephones.into_iter().map(|t| TelephoneView {
+                id: t.id,
+                masked: telephones::mask(&t.number),
+                kind: t.kind,
+                state: t.state,
+                shared_with: t.shared_with,
+            }).collect(),
+            addresses: card.addresses.into_iter().map(|a| AddressView {
+                id: a.id,
+                kind: a.kind,
+                masked: mask_address(&a.entered),
+                reaches_door: a.structured.is_some_and(|s| s.get("room").is_some_and(|r| !r.is_null())),
+                area: a.area.and_then(|p| places.get(&p).cloned()),
+            }).collect(),
+            answers: answer_views(answers, &card.lists, &names),
+            lists: card.lists.into_iter().map(list_view).collect(),
+            tasks: tasks.into_iter().map(|record| TaskView { team: record.team.and_then(|t| names.teams.get(&t.0).cloned()), record }).collect(),
+            timeline,
+        })
+    }
+}
+
+struct Names {
+    accounts: HashMap<i64, String>,
+    teams: HashMap<i64, String>,
+}
+
+impl Names {
+    fn account(&self, id: AccountId) -> Option<String> {
+        self.accounts.get(&id.0).cloned()
+    }
+}
+
+fn text_of(context: &Value, key: &str) -> Option<String> {
+    context.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn list_view(list: store::PersonListRecord) -> ListView {
+    ListView {
+        reason: text_of(&list.context, "reason"),
+        place: text_of(&list.context, "place"),
+        visited_on: text_of(&list.context, "visited_on"),
+        id: list.list,
+        name: list.name,
+        source: list.source,
+        row: list.row,
+        outcome: list.outcome,
+        received_ms: list.received_ms,
+    }
+}
+
+fn answer_views(answers: Vec<AnswerRecord>, lists: &[store::PersonListRecord], names: &Names) -> Vec<AnswerView> {
+    answers.into_iter().map(|a| AnswerView {
+        by: a.account.and_then(|id| names.account(id)),
+        list: a.list.and_then(|id| lists.iter().find(|l| l.list == id)).map(|l| l.name.clone()),
+        field: a.field,
+        value: a.value,
+        state: a.state,
+        at_ms: a.at_ms,
+    }).collect()
+}
+
+fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord], journal: &[JournalRecord], names: &Names) -> Vec<TimelineEntry> {
+    let mut entries = Vec::new();
+    for attempt in attempts {
+        entries.push(TimelineEntry {
+            at_ms: attempt.at_ms,
+            kind: if attempt.late { "late_note" } else { "call" }.to_owned(),
+            by: names.account(attempt.account),
+            team: attempt.team.and_then(|t| names.teams.get(&t.0).cloned()),
+            params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note }),
+        });
+    }
+    for list in &card.lists {
+        entries.push(TimelineEntry {
+            at_ms: list.received_ms,
+            kind: "listed".to_owned(),
+            by: None,
+            team: None,
+            params: json!({ "list": list.name, "source": list.source, "row": list.row, "outcome": list.outcome }),
+        });
+    }
+    for task in tasks {
+        entries.push(TimelineEntry {
+            at_ms: task.opened_ms,
+            kind: "task_opened".to_owned(),
+            by: None,
+            team: task.team.and_then(|t| names.teams.get(&t.0).cloned()),
+            params: json!({ "task": task.kind.code() }),
+        });
+    }
+    for event in journal.iter().filter(|e| TOLD_BY_JOURNAL.contains(&e.kind.as_str())) {
+        entries.push(TimelineEntry {
+            at_ms: event.at_ms,
+            kind: event.kind.clone(),
+            by: event.actor.and_then(|a| names.account(a)),
+            team: None,
+            params: event.params.clone(),
+        });
+    }
+    entries.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
+    entries
+}
+
+/// Returns the newest answer to each field, for filling in what is known.
+pub(crate) fn newest_answers(answers: &[AnswerRecord]) -> HashMap<String, (String, AnswerState)> {
+    let mut newest = HashMap::new();
+    for answer in answers {
+        newest.entry(answer.field.clone()).or_insert_with(|| (answer.value.clone(), answer.state));
+    }
+    newest
+}
+
+impl TaskView {
+    /// Returns the task's identifier.
+    #[must_use]
+    pub fn id(&self) -> TaskId {
+        self.record.id
+    }
+}

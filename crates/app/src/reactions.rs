@@ -1,0 +1,49 @@
+//! Who reacts to what. Capabilities never call each other: one leaves word, and this file says who hears it.
+
+use crate::{App, Error, intake};
+use serde_json::Value;
+use store::Word;
+
+impl App {
+    /// Hears every word that was left; returns how many. A reaction and the end of its word commit together.
+    ///
+    /// # Errors
+    /// Fails when the store cannot be reached. A reaction that fails is noted and tried again later.
+    pub async fn react(&self) -> Result<u64, Error> {
+        let (mut heard, mut failed) = (0, 0);
+        loop {
+            let tx = self.store.begin().await?;
+            let Some(word) = tx.take_word().await? else { return Ok(heard) };
+            let id = word.id;
+            match self.reaction(tx, word).await {
+                Ok(()) => heard += 1,
+                Err(error) => {
+                    tracing::error!(%error, "a reaction failed");
+                    failed += 1;
+                    self.store.begin().await?.note_failed_word(id, &error.to_string()).await?;
+                    if failed > 3 {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn reaction(&self, tx: store::Tx, word: Word) -> Result<(), Error> {
+        match word.kind.as_str() {
+            // intake → calls: people who were received are to be called.
+            intake::PEOPLE_RECEIVED => self.open_calls(tx, &word.params).await,
+            other => Err(Error::Unavailable(format!("nobody reacts to {other:?}"))),
+        }
+    }
+
+    /// Tells the job that word was left, so that nobody waits for its next round.
+    pub(crate) fn word_left(&self) {
+        self.outbox.notify_one();
+    }
+}
+
+/// Reads a number from what was left as word.
+pub(crate) fn number(params: &Value, key: &str) -> i64 {
+    params.get(key).and_then(Value::as_i64).unwrap_or(0)
+}

@@ -1,0 +1,90 @@
+//! Reports: read across capabilities, change nothing.
+
+use crate::context::with;
+use crate::error::required;
+use crate::intake::ListView;
+use crate::{App, Error};
+use domain::access::{Actor, Permission};
+use domain::areas::AreaPath;
+use domain::ids::{AccountId, TeamId};
+use domain::journal::{EventKind, SubjectKind};
+use jiff::civil::Date;
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::HourCount;
+
+/// One line of the report on callers.
+#[derive(Debug, Clone)]
+pub struct CallerLine {
+    pub account: (AccountId, String),
+    pub team: Option<(TeamId, String)>,
+    pub attempts: u64,
+    pub reached: u64,
+    pub closed: u64,
+    pub minutes: u64,
+    pub per_outcome: BTreeMap<String, u64>,
+}
+
+const DAY_MS: i64 = 86_400_000;
+/// Lists a report shows at most.
+const MOST_LISTS: u32 = 200;
+
+impl App {
+    /// Returns every list with its reconciliation, newest first.
+    ///
+    /// # Errors
+    /// Refuses whoever may not read reports.
+    pub async fn report_reconciliation(&self, actor: &Actor) -> Result<Vec<ListView>, Error> {
+        let scope = self.require(actor, Permission::ReportsRead)?;
+        let page = self.store.lists(&scope, None, MOST_LISTS).await?;
+        self.list_views(page.items).await
+    }
+
+    /// Returns what each caller did on a day.
+    ///
+    /// # Errors
+    /// Refuses whoever may not read reports.
+    pub async fn report_callers(&self, actor: &Actor, day: Option<Date>) -> Result<Vec<CallerLine>, Error> {
+        let scope = self.require(actor, Permission::ReportsRead)?;
+        let from = self.day_ms(day.unwrap_or_else(|| self.today()));
+        let rows = self.store.caller_counts(&scope, None, from, from + DAY_MS).await?;
+        let outcomes = self.store.outcome_counts(&scope, None, from, from + DAY_MS).await?;
+        let accounts = self.store.account_names(&rows.iter().map(|r| r.account.0).collect::<Vec<_>>()).await?;
+        let teams = self.store.team_names(&rows.iter().filter_map(|r| r.team.map(|t| t.0)).collect::<Vec<_>>()).await?;
+        Ok(rows.into_iter().map(|row| CallerLine {
+            account: (row.account, accounts.get(&row.account.0).cloned().unwrap_or_default()),
+            team: row.team.map(|t| (t, teams.get(&t.0).cloned().unwrap_or_default())),
+            attempts: row.attempts,
+            reached: row.reached,
+            closed: row.closed,
+            minutes: u64::try_from(row.working_ms / 60_000).unwrap_or(0),
+            per_outcome: outcomes.iter().filter(|o| o.account == row.account).map(|o| (o.outcome.clone(), o.n)).collect(),
+        }).collect())
+    }
+
+    /// Returns the 24 hours of a day with what was done in each.
+    ///
+    /// # Errors
+    /// Refuses whoever may not read reports.
+    pub async fn report_hours(&self, actor: &Actor, day: Option<Date>) -> Result<Vec<HourCount>, Error> {
+        let scope = self.require(actor, Permission::ReportsRead)?;
+        let from = self.day_ms(day.unwrap_or_else(|| self.today()));
+        let rows = self.store.hour_counts(&scope, from, from + DAY_MS).await?;
+        let empty = |hour| HourCount { hour, attempts: 0, reached: 0, closed: 0 };
+        Ok((0..24).map(|hour| rows.iter().find(|r| r.hour == hour).copied().unwrap_or_else(|| empty(hour))).collect())
+    }
+
+    /// Notes that a report leaves the system, and for what purpose.
+    ///
+    /// # Errors
+    /// Refuses whoever may not read reports, and an empty purpose.
+    pub async fn note_report_export(&self, actor: &Actor, report: &str, purpose: &str) -> Result<(), Error> {
+        let scope = self.require(actor, Permission::ReportsRead)?;
+        let purpose = required("purpose", purpose, 300)?;
+        let area = scope.paths().first().cloned().unwrap_or_else(AreaPath::root);
+        let tx = self.store.begin().await?;
+        let event = self.event(Some(actor.account), EventKind::ReportExported, SubjectKind::System, 0, &area);
+        tx.commit(with(event, json!({ "report": report, "purpose": purpose }))).await?;
+        Ok(())
+    }
+}
