@@ -78,3 +78,23 @@ fn work<W: Write>(input: &mut File, task: &Task, frames: &mut FrameWriter<W>) ->
     })?;
     Ok(sent.and_then(|()| frames.send(b'D', &finished)))
 }
+
+/// Confines this process and prints which forbidden acts are refused; for tests of the walls.
+pub fn probe() -> ExitCode {
+    if let Err(problem) = confine::confine(limits::CHILD_MEMORY_MIB, limits::CHILD_CPU_SECONDS) {
+        eprintln!("{problem}");
+        return ExitCode::from(71);
+    }
+    let acts: [(&str, bool); 6] = [
+        ("read a file", File::open("/etc/hostname").is_ok()),
+        ("write a file", File::create("/tmp/firstline-probe").is_ok()),
+        ("list a folder", std::fs::read_dir("/").is_ok()),
+        ("start a program", std::process::Command::new("/bin/true").spawn().is_ok()),
+        ("reach the network", std::net::TcpListener::bind("127.0.0.1:0").is_ok()),
+        ("raise its own limit", rlimit::Resource::NOFILE.set(17, 17).is_ok()),
+    ];
+    for (act, succeeded) in acts {
+        println!("{act}: {}", if succeeded { "succeeded" } else { "refused" });
+    }
+    ExitCode::SUCCESS
+}

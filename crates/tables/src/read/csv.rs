@@ -196,7 +196,7 @@ impl Parser {
 
     fn end_row(&mut self, sink: &mut dyn FnMut(Row) -> ControlFlow<()>) -> ControlFlow<()> {
         if self.row_bytes > limits::ROW_BYTES {
-            self.fault = Some("too_long");
+            self.fault.get_or_insert("too_long");
         }
         let row = Row { number: self.number, cells: std::mem::take(&mut self.cells), fault: self.fault.take().map(str::to_owned) };
         self.cells.reserve(row.cells.len());

@@ -46,8 +46,16 @@ fn guess(sample: &[u8]) -> &'static Encoding {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
-    let found = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    let likely = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    let found = if is_nonsense(likely, sample) { detector.guess(None, Utf8Detection::Deny) } else { likely };
     if found == encoding_rs::GBK { encoding_rs::GB18030 } else { found }
+}
+
+/// Reports whether a decoding gives letters that nobody writes: private ones and damage.
+fn is_nonsense(encoding: &'static Encoding, sample: &[u8]) -> bool {
+    let (text, _) = encoding.decode_without_bom_handling(&sample[..sample.len().min(64 << 10)]);
+    let odd = text.chars().filter(|ch| matches!(ch, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}')).count();
+    odd * TOLERATED > many_byted(&text)
 }
 
 fn mostly_utf8(sample: &[u8]) -> bool {

@@ -14,7 +14,8 @@ const ALIVE_EVERY: u64 = 100_000;
 pub(super) struct Headed<'a, 'b> {
     asked: Option<u64>,
     sink: &'a mut Sink<'b>,
-    waiting: Vec<Row>,
+    /// Rows among which the headers are looked for, each with the blank rows before it.
+    waiting: Vec<(Row, u64)>,
     headers: Option<Vec<String>>,
     finished: Finished,
     last_row: u64,
@@ -43,20 +44,21 @@ impl<'a, 'b> Headed<'a, 'b> {
             row.cells.pop();
         }
         if row.cells.is_empty() && row.fault.is_none() {
-            if self.headers.is_some() {
-                self.finished.blank_rows += 1;
-            }
-            return if row.number % ALIVE_EVERY == 0 { self.give(Given::Alive) } else { ControlFlow::Continue(()) };
+            self.finished.blank_rows += 1;
+            return if row.number.is_multiple_of(ALIVE_EVERY) { self.give(Given::Alive) } else { ControlFlow::Continue(()) };
         }
         if self.headers.is_some() {
             return self.data(row);
         }
         match self.asked {
             Some(asked) if row.number < asked => ControlFlow::Continue(()),
-            Some(asked) if row.number == asked => self.head(&row),
+            Some(asked) if row.number == asked => {
+                self.finished.blank_rows = 0;
+                self.head(&row)
+            }
             Some(asked) => self.fail(ReadError::NoSuchRow { row: asked }),
             None => {
-                self.waiting.push(row);
+                self.waiting.push((row, self.finished.blank_rows));
                 if self.waiting.len() < limits::HEADER_SEARCH { ControlFlow::Continue(()) } else { self.search() }
             }
         }
@@ -79,14 +81,15 @@ impl<'a, 'b> Headed<'a, 'b> {
 
     fn search(&mut self) -> ControlFlow<()> {
         let rows = std::mem::take(&mut self.waiting);
-        let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.cells.clone()).collect();
+        let cells: Vec<Vec<Cell>> = rows.iter().map(|(row, _)| row.cells.clone()).collect();
         let at = find_header_row(&cells);
-        let Some(header) = rows.get(at) else { return self.fail(ReadError::Empty) };
+        let Some((header, blank_before)) = rows.get(at) else { return self.fail(ReadError::Empty) };
         if looks_like_data(&header.cells) && header_score(&header.cells) == 0 {
             return self.fail(ReadError::HeaderMissing);
         }
+        self.finished.blank_rows -= blank_before;
         self.head(header)?;
-        for row in rows.into_iter().skip(at + 1) {
+        for (row, _) in rows.into_iter().skip(at + 1) {
             self.data(row)?;
         }
         ControlFlow::Continue(())

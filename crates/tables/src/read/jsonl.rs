@@ -51,7 +51,7 @@ pub(super) fn read(file: &mut File, options: &ReadOptions, sink: &mut Sink<'_>) 
         let row = match line {
             Some(line) if line.trim().is_empty() => {
                 finished.blank_rows += 1;
-                return if number % 100_000 == 0 { sink(Given::Alive) } else { ControlFlow::Continue(()) };
+                return if number.is_multiple_of(100_000) { sink(Given::Alive) } else { ControlFlow::Continue(()) };
             }
             Some(line) => object(number, line, &keys),
             None => faulty(number, "too_long"),
