@@ -94,6 +94,25 @@ pub(crate) fn read(file: &mut File, options: &ReadOptions, sink: &mut Sink<'_>) 
     }
 }
 
+/// Reads a whole file without a child, for files that were made on this machine and for tests.
+/// Nothing that came from outside may be read this way.
+///
+/// # Errors
+///
+/// Says why the file cannot be read.
+pub fn read_trusted(file: &mut File, options: &ReadOptions) -> Result<(Vec<String>, Vec<Row>), ReadError> {
+    let (mut headers, mut rows) = (Vec::new(), Vec::new());
+    read(file, options, &mut |given| {
+        match given {
+            Given::Headers { headers: found, .. } => headers = found,
+            Given::Row(row) => rows.push(row),
+            Given::Alive => {}
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok((headers, rows))
+}
+
 fn opened(format: Format, sheets: Vec<SheetInfo>, chosen: usize) -> Opened {
     let sheet = sheets.get(chosen).map(|sheet| sheet.name.clone());
     Opened { format, encoding: None, delimiter: None, sheets, sheet }
