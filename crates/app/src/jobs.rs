@@ -9,35 +9,56 @@ use std::time::Duration;
 const REACT_EVERY: Duration = Duration::from_secs(2);
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 const VERIFY_EVERY: Duration = Duration::from_mins(10);
+const RESUME_EVERY: Duration = Duration::from_secs(20);
 
-async fn every(name: &'static str, pause: Duration, mut work: impl AsyncFnMut() -> Result<(), Error>) {
-    loop {
-        if let Err(error) = work().await {
-            tracing::warn!(%error, job = name, "a job failed and will be tried again");
-        }
-        tokio::time::sleep(pause).await;
-    }
+/// Work that is done again and again.
+#[derive(Debug, Clone, Copy)]
+enum Job {
+    Wake,
+    Seal,
+    Verify,
+    Resume,
 }
 
 impl App {
-    /// Runs all jobs until the process ends.
-    pub async fn run_jobs(self, last: LastCheck) {
-        let hear = async {
-            loop {
-                if let Err(error) = self.react().await {
-                    tracing::warn!(%error, "reactions will be tried again");
-                    tokio::time::sleep(REACT_EVERY).await;
-                }
-                let _ = tokio::time::timeout(REACT_EVERY, self.outbox.notified()).await;
+    /// Starts all jobs; they end with the process.
+    pub fn start_jobs(&self, last: &LastCheck) {
+        tokio::spawn(self.clone().hear());
+        for (job, pause) in [(Job::Wake, REACT_EVERY), (Job::Seal, SEAL_EVERY), (Job::Verify, VERIFY_EVERY), (Job::Resume, RESUME_EVERY)] {
+            tokio::spawn(self.clone().again_and_again(job, pause, last.clone()));
+        }
+    }
+
+    async fn hear(self) {
+        loop {
+            if let Err(error) = self.react().await {
+                tracing::warn!(%error, "reactions will be tried again");
+                tokio::time::sleep(REACT_EVERY).await;
             }
-        };
-        let wake = every("wake", REACT_EVERY, async || self.wake().await);
-        let seal = every("seal", SEAL_EVERY, async || self.seal_journal().await.map(|_| ()));
-        let verify = every("verify", VERIFY_EVERY, async || {
-            last.keep(self.verify_here().await?);
-            Ok(())
-        });
-        let resume = every("resume", Duration::from_secs(20), async || self.resume_lists().await);
-        tokio::join!(hear, wake, seal, verify, resume);
+            let outbox = self.outbox.clone();
+            // A time-out is as good as word: another process may have left some.
+            let _ = tokio::time::timeout(REACT_EVERY, outbox.notified()).await;
+        }
+    }
+
+    async fn again_and_again(self, job: Job, pause: Duration, last: LastCheck) {
+        loop {
+            if let Err(error) = self.once(job, &last).await {
+                tracing::warn!(%error, ?job, "a job failed and will be tried again");
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn once(&self, job: Job, last: &LastCheck) -> Result<(), Error> {
+        match job {
+            Job::Wake => self.wake().await,
+            Job::Seal => self.seal_journal().await.map(|_| ()),
+            Job::Verify => {
+                last.keep(self.verify_here().await?);
+                Ok(())
+            }
+            Job::Resume => self.resume_lists().await,
+        }
     }
 }

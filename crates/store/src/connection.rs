@@ -6,7 +6,7 @@ use crate::sql::Sql;
 use crate::tx::Tx;
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -80,11 +80,11 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx, Error> {
         let options = TransactionOptions {
             isolation_level: None,
-            access_mode: Some(AccessMode::ReadWrite),
+            access_mode: None,
             sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
         };
         if self.backend == Backend::Postgres {
-            let inner = self.write.begin_with_options(TransactionOptions { access_mode: None, ..options }).await?;
+            let inner = self.write.begin_with_options(options).await?;
             return Ok(Tx::new(inner, None, self.clone()));
         }
         let gate = self.gate.clone().lock_owned().await;

@@ -1,0 +1,24 @@
+//! Progress on a terminal, and how much memory was used.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use nix::sys::resource::{UsageWho, getrusage};
+use std::io::IsTerminal;
+
+/// Shows how many rows are done; says nothing where nobody is looking.
+pub fn rows(what: &str) -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {human_pos} rows  {per_sec}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message(what.to_owned());
+    bar
+}
+
+/// Returns the most memory that this process and its largest child held, in MiB.
+pub fn peak_mib() -> u64 {
+    let peak = |who| getrusage(who).map_or(0, |usage| u64::try_from(usage.max_rss()).unwrap_or(0));
+    (peak(UsageWho::RUSAGE_SELF) + peak(UsageWho::RUSAGE_CHILDREN)) / 1_024
+}
