@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import createHooks from "openapi-react-query";
 import { QueryClient } from "@tanstack/react-query";
-import type { paths } from "./paths";
+import type { paths } from "./schema";
 import { asProblem } from "./problems";
 
 /** Every act carries the header that a foreign page cannot send. */

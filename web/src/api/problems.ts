@@ -18,12 +18,9 @@ export function problemText(t: TFunction, error: unknown): string {
   const problem = asProblem(error);
   const params: Record<string, unknown> = { ...problem.params };
   if (problem.field) params.field = t([`field.${problem.field}`, problem.field]);
-  if (problem.row) params.row = problem.row;
   const key = `problem.${problem.code}`;
   const text = t(key, { ...params, defaultValue: "" });
-  const base = text === "" || text === key ? t("problem.unknown_code", { code: problem.code }) : text;
-  const hint = problem.hint ? t(`hint.${problem.hint}`, { ...params, defaultValue: "" }) : "";
-  return hint ? `${base} ${hint}` : base;
+  return text === "" || text === key ? t("problem.unknown_code", { code: problem.code }) : text;
 }
 
 export function useProblemText(): (error: unknown) => string {

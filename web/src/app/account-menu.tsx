@@ -57,7 +57,7 @@ export function AccountMenu({ theme, onTheme }: AccountMenuProps) {
           <ul className="stack-tight">
             {session.grants.map((grant) => (
               <li key={grant.id}>
-                {t(`role.${grant.role}`)} · {grant.area.name}
+                {[t(`role.${grant.role}`), grant.area?.name].filter(Boolean).join(" · ")}
                 {grant.team ? ` · ${grant.team.name}` : ""}
                 {grant.until ? <span className="faint"> {t("ui.until", { at: format.when(grant.until) })}</span> : null}
               </li>

@@ -16,6 +16,6 @@ export const capabilities: Capability[] = [access, areas, calls, intake, journal
 export function menuFor(permissions: string[]) {
   return capabilities
     .flatMap((capability) => capability.menu)
-    .filter((entry) => permissions.includes(entry.permission))
+    .filter((entry) => entry.permissions.some((permission) => permissions.includes(permission)))
     .sort((a, b) => a.place - b.place);
 }

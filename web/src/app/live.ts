@@ -1,43 +1,34 @@
 import { useEffect } from "react";
-import { refetch } from "../api/client";
+import { queries } from "../api/client";
 
-const GATHER_FOR = 1_500;
+const GATHER_FOR = 2_000;
 
-interface Changed {
-  kinds?: string[];
-  lists?: string[];
-  teams?: string[];
-}
-
-/** What to ask again after a hint of a change. */
-function touched(change: Changed): string[] {
-  const prefixes = ["/api/overview", "/api/reports"];
-  if (change.lists?.length) prefixes.push("/api/lists");
-  if (change.teams?.length) prefixes.push("/api/teams", "/api/calls/queue");
-  return prefixes;
-}
+/** What shows figures of a shared day; what someone is working through is left in peace. */
+const FIGURES = new Set([
+  "/api/overview",
+  "/api/reports/reconciliation",
+  "/api/reports/callers",
+  "/api/reports/hours",
+  "/api/lists",
+  "/api/lists/{list_id}",
+  "/api/teams",
+  "/api/teams/{team_id}",
+  "/api/teams/{team_id}/board",
+  "/api/tasks/unassigned",
+]);
 
 /** Keeps the figures on the screen true: hints are gathered for a moment, then asked for once. */
 export function useLive(): void {
   useEffect(() => {
     if (typeof EventSource === "undefined") return undefined;
     const source = new EventSource("/api/live");
-    const waiting = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
+    const ask = () => {
       timer = undefined;
-      refetch(...waiting);
-      waiting.clear();
+      queries.invalidateQueries({ predicate: ({ queryKey }) => FIGURES.has(String(queryKey[1])) });
     };
-    source.addEventListener("changed", (event) => {
-      let change: Changed = {};
-      try {
-        change = JSON.parse((event as MessageEvent<string>).data) as Changed;
-      } catch {
-        return;
-      }
-      for (const prefix of touched(change)) waiting.add(prefix);
-      timer ??= setTimeout(flush, GATHER_FOR);
+    source.addEventListener("changed", () => {
+      timer ??= setTimeout(ask, GATHER_FOR);
     });
     return () => {
       clearTimeout(timer);

@@ -46,9 +46,11 @@ export function Shell({ theme, onTheme }: ShellProps) {
         <Link href={menu[0]?.href ?? "/"} className="brand">
           Firstline <span lang="zh-CN">第一道防线</span>
         </Link>
-        <span className="bar-area" title={session.home_area.trail.join(" › ")}>
-          {session.home_area.name}
-        </span>
+        {session.home_area ? (
+          <span className="bar-area" title={session.home_area.trail.join(" › ")}>
+            {session.home_area.name}
+          </span>
+        ) : null}
         <span className="grow" />
         {session.permissions.includes("people.search") ? <SearchBox /> : null}
         <button type="button" className="bar-button bar-help" onClick={() => setHelp(true)} aria-label={t("app.help")}>
@@ -88,7 +90,7 @@ function Pages({ permissions, start }: { permissions: string[]; start?: string }
       {capabilities
         .flatMap((capability) => capability.routes)
         .map((route) =>
-          permissions.includes(route.permission) ? (
+          route.permissions.some((permission) => permissions.includes(permission)) ? (
             <Route key={route.path} path={route.path} component={route.page} />
           ) : (
             <Route key={route.path} path={route.path}>

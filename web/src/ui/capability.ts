@@ -2,7 +2,8 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export interface PageRoute {
   path: string;
-  permission: string;
+  /** Any one of these lets in. */
+  permissions: string[];
   page: LazyExoticComponent<ComponentType>;
 }
 
@@ -10,7 +11,8 @@ export interface MenuEntry {
   /** Translation key of the word in the menu. */
   label: string;
   href: string;
-  permission: string;
+  /** Any one of these shows it. */
+  permissions: string[];
   /** Position in the menu, from the daily to the rare. */
   place: number;
 }

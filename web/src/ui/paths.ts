@@ -7,7 +7,7 @@ export const to = {
     const query = new URLSearchParams(Object.entries(open ?? {}).filter(([, value]) => value) as [string, string][]);
     return query.size ? `/lists/${id}?${query}` : `/lists/${id}`;
   },
-  people: (open?: { q?: string; area?: string; state?: string }) => {
+  people: (open?: { area?: string }) => {
     const query = new URLSearchParams(Object.entries(open ?? {}).filter(([, value]) => value) as [string, string][]);
     return query.size ? `/people?${query}` : "/people";
   },

@@ -15,6 +15,7 @@ export const tokens = {
     "text-faint": "#5d6675",
     accent: "#1f4f9e",
     "accent-fill": "#1f4f9e",
+    "accent-hover": "#17407f",
     "accent-soft": "#e6edf9",
     "accent-mid": "#7f9fd2",
     ok: "#1d6b42",
@@ -38,6 +39,7 @@ export const tokens = {
     "text-faint": "#a0a8b5",
     accent: "#96b8f5",
     "accent-fill": "#3567bd",
+    "accent-hover": "#2d5aa8",
     "accent-soft": "#223354",
     "accent-mid": "#5d7fb9",
     ok: "#7fcf9f",
@@ -83,6 +85,7 @@ export function libraryTheme(theme: Theme, algorithm: ThemeConfig["algorithm"]):
     algorithm,
     token: {
       colorPrimary: colours["accent-fill"],
+      colorPrimaryHover: colours["accent-hover"],
       colorLink: colours.accent,
       colorError: theme === "dark" ? "#d9534a" : colours.harm,
       colorText: colours.text,

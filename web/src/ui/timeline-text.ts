@@ -4,9 +4,13 @@ import type { PackWords } from "./pack-words";
 
 /** Says one thing that happened in the reader's words. */
 export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntry): string {
-  const params: Record<string, string> = { ...entry.params };
-  if (params.outcome) params.outcome = words.outcome(params.outcome);
+  const given = entry.params as Record<string, unknown>;
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given ?? {})) if (value !== null && typeof value !== "object") params[name] = String(value);
+  if (params.outcome) params.outcome = entry.kind === "listed" ? t(`rows.${params.outcome}`, params.outcome) : words.outcome(params.outcome);
   if (params.purpose) params.purpose = t(`reveal_purpose.${params.purpose}`, params.purpose);
   if (params.item) params.item = t(`people.item.${params.item}`, params.item);
-  return t([`timeline.${entry.text_code}`, `event.${entry.text_code}`, `event.${entry.kind}`], { ...params, defaultValue: entry.kind });
+  if (params.task) params.task = t(`task_kind.${params.task}`, params.task);
+  const said = t([`timeline.${entry.kind}`, `event.${entry.kind}`], { ...params, defaultValue: entry.kind });
+  return params.note ? `${said} “${params.note}”` : said;
 }

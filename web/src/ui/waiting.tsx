@@ -52,9 +52,9 @@ export function Empty({ title, children, action }: { title: string; children?: R
   );
 }
 
-/** What is done and what is left, in a bar and in words. */
-export function Meter({ fraction, label }: { fraction: number; label: string }) {
-  const percent = Math.round(Math.min(1, Math.max(0, fraction)) * 100);
+/** What is done and what is left, in a bar and in words; without a fraction the bar only says that it goes on. */
+export function Meter({ fraction, label }: { fraction: number | null; label: string }) {
+  const percent = fraction === null ? undefined : Math.round(Math.min(1, Math.max(0, fraction)) * 100);
   return (
     <div className="stack-tight">
       <div
@@ -65,7 +65,7 @@ export function Meter({ fraction, label }: { fraction: number; label: string }) 
         aria-valuemin={0}
         aria-valuemax={100}
       >
-        <span style={{ width: `${percent}%` }} />
+        <span className={percent === undefined ? "meter-going" : undefined} style={{ width: percent === undefined ? "30%" : `${percent}%` }} />
       </div>
       <span className="soft">{label}</span>
     </div>

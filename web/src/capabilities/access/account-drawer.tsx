@@ -25,11 +25,11 @@ function AccountCard({ account }: { account: Account }) {
   const session = useSession();
   const mine = session.account.id === account.id;
   const switchState = async (act: "disable" | "enable") => {
-    const params = { params: { path: { id: account.id } } };
+    const params = { params: { path: { account_id: account.id } } };
     const done =
       act === "disable"
-        ? await client.POST("/api/accounts/{id}/disable", params)
-        : await client.POST("/api/accounts/{id}/enable", params);
+        ? await client.POST("/api/accounts/{account_id}/disable", params)
+        : await client.POST("/api/accounts/{account_id}/enable", params);
     await refetch("/api/accounts");
     if (!done.error && act === "disable") say(t("access.disabled_now", { name: account.name }), () => switchState("enable"));
   };
@@ -67,27 +67,24 @@ function Grants({ account }: { account: Account }) {
   const format = useFormat();
   const session = useSession();
   const [draft, setDraft] = useState<GrantDraft | null>(null);
-  const add = $api.useMutation("post", "/api/accounts/{id}/grants", {
+  const add = $api.useMutation("post", "/api/accounts/{account_id}/grants", {
     onSuccess: () => {
       setDraft(null);
       refetch("/api/accounts", "/api/teams");
     },
   });
-  const remove = $api.useMutation("delete", "/api/accounts/{id}/grants/{grant_id}", {
+  const remove = $api.useMutation("delete", "/api/accounts/{account_id}/grants/{grant_id}", {
     onSuccess: () => refetch("/api/accounts", "/api/teams"),
   });
+  const giveBack = (grant: Grant) => {
+    if (!grant.area) return;
+    const body = { role: grant.role, area_id: grant.area.id, team_id: grant.team?.id, until: grant.until };
+    add.mutate({ params: { path: { account_id: account.id } }, body });
+  };
   const take = (grant: Grant) =>
     remove.mutate(
-      { params: { path: { id: account.id, grant_id: grant.id } } },
-      {
-        onSuccess: () =>
-          say(t("access.grant_removed"), () =>
-            add.mutate({
-              params: { path: { id: account.id } },
-              body: { role: grant.role, area_id: grant.area.id, team_id: grant.team?.id ?? null, until: grant.until ?? null },
-            }),
-          ),
-      },
+      { params: { path: { account_id: account.id, grant_id: grant.id } } },
+      { onSuccess: () => say(t("access.grant_removed"), () => giveBack(grant)) },
     );
   return (
     <section className="section">
@@ -97,7 +94,7 @@ function Grants({ account }: { account: Account }) {
         {account.grants.map((grant) => (
           <li key={grant.id} className="row">
             <span className="grow">
-              {t(`role.${grant.role}`)} · {grant.area.name}
+              {[t(`role.${grant.role}`), grant.area?.name].filter(Boolean).join(" · ")}
               {grant.team ? ` · ${grant.team.name}` : ""}
               <span className="faint"> {grant.until ? t("ui.until", { at: format.when(grant.until) }) : t("access.no_end")}</span>
             </span>
@@ -118,7 +115,7 @@ function Grants({ account }: { account: Account }) {
               type="primary"
               disabled={!draft.area}
               loading={add.isPending}
-              onClick={() => draft.area && add.mutate({ params: { path: { id: account.id } }, body: grantBody(draft, draft.area) })}
+              onClick={() => draft.area && add.mutate({ params: { path: { account_id: account.id } }, body: grantBody(draft, draft.area) })}
             >
               {t("access.grant")}
             </Button>
@@ -127,7 +124,7 @@ function Grants({ account }: { account: Account }) {
         </div>
       ) : (
         <div>
-          <Button onClick={() => setDraft({ role: "caller", area: session.home_area, team_id: "", until: "" })}>{t("access.add_grant")}</Button>
+          <Button onClick={() => setDraft({ role: "caller", area: session.home_area ?? null, team_id: "", until: "" })}>{t("access.add_grant")}</Button>
         </div>
       )}
     </section>
@@ -137,7 +134,7 @@ function Grants({ account }: { account: Account }) {
 function ResetPassword({ account }: { account: Account }) {
   const { t } = useTranslation();
   const [fresh, setFresh] = useState("");
-  const reset = $api.useMutation("post", "/api/accounts/{id}/password", {
+  const reset = $api.useMutation("post", "/api/accounts/{account_id}/password", {
     onSuccess: () => {
       setFresh("");
       say(t("access.password_reset", { name: account.name }));
@@ -154,7 +151,7 @@ function ResetPassword({ account }: { account: Account }) {
         <Button
           disabled={fresh.length < 10}
           loading={reset.isPending}
-          onClick={() => reset.mutate({ params: { path: { id: account.id } }, body: { new: fresh } })}
+          onClick={() => reset.mutate({ params: { path: { account_id: account.id } }, body: { new: fresh } })}
         >
           {t("access.set_password")}
         </Button>

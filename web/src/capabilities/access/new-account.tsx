@@ -12,7 +12,7 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const [form, setForm] = useState({ name: "", login: "", agency: session.account.agency, password: "" });
-  const [grant, setGrant] = useState<GrantDraft>({ role: "caller", area: session.home_area, team_id: "", until: "" });
+  const [grant, setGrant] = useState<GrantDraft>({ role: "caller", area: session.home_area ?? null, team_id: "", until: "" });
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   const create = $api.useMutation("post", "/api/accounts", {
     onSuccess: (account) => {

@@ -5,9 +5,9 @@ export const access: Capability = {
   routes: [
     {
       path: "/accounts",
-      permission: "accounts.manage",
+      permissions: ["accounts.manage"],
       page: lazyPage(async () => (await import("./accounts-page")).AccountsPage),
     },
   ],
-  menu: [{ label: "access.menu", href: "/accounts", permission: "accounts.manage", place: 80 }],
+  menu: [{ label: "access.menu", href: "/accounts", permissions: ["accounts.manage"], place: 80 }],
 };

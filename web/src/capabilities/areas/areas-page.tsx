@@ -136,7 +136,7 @@ function AreaName({ area, chosen, onChoose }: ChoosingProps & { area: Area }) {
 function AreaCard({ id }: { id: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const detail = $api.useQuery("get", "/api/areas/{id}", { params: { path: { id } } });
+  const detail = $api.useQuery("get", "/api/areas/{area_id}", { params: { path: { area_id: id } } });
   return (
     <Answered of={detail} lines={4}>
       {({ area, trail, counts }) => (

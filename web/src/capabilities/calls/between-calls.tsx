@@ -11,7 +11,7 @@ import { Trouble } from "../../ui/waiting";
 
 interface BetweenCallsProps {
   queue: Queue;
-  empty: { due: string | null } | null;
+  empty: boolean;
   error: unknown;
   busy: boolean;
   onNext: (team?: string) => void;
@@ -26,7 +26,8 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
   const mine = team ? queue.teams.filter((each) => each.id === team) : queue.teams;
   const ready = mine.reduce((sum, each) => sum + each.ready, 0);
   const later = mine.reduce((sum, each) => sum + each.later, 0);
-  const nobody = empty !== null && ready === 0;
+  const nobody = empty && ready === 0;
+  const due = mine.map((each) => each.next_due ?? "").filter(Boolean).sort()[0];
   const next = () => !busy && onNext(team || undefined);
   useKeys([
     { combo: "n", label: t("calls.next_person"), run: next },
@@ -46,8 +47,8 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
       <div className="stack-tight">
         <h1>
           {nobody
-            ? empty.due
-              ? t("calls.empty_due", { at: format.when(empty.due) })
+            ? due
+              ? t("calls.empty_due", { at: format.when(due) })
               : t("calls.empty")
             : t("calls.waiting", { count: ready, n: format.number(ready), name: session.account.name })}
         </h1>

@@ -39,7 +39,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
         <dt>{t("calls.why")}</dt>
         <dd>
           {[reason.reason, reason.place, reason.visited_on].filter(Boolean).join(" · ") || reason.list}
-          <div className="faint">{t("calls.from_list", { list: reason.list, source: reason.source })}</div>
+          {reason.list ? <div className="faint">{t("calls.from_list", { list: reason.list, source: reason.source })}</div> : null}
         </dd>
         <dt>{t("calls.attempt")}</dt>
         <dd>
@@ -47,7 +47,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
           {call.queue === "senior" ? <Mark tone="warn" label={t("calls.senior")} /> : null}
         </dd>
         <dt>{t("calls.team")}</dt>
-        <dd>{call.team.name}</dd>
+        <dd>{call.team?.name ?? "–"}</dd>
       </dl>
       {dialled ? (
         <p className="dialled" aria-live="polite">
@@ -71,7 +71,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
       </ul>
       <div className="brief-foot">
         {counters ? <CounterLine counters={counters} /> : null}
-        <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p>
+        {call.started_at ? <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p> : null}
         <button type="button" className="plain" onClick={onRelease}>
           {t("calls.release")}
         </button>

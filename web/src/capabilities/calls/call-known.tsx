@@ -43,7 +43,7 @@ export function CallKnown({ call }: { call: Call }) {
               <time dateTime={entry.at}>{format.when(entry.at)}</time>
               <span>
                 {timelineText(t, words, entry)}
-                <span className="faint"> {[entry.by.name, entry.by.team].filter(Boolean).join(" · ")}</span>
+                <span className="faint"> {[entry.by, entry.team].filter(Boolean).join(" · ")}</span>
               </span>
             </li>
           ))}

@@ -11,14 +11,14 @@ export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
   const session = useSession();
   const { script } = pack;
   const occupation = call.person.occupation ?? "";
-  const special = occupation ? script.openings_by_occupation.find((each) => occupation.includes(each.match)) : undefined;
+  const special = occupation ? script.openings_by_occupation.find((each) => each.occupations.some((word) => occupation.toLowerCase().includes(word.toLowerCase()))) : undefined;
   const words = {
-    area: session.home_area.name,
+    area: session.home_area?.name ?? "",
     caller: session.account.name,
     agency: session.account.agency,
-    team: call.team.name,
+    team: call.team?.name ?? "",
     code: call.verification_code,
-    place: call.reason.place ?? call.reason.list,
+    place: call.reason.place ?? call.reason.list ?? "",
     visited_on: call.reason.visited_on ?? "",
   };
   const say = (title: { zh: string; en: string }) => spoken(format.title(title), words);

@@ -2,28 +2,18 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { $api, client, refetch } from "../../api/client";
 import type { Call } from "../../api/contract";
-import { serverNow } from "../../api/session";
 import { useTitle } from "../../ui/page";
 import { Answered, Bones } from "../../ui/waiting";
 import { BetweenCalls } from "./between-calls";
 import { Workbench } from "./workbench";
 import "./calls.css";
 
-/** When somebody will be due again, by the server's word. */
-function dueAt(response: Response): string | null {
-  const after = response.headers.get("retry-after");
-  if (!after) return null;
-  const seconds = Number(after);
-  const at = Number.isFinite(seconds) ? serverNow().getTime() + seconds * 1_000 : Date.parse(after);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
-}
-
 /** The telephone workbench: one person at a time, and between them one big button. */
 export function CallingPage() {
   const { t } = useTranslation();
   useTitle(t("calls.menu"));
   const [call, setCall] = useState<Call | null>(null);
-  const [empty, setEmpty] = useState<{ due: string | null } | null>(null);
+  const [empty, setEmpty] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const queue = $api.useQuery("get", "/api/calls/queue", {}, { refetchInterval: call ? false : 20_000, refetchOnWindowFocus: !call });
@@ -44,10 +34,10 @@ export function CallingPage() {
     setBusy(false);
     if (answer.response?.status === 204) {
       setCall(null);
-      setEmpty({ due: dueAt(answer.response) });
+      setEmpty(true);
       refetch("/api/calls/queue");
     } else if (answer.data) {
-      setEmpty(null);
+      setEmpty(false);
       setCall(answer.data);
       window.scrollTo(0, 0);
     } else {
@@ -57,7 +47,7 @@ export function CallingPage() {
   }, []);
 
   const done = useCallback(
-    (andNext: boolean, team: string) => {
+    (andNext: boolean, team?: string) => {
       refetch("/api/calls/queue");
       if (andNext) next(team);
       else setCall(null);

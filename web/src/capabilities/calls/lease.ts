@@ -11,7 +11,7 @@ export function useLease(call: Call, onLost: () => void): void {
   const lost = useRef(onLost);
   lost.current = onLost;
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const after = (until: string) => {
       const left = Date.parse(until) - serverNow().getTime();
       timer = setTimeout(extend, Math.max(SHORTEST, left / 2));
@@ -24,7 +24,7 @@ export function useLease(call: Call, onLost: () => void): void {
       else if (["calls.lease_lost", "conflict", "not_found"].includes(asProblem(answer.error).code)) lost.current();
       else timer = setTimeout(extend, SHORTEST);
     };
-    after(call.lease_until);
+    if (call.lease_until) after(call.lease_until);
     return () => clearTimeout(timer);
   }, [call.task_id, call.token, call.lease_until]);
 }

@@ -44,33 +44,33 @@ export function OutcomeBar({ pack, outcome, missing, nothingChosen, needs, busy,
               {members.map((each) => (
                 <button key={each.code} type="button" className="outcome" aria-pressed={outcome?.code === each.code} onClick={() => choose(each.code)}>
                   {each.key ? <kbd aria-hidden="true">{each.key.toUpperCase()}</kbd> : null} {format.title(each.title)}
-                  {each.needs.length ? "…" : ""}
+                  {each.needs.length && !format.title(each.title).endsWith("…") ? "…" : ""}
                 </button>
               ))}
             </div>
           ) : null;
         })}
         {shown.length === 0 ? <span className="soft">{t("calls.no_such_outcome")}</span> : null}
+        <input
+          ref={search}
+          className="native outcome-search"
+          type="search"
+          aria-label={t("calls.find_outcome")}
+          placeholder={`/ ${t("calls.find_outcome")}`}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.ctrlKey || !shown[0]) return;
+            event.preventDefault();
+            choose(shown[0].code);
+            search.current?.blur();
+          }}
+        />
       </div>
       <div className="outcome-end">
         <OutcomeNeeds outcome={outcome} missing={missing} needs={needs} questions={pack.questions} onNeeds={onNeeds} />
         <div className="row outcome-acts">
-          <input
-            ref={search}
-            className="native outcome-search"
-            type="search"
-            aria-label={t("calls.find_outcome")}
-            placeholder={`/ ${t("calls.find_outcome")}`}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.ctrlKey || !shown[0]) return;
-              event.preventDefault();
-              choose(shown[0].code);
-              search.current?.blur();
-            }}
-          />
-          <span className="grow" aria-live="polite">
+          <span aria-live="polite">
             {nothingChosen ? <span className="field-error">{t("calls.choose_outcome")}</span> : null}
           </span>
           <span className={draft.failing ? "mark mark-warn" : "faint"} role="status">

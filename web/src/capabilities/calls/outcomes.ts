@@ -36,23 +36,33 @@ export function missingFor(outcome: Outcome, needs: Needs): string[] {
   });
 }
 
+interface Draft {
+  answers?: Record<string, Answer>;
+  note?: string;
+}
+
+/** What was being written when the screen was last closed. */
+export function writtenBefore(call: Call): Draft {
+  return (call.draft ?? {}) as Draft;
+}
+
 /** The answers to begin with: what is known, over it what was being written. */
 export function startingAnswers(call: Call): Record<string, Answer> {
-  return { ...call.answers, ...call.draft?.answers };
+  return { ...call.answers, ...writtenBefore(call).answers };
 }
 
 /** Questions that must be answered before a record counts as complete, and are not. */
 export function unanswered(questions: Question[], answers: Record<string, Answer>): Question[] {
   return questions.filter((question) => {
     const answer = answers[question.key];
-    return question.required && (!answer || (answer.state === "missing" && !answer.value));
+    return question.required && (!answer || ((answer.state ?? "missing") === "missing" && !answer.value));
   });
 }
 
 /** An answer that has just been given counts as claimed until someone says more. */
-export function answered(before: Answer | undefined, value: string): Answer {
+export function answered(before: Answer | undefined, value: string): { value: string; state: string } {
   if (!value) return { value, state: before?.state === "refused" ? "refused" : "missing" };
-  const state = !before || before.state === "missing" || before.state === "refused" ? "claimed" : before.state;
+  const state = !before?.state || before.state === "missing" || before.state === "refused" ? "claimed" : before.state;
   return { value, state };
 }
 

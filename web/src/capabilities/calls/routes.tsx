@@ -5,9 +5,9 @@ export const calls: Capability = {
   routes: [
     {
       path: "/calls",
-      permission: "calls.work",
+      permissions: ["calls.work"],
       page: lazyPage(async () => (await import("./calling-page")).CallingPage),
     },
   ],
-  menu: [{ label: "calls.menu", href: "/calls", permission: "calls.work", place: 40 }],
+  menu: [{ label: "calls.menu", href: "/calls", permissions: ["calls.work"], place: 40 }],
 };

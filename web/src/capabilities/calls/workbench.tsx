@@ -13,14 +13,14 @@ import { CallScript } from "./call-script";
 import { useDraft } from "./draft";
 import { useLease } from "./lease";
 import { OutcomeBar } from "./outcome-bar";
-import { inOrder, missingFor, NO_NEEDS, startingAnswers, type Needs } from "./outcomes";
+import { inOrder, missingFor, NO_NEEDS, startingAnswers, writtenBefore, type Needs } from "./outcomes";
 import { QuestionList } from "./question-list";
 
 interface WorkbenchProps {
   call: Call;
   pack: Pack;
   counters?: Counters;
-  onDone: (andNext: boolean, team: string) => void;
+  onDone: (andNext: boolean, team?: string) => void;
 }
 
 /** One person in hand: who and why, what to say and ask, what is known, and how it ended. */
@@ -29,7 +29,7 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
   const format = useFormat();
   const [answers, setAnswers] = useState<Record<string, Answer>>(() => startingAnswers(call));
   const [chosen, setChosen] = useState<string | null>(null);
-  const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: call.draft?.note ?? "" });
+  const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: writtenBefore(call).note ?? "" });
   const [dialled, setDialled] = useState<{ id: string; number: string } | null>(null);
   const [lost, setLost] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -95,14 +95,14 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
     }
     if (answer.data.late) say(t("calls.kept_as_note"));
     else say(answer.data.next_attempt ? t("calls.again_at", { at: format.when(answer.data.next_attempt) }) : t(`calls.done_${answer.data.disposition}`, { defaultValue: t("calls.recorded") }));
-    onDone(andNext, call.team.id);
+    onDone(andNext, call.team?.id);
   };
 
   const release = async () => {
     await draft.save();
     draft.stop();
     await client.POST("/api/calls/{task_id}/release", { ...path, body: { token: call.token } }).catch(() => undefined);
-    onDone(false, call.team.id);
+    onDone(false, call.team?.id);
   };
 
   useKeys([

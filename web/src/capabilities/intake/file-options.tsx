@@ -1,7 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preview, PreviewOptions } from "../../api/contract";
-import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 
 const ENCODINGS = ["utf-8", "gb18030", "utf-16le", "utf-16be", "big5", "windows-1252"];
@@ -23,7 +22,6 @@ interface FileOptionsProps {
 /** How the file is read; the guesses stand unless they are wrong. */
 export function FileOptions({ preview, options, dateOrder, onOptions, onDateOrder }: FileOptionsProps) {
   const { t } = useTranslation();
-  const format = useFormat();
   const encoding = (preview.encoding ?? "").toLowerCase();
   return (
     <div className="form-grid file-options">
@@ -33,14 +31,14 @@ export function FileOptions({ preview, options, dateOrder, onOptions, onDateOrde
             <select {...control} className="native" value={preview.sheet ?? ""} onChange={(e) => onOptions({ sheet: e.target.value })}>
               {preview.sheets.map((sheet) => (
                 <option key={sheet.name} value={sheet.name}>
-                  {t("intake.sheet_rows", { name: sheet.name, n: format.number(sheet.rows) })}
+                  {sheet.hidden ? t("intake.sheet_hidden", { name: sheet.name }) : sheet.name}
                 </option>
               ))}
             </select>
           )}
         </Field>
       ) : null}
-      {preview.format === "jsonl" ? null : <HeaderRow row={preview.header_row} onRow={(header_row) => onOptions({ ...options, header_row })} />}
+      {preview.format === "jsonl" || !preview.header_row ? null : <HeaderRow row={preview.header_row} onRow={(header_row) => onOptions({ ...options, header_row })} />}
       {preview.encoding ? (
         <Field label={t("intake.encoding")}>
           {(control) => (

@@ -43,15 +43,16 @@ function Prepare({ upload, onOther, onStarted }: PrepareProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [options, setOptions] = useState<PreviewOptions>({});
-  const path = { id: upload.upload_id };
-  const preview = $api.useQuery("post", "/api/uploads/{id}/preview", { params: { path }, body: options }, { staleTime: Infinity, retry: false, placeholderData: (last) => last });
+  const path = { upload_id: upload.upload_id };
+  const preview = $api.useQuery("post", "/api/uploads/{upload_id}/preview", { params: { path }, body: options }, { staleTime: Infinity, retry: false, placeholderData: (last) => last });
   const shown = preview.data;
-  const rows = shown?.sheets.find((sheet) => sheet.name === shown.sheet)?.rows ?? shown?.sheets[0]?.rows;
   const parts = shown
     ? [
-        rows ? t("intake.rows_n", { count: rows, n: format.number(rows) }) : "",
+        shown.has_more
+          ? t("intake.rows_more_than", { n: format.number(shown.sampled) })
+          : t("intake.rows_n", { count: shown.sampled, n: format.number(shown.sampled) }),
         shown.sheet ? t("intake.sheet_named", { name: shown.sheet }) : "",
-        shown.format === "jsonl" ? "" : t("intake.header_in_row", { n: shown.header_row }),
+        shown.format === "jsonl" || !shown.header_row ? "" : t("intake.header_in_row", { n: shown.header_row }),
       ].filter(Boolean)
     : [format.bytes(upload.bytes)];
   if (shown && !preview.isError) {
@@ -104,9 +105,9 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
         source: "",
         basis: "",
         purpose: "",
-        area: session.home_area,
+        area: session.home_area ?? null,
         team_id: "",
-        remember_as: preview.mapping?.name ?? "",
+        remember_as: preview.mapping ?? "",
       },
   );
   const keep = (next: About) => {
@@ -157,11 +158,16 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
       {start.isError ? <Trouble error={start.error} /> : null}
       {upload.seen_as ? (
         <div className="note note-warn">
-          <span className="grow">{t("intake.seen_before", { name: upload.seen_as.name })}</span>
-          <Link href={to.list(upload.seen_as.list_id)}>{t("intake.open_that_list")}</Link>
+          <span className="grow">{t("intake.seen_before", { name: upload.seen_as.list.name })}</span>
+          <Link href={to.list(upload.seen_as.list.id)}>{t("intake.open_that_list")}</Link>
         </div>
       ) : null}
-      {preview.mapping ? <div className="note note-ok">{t("intake.mapping_known", { name: preview.mapping.name })}</div> : null}
+      {preview.mapping ? <div className="note note-ok">{t("intake.mapping_known", { name: preview.mapping })}</div> : null}
+      {preview.warnings.map((warning) => (
+        <div key={warning.code} className="note note-warn">
+          {t(`warning.${warning.code}`, { ...warning.params, defaultValue: t("intake.warning_unknown", { code: warning.code }) })}
+        </div>
+      ))}
       <AboutList value={about} onChange={keep} />
       <section className="section">
         <div className="section-head">

@@ -40,6 +40,8 @@ function ListDetail({ list, at }: { list: List; at: string }) {
   const fixable = list.rows.held + list.rows.rejected > 0;
   const mayExport = usePermission("intake.export");
   const mayImport = usePermission("intake.import");
+  const mayDecide = usePermission("intake.decide");
+  const maySeePeople = usePermission("people.read");
   const [panel, setPanel] = useState<"export" | "corrections" | null>(null);
   return (
     <Page
@@ -50,7 +52,7 @@ function ListDetail({ list, at }: { list: List; at: string }) {
         fixable ? (
           <>
             {mayExport ? <Button onClick={() => setPanel("export")}>{t("intake.download_rows")}</Button> : null}
-            {mayImport ? <Button onClick={() => setPanel(panel === "corrections" ? null : "corrections")}>{t("intake.upload_corrected")}</Button> : null}
+            {mayDecide && mayImport ? <Button onClick={() => setPanel(panel === "corrections" ? null : "corrections")}>{t("intake.upload_corrected")}</Button> : null}
           </>
         ) : null
       }
@@ -59,8 +61,8 @@ function ListDetail({ list, at }: { list: List; at: string }) {
       {list.state === "receiving" ? <ReceivingMeter list={list} /> : null}
       {panel === "corrections" ? <Corrections list={list} /> : null}
       <Reconciliation list={list} at={at} open={{ rows: rows ?? undefined, people: people ?? undefined }} />
-      {people ? <ListPeople list={list} state={people} /> : null}
-      {rows ? <ListRows key={rows} list={list} outcome={rows} /> : null}
+      {people && maySeePeople ? <ListPeople list={list} state={people} /> : null}
+      {rows && mayDecide ? <ListRows key={rows} list={list} outcome={rows} /> : null}
       <AboutThisList list={list} />
       {panel === "export" ? <ExportRows list={list} onClose={() => setPanel(null)} /> : null}
     </Page>
@@ -71,7 +73,7 @@ function ListPeople({ list, state }: { list: List; state: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const query = state === "all" ? { limit: 100 } : { state, limit: 100 };
-  const people = $api.useInfiniteQuery("get", "/api/lists/{id}/people", { params: { path: { id: list.id }, query } }, PAGED);
+  const people = $api.useInfiniteQuery("get", "/api/lists/{list_id}/people", { params: { path: { list_id: list.id }, query } }, PAGED);
   const all = people.data?.pages.flatMap((page) => page.items) ?? [];
   const count = state === "all" ? list.people.total : (list.people[state as keyof List["people"]] ?? 0);
   const title = state === "all" ? t("intake.people") : t(`person_state.${state}`);
@@ -99,13 +101,13 @@ function ListPeople({ list, state }: { list: List; state: string }) {
 function Corrections({ list }: { list: List }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
-  const send = $api.useMutation("post", "/api/lists/{id}/corrections", {
+  const send = $api.useMutation("post", "/api/lists/{list_id}/corrections", {
     onSuccess: (next) => {
       refetch("/api/lists");
       navigate(to.list(next.id));
     },
   });
-  const use = (upload: Upload) => send.mutate({ params: { path: { id: list.id } }, body: { upload_id: upload.upload_id } });
+  const use = (upload: Upload) => send.mutate({ params: { path: { list_id: list.id } }, body: { upload_id: upload.upload_id } });
   return (
     <section className="section panel">
       <h2>{t("intake.upload_corrected")}</h2>
@@ -130,14 +132,14 @@ function AboutThisList({ list }: { list: List }) {
         <dt>{t("intake.purpose")}</dt>
         <dd>{t(`purpose.${list.purpose}`, list.purpose)}</dd>
         <dt>{t("field.area")}</dt>
-        <dd>{list.area.name}</dd>
+        <dd>{list.area?.name ?? "–"}</dd>
         <dt>{t("intake.team")}</dt>
         <dd>{list.team?.name ?? t("intake.no_team")}</dd>
         <dt>{t("intake.file")}</dt>
         <dd>{list.filename}</dd>
         <dt>{t("intake.received_at")}</dt>
         <dd>
-          {format.when(list.received_at)} · {list.received_by.name}
+          {format.when(list.received_at)} {list.received_by ? `· ${list.received_by.name}` : ""}
           {list.seconds ? ` · ${t("intake.took", { n: format.decimal(list.seconds) })}` : ""}
         </dd>
       </dl>

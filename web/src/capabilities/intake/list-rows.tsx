@@ -21,16 +21,18 @@ export function ListRows({ list, outcome }: { list: List; outcome: string }) {
   const [gone, setGone] = useState<Record<number, true>>({});
   const mayDecide = usePermission("intake.decide");
   const code = query.get("code") ?? undefined;
+  const field = query.get("field") ?? undefined;
   const rows = $api.useInfiniteQuery(
     "get",
-    "/api/lists/{id}/rows",
-    { params: { path: { id: list.id }, query: { outcome, code, limit: 50 } } },
+    "/api/lists/{list_id}/rows",
+    { params: { path: { list_id: list.id }, query: { outcome, code, field, limit: 50 } } },
     PAGED,
   );
   const all = (rows.data?.pages.flatMap((page) => page.items) ?? []).filter((row) => !gone[row.row]);
   const count = list.rows[outcome as "held"] ?? 0;
   const open = outcome === "held" || outcome === "rejected";
-  const choose = (next?: string) => setQuery(next ? { rows: outcome, code: next } : { rows: outcome });
+  const choose = (kind?: { code: string; field: string }) =>
+    setQuery(kind ? { rows: outcome, code: kind.code, field: kind.field } : { rows: outcome });
   const mark = (row: number, away: boolean) =>
     setGone((before) => {
       const after = { ...before };
@@ -46,7 +48,7 @@ export function ListRows({ list, outcome }: { list: List; outcome: string }) {
         </h2>
         <span className="soft">{t(`rows_help.${outcome}`)}</span>
       </div>
-      {open && count > 0 ? <ProblemKinds list={list} outcome={outcome} code={code} onChoose={choose} mayDecide={mayDecide} /> : null}
+      {open && count > 0 ? <ProblemKinds list={list} outcome={outcome} chosen={code && field ? { code, field } : undefined} onChoose={choose} mayDecide={mayDecide} /> : null}
       <Answered of={rows}>
         {() =>
           all.length === 0 ? (

@@ -103,8 +103,7 @@ export function ListState({ list }: { list: List }) {
   const { t } = useTranslation();
   if (list.state === "failed") return <Mark tone="harm" label={t("intake.failed")} />;
   if (list.state === "receiving") {
-    const percent = Math.round((list.rows.done_fraction ?? 0) * 100);
-    return <Mark tone="work" label={t("intake.receiving_percent", { percent })} />;
+    return <Mark tone="work" label={t("intake.receiving")} />;
   }
   return list.balanced ? <Mark tone="ok" label={t("intake.balanced")} /> : <Mark tone="harm" label={t("intake.unbalanced")} />;
 }

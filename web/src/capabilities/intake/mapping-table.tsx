@@ -99,7 +99,7 @@ function FieldOptions({ fields }: { fields: FieldChoice[] }) {
         .filter((field) => field.group === group)
         .map((field) => (
           <option key={field.key} value={field.key}>
-            {format.title(field.title)}
+            {t(`field.${field.key}`, format.title(field.title))}
           </option>
         ))}
     </optgroup>
@@ -110,7 +110,7 @@ function FieldOptions({ fields }: { fields: FieldChoice[] }) {
 export function FirstRows({ preview, mapping }: { preview: Preview; mapping: Mapping }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const titles = new Map(preview.fields.map((field) => [field.key, format.title(field.title)]));
+  const titles = new Map(preview.fields.map((field) => [field.key, t(`field.${field.key}`, format.title(field.title))]));
   const title = (field: string | null | undefined) =>
     field ? (titles.get(field) ?? t("intake.keep_as_fact")) : t("intake.leave_out");
   return (

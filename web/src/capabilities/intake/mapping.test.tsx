@@ -24,14 +24,16 @@ const preview = (columns: PreviewColumn[]): Preview => ({
   columns,
   rows: [],
   sampled: 2,
+  has_more: false,
+  warnings: [],
   fields,
 });
 
 describe("what the columns become", () => {
   it("names columns by their header, and by their place when that is empty or there twice", () => {
     const columns = [column(0, "姓名", "name"), column(1, "备注", null), column(2, "备注", null), column(3, " ", null), column(4, "#1", null)];
-    expect(columns.map((each) => columnKey(each, columns))).toEqual(["姓名", "#1", "#2", "#3", "#4"]);
-    expect(toColumns({ 0: "name", 1: null, 2: "note" }, columns)).toEqual({ 姓名: "name", "#1": null, "#2": "note", "#3": null, "#4": null });
+    expect(columns.map((each) => columnKey(each, columns))).toEqual(["姓名", "#2", "#3", "#4", "#5"]);
+    expect(toColumns({ 0: "name", 1: null, 2: "note" }, columns)).toEqual({ 姓名: "name", "#2": null, "#3": "note", "#4": null, "#5": null });
   });
 
   it("needs one column that says who it is", () => {
@@ -71,7 +73,7 @@ describe("the mapping table", () => {
 
   it("says which columns claim the same field", async () => {
     render(<Table of={preview([column(0, "姓名", "name"), column(1, "名字", null)])} />);
-    await userEvent.selectOptions(screen.getByLabelText("名字 becomes"), "name");
+    await userEvent.selectOptions(screen.getByLabelText("名字 becomes"), "Name");
     expect(screen.getAllByText("chosen twice")).toHaveLength(2);
   });
 });

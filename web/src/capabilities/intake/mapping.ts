@@ -15,7 +15,7 @@ export function guessed(preview: Preview): Mapping {
 export function columnKey(column: PreviewColumn, columns: PreviewColumn[]): string {
   const header = column.header.trim();
   const alone = columns.filter((other) => other.header.trim() === header).length === 1;
-  return header && alone && !header.startsWith("#") ? header : `#${column.index}`;
+  return header && alone && !header.startsWith("#") ? header : `#${column.index + 1}`;
 }
 
 export function toColumns(mapping: Mapping, columns: PreviewColumn[]): Record<string, string | null> {

@@ -10,26 +10,28 @@ import { fieldName } from "./row-words";
 interface ProblemKindsProps {
   list: List;
   outcome: string;
-  code?: string;
-  onChoose: (code?: string) => void;
+  chosen?: { code: string; field: string };
+  onChoose: (kind?: { code: string; field: string }) => void;
   mayDecide: boolean;
 }
 
 /** The kinds of doubt in a list, how many rows each has, and one act for all of a kind. */
-export function ProblemKinds({ list, outcome, code, onChoose, mayDecide }: ProblemKindsProps) {
+export function ProblemKinds({ list, outcome, chosen, onChoose, mayDecide }: ProblemKindsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const problemText = useProblemText();
-  const kinds = $api.useQuery("get", "/api/lists/{id}/problems", { params: { path: { id: list.id } } });
+  const kinds = $api.useQuery("get", "/api/lists/{list_id}/problems", { params: { path: { list_id: list.id } } });
   const severity = outcome === "rejected" ? "fatal" : "doubt";
-  const shown = (kinds.data ?? []).filter((kind) => kind.severity === severity && kind.rows > 0);
+  const count = (kind: ProblemCount) => (outcome === "held" ? kind.open : kind.rows);
+  const shown = (kinds.data ?? []).filter((kind) => kind.severity === severity && count(kind) > 0);
+  const isChosen = (kind: ProblemCount) => chosen?.code === kind.code && chosen.field === kind.field;
   if (shown.length === 0) return null;
   const decide = (kind: ProblemCount, decision: string) =>
     doUndoably(
-      t(`intake.bulk_${decision}_done`, { count: kind.rows, n: format.number(kind.rows) }),
+      t(`intake.bulk_${decision}_done`, { count: count(kind), n: format.number(count(kind)) }),
       async () => {
-        const answer = await client.POST("/api/lists/{id}/rows/decisions", {
-          params: { path: { id: list.id } },
+        const answer = await client.POST("/api/lists/{list_id}/rows/decisions", {
+          params: { path: { list_id: list.id } },
           body: { code: kind.code, field: kind.field, decision },
         });
         if (answer.error) say(problemText(answer.error));
@@ -44,8 +46,8 @@ export function ProblemKinds({ list, outcome, code, onChoose, mayDecide }: Probl
         const name = t(`kind.${kind.code}`, { field: fieldName(t, kind.field), defaultValue: `${fieldName(t, kind.field)}: ${kind.code}` });
         return (
           <li key={kind.code + kind.field} className="row">
-            <button type="button" className="kind" aria-pressed={code === kind.code} onClick={() => onChoose(code === kind.code ? undefined : kind.code)}>
-              {name} <b>{format.number(kind.rows)}</b>
+            <button type="button" className="kind" aria-pressed={isChosen(kind)} onClick={() => onChoose(isChosen(kind) ? undefined : kind)}>
+              {name} <b>{format.number(count(kind))}</b>
             </button>
             {mayDecide && outcome === "held" ? (
               <>

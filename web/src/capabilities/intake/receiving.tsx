@@ -13,8 +13,8 @@ import { Reconciliation } from "./reconciliation";
 export function useList(id: string) {
   return $api.useQuery(
     "get",
-    "/api/lists/{id}",
-    { params: { path: { id } } },
+    "/api/lists/{list_id}",
+    { params: { path: { list_id: id } } },
     { refetchInterval: (query) => (query.state.data?.state === "receiving" ? 1_000 : false) },
   );
 }
@@ -64,7 +64,7 @@ export function ReceivingMeter({ list }: { list: List }) {
   return (
     <div className="panel">
       <Meter
-        fraction={list.rows.done_fraction ?? 0}
+        fraction={null}
         label={t("intake.received_so_far", { n: format.number(list.rows.received) })}
       />
       <p className="soft">{t("intake.go_on_working")}</p>

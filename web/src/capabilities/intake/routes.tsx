@@ -5,19 +5,19 @@ export const intake: Capability = {
   routes: [
     {
       path: "/lists",
-      permission: "intake.import",
+      permissions: ["intake.import", "reports.read"],
       page: lazyPage(async () => (await import("./lists-page")).ListsPage),
     },
     {
       path: "/lists/import",
-      permission: "intake.import",
+      permissions: ["intake.import"],
       page: lazyPage(async () => (await import("./import-page")).ImportPage),
     },
     {
       path: "/lists/:id",
-      permission: "intake.import",
+      permissions: ["intake.import", "reports.read"],
       page: lazyPage(async () => (await import("./list-page")).ListPage),
     },
   ],
-  menu: [{ label: "intake.menu", href: "/lists", permission: "intake.import", place: 20 }],
+  menu: [{ label: "intake.menu", href: "/lists", permissions: ["intake.import"], place: 20 }],
 };

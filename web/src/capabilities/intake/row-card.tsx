@@ -29,8 +29,8 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
     doUndoably(
       t(`intake.row_${decision}_done`, { row: n }),
       async () => {
-        const answer = await client.POST("/api/lists/{id}/rows/{row}/decision", {
-          params: { path: { id: list.id, row: row.row } },
+        const answer = await client.POST("/api/lists/{list_id}/rows/{row}/decision", {
+          params: { path: { list_id: list.id, row: row.row } },
           body: values ? { decision, values } : { decision },
         });
         if (answer.error) {
@@ -68,7 +68,7 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
         </p>
         {row.decided ? (
           <p className="faint">
-            {t("intake.decided", { name: row.decided.by.name, at: format.when(row.decided.at), decision: t(`decision.${row.decided.decision}`) })}
+            {t("intake.decided", { name: row.decided.by ?? t("ui.the_system"), at: format.when(row.decided.at), decision: t(`decision.${row.decided.decision}`) })}
           </p>
         ) : null}
         {correcting ? <Correct row={row} onCancel={() => setCorrecting(false)} onDone={(values) => decide("correct", values)} /> : null}
@@ -78,8 +78,7 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
           {suggestions.map((suggestion) => (
             <Button
               key={suggestion.field + suggestion.value}
-              type="primary"
-              ghost
+              className="suggestion"
               onClick={() => decide("correct", { [suggestion.field]: suggestion.value })}
             >
               {t("intake.use_suggestion", { field: fieldName(t, suggestion.field), value: suggestion.value })}

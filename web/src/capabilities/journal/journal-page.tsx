@@ -47,7 +47,7 @@ export function JournalPage() {
   const journal = $api.useInfiniteQuery(
     "get",
     "/api/journal",
-    { params: { query: { kind: asked.kind.trim() || undefined, subject: asked.subject.trim() || undefined, limit: 100 } } },
+    { params: { query: { kind: asked.kind.trim() || undefined, subject: /^\w+:\w+$/.test(asked.subject.trim()) ? asked.subject.trim() : undefined, limit: 100 } } },
     PAGED,
   );
   const verify = $api.useMutation("post", "/api/journal/verify");
@@ -118,21 +118,22 @@ function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (
     <DataTable
       caption={t("journal.menu")}
       items={entries}
-      rowKey={(entry) => entry.seq}
+      rowKey={(entry) => entry.id}
       columns={[
-        { key: "seq", label: t("journal.seq"), number: true, cell: (entry) => format.number(entry.seq) },
         { key: "at", label: t("journal.at"), cell: (entry) => format.when(entry.at) },
         { key: "kind", label: t("journal.kind"), lead: true, cell: (entry) => t(`event.${entry.kind}`, entry.kind) },
-        { key: "actor", label: t("journal.actor"), cell: (entry) => entry.actor?.name ?? t("journal.the_system") },
+        { key: "actor", label: t("journal.actor"), cell: (entry) => entry.actor?.name ?? t("ui.the_system") },
         {
           key: "subject",
           label: t("journal.about"),
           cell: (entry) =>
-            entry.subject ? (
-              <button type="button" className="plain" onClick={() => entry.subject && onSubject(entry.subject.id)}>
+            entry.subject.id ? (
+              <button type="button" className="plain" onClick={() => onSubject(`${entry.subject.kind}:${entry.subject.id}`)}>
                 {t(`subject.${entry.subject.kind}`, entry.subject.kind)} <span className="faint">{entry.subject.id}</span>
               </button>
-            ) : null,
+            ) : (
+              t(`subject.${entry.subject.kind}`, entry.subject.kind)
+            ),
         },
         { key: "area", label: t("field.area"), cell: (entry) => entry.area?.name ?? null },
         {
@@ -175,7 +176,7 @@ function Verified({ result }: { result: Verification }) {
                 tone={promise.state === "kept" ? "ok" : promise.state === "broken" ? "harm" : "quiet"}
                 label={`${t(`promise.${promise.code}`, promise.code)} · ${t(`promise_state.${promise.state}`, promise.state)}`}
               />{" "}
-              {promise.detail}
+              {promise.detail.join("; ")}
             </li>
           ))}
         </ul>

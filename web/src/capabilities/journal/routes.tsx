@@ -5,9 +5,9 @@ export const journal: Capability = {
   routes: [
     {
       path: "/journal",
-      permission: "journal.read",
+      permissions: ["journal.read"],
       page: lazyPage(async () => (await import("./journal-page")).JournalPage),
     },
   ],
-  menu: [{ label: "journal.menu", href: "/journal", permission: "journal.read", place: 90 }],
+  menu: [{ label: "journal.menu", href: "/journal", permissions: ["journal.read"], place: 90 }],
 };

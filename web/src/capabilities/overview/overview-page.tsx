@@ -44,8 +44,7 @@ function Answer({ data }: { data: Overview }) {
 function Day({ data }: { data: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const maySearch = usePermission("people.search");
-  const door = (state: string) => (maySearch ? to.people({ state }) : undefined);
+  const mayReport = usePermission("reports.read");
   const tones: [Exclude<keyof Overview["people"], "total">, Part["tone"]][] = [
     ["closed", "ok"],
     ["waiting", "faint"],
@@ -55,14 +54,14 @@ function Day({ data }: { data: Overview }) {
     ["referred", "stripe"],
     ["no_task", "slate"],
   ];
-  const parts = tones.map(([key, tone]) => ({ key, label: t(`person_state.${key}`), count: data.people[key], tone, href: door(key) }));
+  const parts = tones.map(([key, tone]) => ({ key, label: t(`person_state.${key}`), count: data.people[key], tone, href: mayReport ? to.reports() : undefined }));
   const broken = data.promises.filter((promise) => promise.state === "broken");
   return (
     <>
       {broken.map((promise) => (
         <div key={promise.code} className="note note-harm" role="alert">
           <span className="grow">
-            ! {t(`promise.${promise.code}`)} — {t("promise_state.broken")} {promise.detail}
+            ! {t(`promise.${promise.code}`)} — {t("promise_state.broken")}. {promise.detail.join("; ")}
           </span>
           <Link href={to.journal()}>{t("overview.look_into_it")}</Link>
         </div>
@@ -119,7 +118,7 @@ function Promises({ promises }: { promises: PromiseState[] }) {
             <span>
               <b>{t(`promise.${promise.code}`, promise.code)}</b> <span className="soft">{t(`promise_why.${promise.code}`, "")}</span>
             </span>
-            <span className="faint">{promise.state === "unchecked" ? "" : t("overview.checked_at", { at: format.when(promise.checked_at) })}</span>
+            <span className="faint">{promise.checked_at ? t("overview.checked_at", { at: format.when(promise.checked_at) }) : ""}</span>
           </li>
         ))}
       </ul>

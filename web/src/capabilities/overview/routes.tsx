@@ -5,9 +5,9 @@ export const overview: Capability = {
   routes: [
     {
       path: "/",
-      permission: "overview.read",
+      permissions: ["overview.read"],
       page: lazyPage(async () => (await import("./overview-page")).OverviewPage),
     },
   ],
-  menu: [{ label: "overview.menu", href: "/", permission: "overview.read", place: 10 }],
+  menu: [{ label: "overview.menu", href: "/", permissions: ["overview.read"], place: 10 }],
 };

@@ -21,21 +21,20 @@ export function PeoplePage() {
   const handed = useHistoryState<{ q?: string } | null>();
   const [query, setQuery] = useSearchParams();
   const area = query.get("area") ?? undefined;
-  const state = query.get("state") ?? undefined;
   const [typed, setTyped] = useState(handed?.q ?? "");
   useEffect(() => {
     if (handed?.q !== undefined) setTyped(handed.q);
   }, [handed]);
   const q = useSettled(typed.trim(), 250);
-  const asking = q.length >= SHORTEST || (q === "" && Boolean(area || state));
+  const asking = q.length >= SHORTEST || (q === "" && Boolean(area));
   const found = useInfiniteQuery({
-    queryKey: ["post", "/api/people/search", q, area, state],
+    queryKey: ["post", "/api/people/search", q, area],
     enabled: asking,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: PageOf<PersonLine>) => page.next ?? undefined,
     queryFn: async ({ pageParam, signal }): Promise<PageOf<PersonLine>> => {
       const answer = await client.POST("/api/people/search", {
-        body: { q: q || undefined, area_id: area, state, after: pageParam, limit: 50 },
+        body: { q: q || undefined, area_id: area, after: pageParam, limit: 50 },
         signal,
       });
       if (!answer.data) throw answer.error;
@@ -44,7 +43,7 @@ export function PeoplePage() {
   });
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   const count = found.hasNextPage ? `${all.length}+` : String(all.length);
-  const asked = q || (state ? t(`person_state.${state}`) : t("people.this_area"));
+  const asked = q || t("people.this_area");
   return (
     <Page
       name={t("people.menu")}
@@ -65,10 +64,9 @@ export function PeoplePage() {
           />
         )}
       </Field>
-      {area || state ? (
+      {area ? (
         <div className="row">
-          {area ? <AreaFilter id={area} /> : null}
-          {state ? <span>{t("people.only_state", { state: t(`person_state.${state}`) })}</span> : null}
+          <AreaFilter id={area} />
           <Button size="small" onClick={() => setQuery({})}>
             {t("people.everywhere")}
           </Button>
@@ -94,6 +92,6 @@ export function PeoplePage() {
 
 function AreaFilter({ id }: { id: string }) {
   const { t } = useTranslation();
-  const area = $api.useQuery("get", "/api/areas/{id}", { params: { path: { id } } });
+  const area = $api.useQuery("get", "/api/areas/{area_id}", { params: { path: { area_id: id } } });
   return <span>{t("people.only_area", { area: area.data?.area.name ?? "…" })}</span>;
 }

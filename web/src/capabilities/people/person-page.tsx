@@ -13,10 +13,13 @@ import { Reveal } from "./reveal";
 import { Timeline } from "./timeline";
 import "./people.css";
 
+/** Every look at a card is journalled, so it is not taken again behind the reader's back. */
+const LOOKED_AT_ONCE = { staleTime: 60_000, refetchOnWindowFocus: false };
+
 /** One person: what holds now, what is known and from where, and everything that happened. */
 export function PersonPage() {
   const { id } = useParams<{ id: string }>();
-  const person = $api.useQuery("get", "/api/people/{id}", { params: { path: { id } } });
+  const person = $api.useQuery("get", "/api/people/{person_id}", { params: { path: { person_id: id } } }, LOOKED_AT_ONCE);
   if (person.data) return <PersonCard person={person.data} />;
   return (
     <div className="page">
@@ -71,7 +74,7 @@ function Now({ person }: { person: Person }) {
         {open.map((task) => (
           <li key={task.id}>
             {t(`task_kind.${task.kind}`, task.kind)} · {t(`task_state.${task.state}`, task.state)}
-            {task.team ? ` · ${task.team.name}` : ""}
+            {task.team ? ` · ${task.team}` : ""}
             {task.due ? ` · ${t("people.due", { at: format.when(task.due) })}` : ""}
             <span className="faint"> {t("people.since", { at: format.when(task.opened_at) })}</span>
           </li>
@@ -145,7 +148,7 @@ function Facts({ person }: { person: Person }) {
   const format = useFormat();
   const words = usePackWords();
   const known = [
-    ...person.answers.map((answer) => ({ ...answer, source: answer.by })),
+    ...person.answers,
     ...person.facts,
   ];
   if (known.length === 0) return null;
@@ -156,7 +159,7 @@ function Facts({ person }: { person: Person }) {
         {known.map((fact, index) => (
           <Pair key={`${fact.field}-${index}`} label={words.field(fact.field)}>
             {words.answer(fact.field, fact.value)} <Mark {...answerMark(fact.state)} label={t(`answer_state.${fact.state}`, fact.state)} />{" "}
-            <span className="faint">{t("people.from_at", { source: fact.source, at: format.when(fact.at) })}</span>
+            <span className="faint">{t("people.from_at", { source: fact.by ?? fact.source ?? t("ui.the_system"), at: format.when(fact.at) })}</span>
           </Pair>
         ))}
       </dl>

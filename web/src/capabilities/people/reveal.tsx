@@ -67,7 +67,7 @@ function AskWhy({ person, item, itemId, name, onShow, onClose }: AskWhyProps) {
   const [purpose, setPurpose] = useState("");
   const session = useSession();
   const purposes = [...new Set(session.grants.flatMap((grant) => PURPOSES[grant.role] ?? []))];
-  const reveal = $api.useMutation("post", "/api/people/{id}/reveal", { onSuccess: (shown) => onShow(shown.value) });
+  const reveal = $api.useMutation("post", "/api/people/{person_id}/reveal", { onSuccess: (shown) => onShow(shown.value) });
   return (
     <Modal
       open
@@ -75,7 +75,7 @@ function AskWhy({ person, item, itemId, name, onShow, onClose }: AskWhyProps) {
       title={t("people.reveal_title", { item: name })}
       okText={t("people.reveal_do")}
       okButtonProps={{ disabled: !purpose, loading: reveal.isPending }}
-      onOk={() => reveal.mutate({ params: { path: { id: person } }, body: { item, item_id: itemId, purpose } })}
+      onOk={() => reveal.mutate({ params: { path: { person_id: person } }, body: { item, item_id: itemId, purpose } })}
       width={440}
     >
       <div className="form">

@@ -5,14 +5,14 @@ export const people: Capability = {
   routes: [
     {
       path: "/people",
-      permission: "people.search",
+      permissions: ["people.search"],
       page: lazyPage(async () => (await import("./people-page")).PeoplePage),
     },
     {
       path: "/people/:id",
-      permission: "people.read",
+      permissions: ["people.read"],
       page: lazyPage(async () => (await import("./person-page")).PersonPage),
     },
   ],
-  menu: [{ label: "people.menu", href: "/people", permission: "people.search", place: 30 }],
+  menu: [{ label: "people.menu", href: "/people", permissions: ["people.search"], place: 30 }],
 };

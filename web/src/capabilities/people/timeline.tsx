@@ -24,7 +24,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <option value="">{t("people.timeline_all")}</option>
             {kinds.map((each) => (
               <option key={each} value={each}>
-                {t(`event.${each}`, each)}
+                {t([`timeline_kind.${each}`, `event.${each}`], each)}
               </option>
             ))}
           </select>
@@ -37,8 +37,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <div>
               <p>{timelineText(t, words, entry)}</p>
               <p className="faint">
-                {entry.by.name}
-                {entry.by.team ? ` · ${entry.by.team}` : ""}
+                {[entry.by, entry.team].filter(Boolean).join(" · ")}
               </p>
             </div>
           </li>

@@ -5,9 +5,9 @@ export const reports: Capability = {
   routes: [
     {
       path: "/reports",
-      permission: "reports.read",
+      permissions: ["reports.read"],
       page: lazyPage(async () => (await import("./reports-page")).ReportsPage),
     },
   ],
-  menu: [{ label: "reports.menu", href: "/reports", permission: "reports.read", place: 60 }],
+  menu: [{ label: "reports.menu", href: "/reports", permissions: ["reports.read"], place: 60 }],
 };

@@ -14,7 +14,7 @@ export function AssignWork({ team }: { team: Team }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const unassigned = $api.useQuery("get", "/api/teams/{id}/unassigned", { params: { path: { id: team.id } } });
+  const unassigned = $api.useQuery("get", "/api/tasks/unassigned", {});
   const count = unassigned.data?.count ?? 0;
   return (
     <>

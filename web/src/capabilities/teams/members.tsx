@@ -16,17 +16,17 @@ type Member = TeamDetail["members"][number];
 export function Members({ id, mayManage }: { id: string; mayManage: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const detail = $api.useQuery("get", "/api/teams/{id}", { params: { path: { id } } });
+  const detail = $api.useQuery("get", "/api/teams/{team_id}", { params: { path: { team_id: id } } });
   const done = { onSuccess: () => refetch("/api/teams") };
-  const add = $api.useMutation("post", "/api/teams/{id}/members", done);
-  const remove = $api.useMutation("delete", "/api/teams/{id}/members/{account_id}", done);
+  const add = $api.useMutation("post", "/api/teams/{team_id}/members", done);
+  const remove = $api.useMutation("delete", "/api/teams/{team_id}/members/{account_id}", done);
   const take = (member: Member) =>
     remove.mutate(
-      { params: { path: { id, account_id: member.account.id } } },
+      { params: { path: { team_id: id, account_id: member.account.id } } },
       {
         onSuccess: () =>
           say(t("teams.member_removed", { name: member.account.name }), () =>
-            add.mutate({ params: { path: { id } }, body: { account_id: member.account.id, until: member.until ?? null } }),
+            add.mutate({ params: { path: { team_id: id } }, body: { account_id: member.account.id, until: member.until ?? null } }),
           ),
       },
     );
@@ -74,7 +74,7 @@ function AddMember({ id }: { id: string }) {
   const [account, setAccount] = useState("");
   const [until, setUntil] = useState("");
   const accounts = $api.useQuery("get", "/api/accounts", { params: { query: { limit: 200 } } }, { enabled: mayList });
-  const add = $api.useMutation("post", "/api/teams/{id}/members", {
+  const add = $api.useMutation("post", "/api/teams/{team_id}/members", {
     onSuccess: () => {
       setAccount("");
       refetch("/api/teams");
@@ -88,7 +88,7 @@ function AddMember({ id }: { id: string }) {
       aria-label={t("teams.add_member")}
       onSubmit={(event) => {
         event.preventDefault();
-        if (account) add.mutate({ params: { path: { id } }, body: { account_id: account, until: until ? new Date(until).toISOString() : null } });
+        if (account) add.mutate({ params: { path: { team_id: id } }, body: { account_id: account, until: until ? new Date(until).toISOString() : null } });
       }}
     >
       {add.isError ? <Trouble error={add.error} /> : null}

@@ -3,8 +3,8 @@ import { lazyPage, type Capability } from "../../ui/capability";
 export const teams: Capability = {
   name: "teams",
   routes: [
-    { path: "/teams", permission: "teams.board", page: lazyPage(async () => (await import("./teams-page")).TeamsPage) },
-    { path: "/teams/:id", permission: "teams.board", page: lazyPage(async () => (await import("./team-page")).TeamPage) },
+    { path: "/teams", permissions: ["teams.board", "teams.manage"], page: lazyPage(async () => (await import("./teams-page")).TeamsPage) },
+    { path: "/teams/:id", permissions: ["teams.board", "teams.manage"], page: lazyPage(async () => (await import("./team-page")).TeamPage) },
   ],
-  menu: [{ label: "teams.menu", href: "/teams", permission: "teams.board", place: 50 }],
+  menu: [{ label: "teams.menu", href: "/teams", permissions: ["teams.board", "teams.manage"], place: 50 }],
 };

@@ -68,7 +68,7 @@ function Callers({ board }: { board: Board }) {
           },
         },
         { key: "person", label: t("teams.on"), cell: (caller) => caller.person ?? null },
-        { key: "since", label: t("teams.since"), cell: (caller) => format.time(caller.since) },
+        { key: "since", label: t("teams.since"), cell: (caller) => (caller.since ? format.time(caller.since) : "–") },
         { key: "attempts", label: t("teams.attempts"), number: true, cell: (caller) => format.number(caller.attempts) },
         { key: "reached", label: t("teams.reached"), number: true, cell: (caller) => format.number(caller.reached) },
         { key: "closed", label: t("teams.closed"), number: true, cell: (caller) => format.number(caller.closed) },

@@ -17,18 +17,21 @@ export function TeamPage() {
   const { t } = useTranslation();
   const { id } = useParams<{ id: string }>();
   const [query] = useSearchParams();
-  const tab = query.get("tab") === "members" ? "members" : "board";
+  const mayWatch = usePermission("teams.board");
+  const tab = query.get("tab") === "members" || !mayWatch ? "members" : "board";
   const mayManage = usePermission("teams.manage");
-  const board = $api.useQuery("get", "/api/teams/{id}/board", { params: { path: { id } } }, { refetchInterval: 15_000 });
+  const board = $api.useQuery("get", "/api/teams/{team_id}/board", { params: { path: { team_id: id } } }, { refetchInterval: 15_000, enabled: mayWatch });
+  const detail = $api.useQuery("get", "/api/teams/{team_id}", { params: { path: { team_id: id } } }, { enabled: !mayWatch });
+  const team = board.data?.team ?? detail.data?.team;
   return (
     <Page
-      name={board.data?.team.name ?? t("teams.menu")}
+      name={team?.name ?? t("teams.menu")}
       back={{ href: to.teams(), label: t("teams.menu") }}
-      answer={board.data ? <BoardAnswer board={board.data} /> : t("teams.menu")}
-      actions={mayManage && board.data ? <AssignWork team={board.data.team} /> : null}
+      answer={board.data ? <BoardAnswer board={board.data} /> : (team?.name ?? t("teams.menu"))}
+      actions={mayManage && team ? <AssignWork team={team} /> : null}
     >
       <nav className="tabs" aria-label={t("teams.menu")}>
-        {(["board", "members"] as const).map((name) => (
+        {(mayWatch ? (["board", "members"] as const) : (["members"] as const)).map((name) => (
           <Link key={name} href={to.team(id, name)} aria-current={name === tab ? "page" : undefined}>
             {t(`teams.tab_${name}`)}
           </Link>

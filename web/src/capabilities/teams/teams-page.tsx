@@ -38,7 +38,7 @@ export function TeamsPage() {
               columns={[
                 { key: "name", label: t("teams.team"), lead: true, cell: (team) => <Link href={to.team(team.id)}>{team.name}</Link> },
                 { key: "agency", label: t("teams.agency"), cell: (team) => team.agency },
-                { key: "area", label: t("field.area"), cell: (team) => team.area.name },
+                { key: "area", label: t("field.area"), cell: (team) => team.area?.name ?? null },
                 { key: "members", label: t("teams.members"), number: true, cell: (team) => <Link href={to.team(team.id, "members")}>{format.number(team.members)}</Link> },
                 { key: "ready", label: t("teams.ready"), number: true, cell: (team) => format.number(team.ready) },
                 { key: "later", label: t("teams.later"), number: true, cell: (team) => format.number(team.later) },
@@ -62,7 +62,7 @@ function NewTeam({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const [name, setName] = useState("");
   const [agency, setAgency] = useState(session.account.agency);
-  const [area, setArea] = useState<Named | null>(session.home_area);
+  const [area, setArea] = useState<Named | null>(session.home_area ?? null);
   const create = $api.useMutation("post", "/api/teams", {
     onSuccess: () => {
       refetch("/api/teams");
