@@ -1,7 +1,6 @@
 //! Identity documents: which kind a number is, whether it can be right, and how it is shown.
 //!
-//! Owns the formats of `docs/capabilities/people.md` and the check digit of the resident identity
-//! number. Must not know where a number came from nor guess where its holder lives: the address
+//! Owns the forms of documents and the check digit of the resident identity number. Must not know where a number came from nor guess where its holder lives: the address
 //! part names the county of first registration and stays with a person for life.
 
 mod check;
@@ -113,7 +112,7 @@ pub enum IdentityProblem {
 /// Says why the text is not a number that can be relied on.
 pub fn parse(text: &str, hint: Option<IdentityKind>) -> Result<Identity, IdentityProblem> {
     let entered = trim(text);
-    if crate::names::looks_like_placeholder(entered) {
+    if crate::names::looks_like_placeholder(entered) || crate::names::is_only_zeros(entered) {
         return Err(IdentityProblem::Placeholder);
     }
     if is_scientific(entered) {
@@ -200,6 +199,9 @@ fn by_form(number: &str, hint: Option<IdentityKind>) -> Result<Identity, Identit
         return Err(IdentityProblem::Unreadable);
     }
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if hint == Some(IdentityKind::Passport) && (6..=9).contains(&bytes.len()) && digits > 0 && bytes.iter().all(u8::is_ascii_alphanumeric) {
+        return Ok(unchecked(IdentityKind::Passport, number.to_owned()));
+    }
     let letters = bytes.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     if letters + digits != bytes.len() && !is_eighteen(bytes) {
         return check::misread_letters(number).map_or(Err(IdentityProblem::Unreadable), |repairs| Err(IdentityProblem::CheckDigit { repairs }));
@@ -215,7 +217,6 @@ fn by_form(number: &str, hint: Option<IdentityKind>) -> Result<Identity, Identit
         (0, 8 | 10) if hint == Some(IdentityKind::TaiwanPermit) => Ok(unchecked(IdentityKind::TaiwanPermit, number[..8].to_owned())),
         (0, 8) if hint.is_none() && check::birth_date(number).is_none() => Ok(unchecked(IdentityKind::TaiwanPermit, number.to_owned())),
         (1..=3, 5..=8) => Ok(unchecked(IdentityKind::Passport, number.to_owned())),
-        (0, 6..=9) if hint == Some(IdentityKind::Passport) => Ok(unchecked(IdentityKind::Passport, number.to_owned())),
         (_, 3..) => Err(IdentityProblem::WrongLength { len: bytes.len() }),
         _ => Err(IdentityProblem::Unreadable),
     }

@@ -26,8 +26,8 @@ pub struct PersonName {
 }
 
 /// Cells that say “there is none” in lists.
-const PLACEHOLDERS: [&str; 34] = [
-    "-", "--", "---", "/", "//", "\\", "—", "——", ".", "?", "？", "*", "0", "n/a", "na", "#n/a", "nan", "none", "nil", "null", "unknown",
+const PLACEHOLDERS: [&str; 33] = [
+    "-", "--", "---", "/", "//", "\\", "—", "——", ".", "?", "？", "*", "n/a", "na", "#n/a", "nan", "none", "nil", "null", "unknown",
     "不详", "不祥", "未知", "无", "無", "没有", "暂无", "无名", "空", "不清楚", "不明", "未填", "未提供",
 ];
 
@@ -39,6 +39,13 @@ pub fn looks_like_placeholder(text: &str) -> bool {
         return false;
     }
     PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Reports whether a number is only zeros, which exports write for none.
+#[must_use]
+pub fn is_only_zeros(text: &str) -> bool {
+    let text = trim(text);
+    !text.is_empty() && text.bytes().all(|byte| byte == b'0')
 }
 
 /// Returns the key under which equal names meet: width, case, accents, separators, spaces and

@@ -88,7 +88,7 @@ pub fn parse_cell(text: &str) -> TelephoneCell {
     if entered.is_empty() {
         return cell;
     }
-    if crate::names::looks_like_placeholder(entered) {
+    if crate::names::looks_like_placeholder(entered) || crate::names::is_only_zeros(entered) {
         cell.problems.push(TelephoneProblem::Placeholder);
         return cell;
     }

@@ -19,6 +19,8 @@ mod people;
 mod reports;
 mod sql;
 mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod teams;
 mod tx;
 mod verify;

@@ -127,7 +127,7 @@ impl<'a> Assessor<'a> {
             Field::IdentityKind => documents::kind(&text, column, draft),
             Field::IdentityNumber => self.identity(&text, cell, today, draft),
             Field::SourceId => self.source_id(&text, cell, draft),
-            Field::Telephone | Field::Telephone2 => documents::telephone(&text, cell, column.field, draft),
+            Field::Telephone | Field::Telephone2 => self.telephone(&text, cell, column.field, draft),
             Field::GuardianTelephone => documents::guardian_telephone(&text, draft),
             Field::BirthDate => self.birth_date(&text, cell, today, draft),
             Field::VisitedOn => self.visited_on(&text, cell, column, draft),

@@ -32,12 +32,13 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Removes marks that show nothing; used where text meets people, not where scripts join letters.
+/// Removes marks that show nothing, but for the two that join letters in some scripts.
 pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.chars().any(is_invisible) {
+    let is_mark = |ch: char| is_invisible(ch) && !matches!(ch, '\u{200C}' | '\u{200D}');
+    if text.is_ascii() || !text.chars().any(is_mark) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|ch| !is_invisible(*ch)).collect())
+    Cow::Owned(text.chars().filter(|ch| !is_mark(*ch)).collect())
 }
 
 fn is_dropped(ch: char) -> bool {

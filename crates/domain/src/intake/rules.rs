@@ -34,6 +34,18 @@ pub struct QualityRules {
     pub(super) orders: Vec<Order>,
     pub(super) needs: Vec<Need>,
     pub(super) door: bool,
+    pub(super) numbers: Numbers,
+}
+
+/// Whose forms identity and telephone numbers must have to pass unquestioned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Numbers {
+    /// Chinese documents and numbers; others only when they say what they are.
+    #[default]
+    China,
+    /// Any: what is no Chinese number is kept as written, unchecked.
+    Any,
 }
 
 /// Bounds of what is plausible.
@@ -96,6 +108,8 @@ struct Text {
     limits: Limits,
     #[serde(default)]
     address_reaches_door: bool,
+    #[serde(default)]
+    numbers: Numbers,
     #[serde(default)]
     vocabulary: BTreeMap<Field, VocabularyText>,
     #[serde(default)]
@@ -163,6 +177,7 @@ impl QualityRules {
             orders,
             needs: text.need,
             door: text.address_reaches_door,
+            numbers: text.numbers,
         })
     }
 }

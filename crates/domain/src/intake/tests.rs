@@ -279,9 +279,36 @@ fn words_for_sex_are_read_in_both_languages(#[case] text: &str, #[case] sex: Opt
 #[case("35岁", Some(35))]
 #[case("8个月", Some(0))]
 #[case("８", Some(8))]
+#[case("0", Some(0))]
 #[case("35 years", Some(35))]
 fn ages_are_read_with_their_words(#[case] text: &str, #[case] age: Option<u8>) {
     assert_eq!(judged(&[("name", "王小英"), ("age", text)]).record.age, age);
+}
+
+#[test]
+fn where_numbers_of_any_country_pass_they_are_kept_unchecked() {
+    let rules = QualityRules::from_toml("numbers = \"any\"").unwrap();
+    let (row, mapping) = row(&[("identity_number", Cell::text("SL-1984-077")), ("telephone", Cell::text("076 123 456"))]);
+    let assessment = assess(&row, &mapping, &rules, TODAY);
+    assert_eq!(assessment.verdict, Verdict::Accept, "{:?}", assessment.problems);
+    assert_eq!(assessment.record.identities[0].kind, crate::identity::IdentityKind::Other);
+    assert_eq!(assessment.record.telephones[0].number, "076123456");
+    check(&[("name", "王小英"), ("telephone", "076 123 456")], Verdict::Hold, &["telephone_unreadable"]);
+}
+
+#[rstest]
+#[case("高", Some(1))]
+#[case("3", Some(3))]
+#[case("100", None)]
+#[case("0", None)]
+fn priorities_go_from_one_to_nine(#[case] text: &str, #[case] priority: Option<u8>) {
+    assert_eq!(judged(&[("name", "王小英"), ("priority", text)]).record.priority, priority);
+}
+
+#[test]
+fn marks_of_direction_go_and_joined_letters_stay() {
+    assert_eq!(judged(&[("name", "\u{202E}王小英\u{200B}")]).record.name.unwrap().entered, "王小英");
+    assert_eq!(judged(&[("name", "می\u{200C}نا")]).record.name.unwrap().entered, "می\u{200C}نا");
 }
 
 #[test]

@@ -363,7 +363,7 @@ impl<'a> Additions<'a> {
             now_ms,
             documents: Bulk::into("documents", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts(),
             telephones: Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts(),
-            addresses: Bulk::into("addresses", &["id", "person_id", "kind", "entered", "structured", "area_path", "resolver"]),
+            addresses: Bulk::into("addresses", &["id", "person_id", "kind", "entered", "lookup", "structured", "area_path", "resolver"]).ignore_conflicts(),
             answers: Bulk::into("answers", &["id", "person_id", "field", "value", "state", "list_id", "at_ms"]),
             people: Bulk::into("list_people", &["list_id", "person_id", "row_no", "state", "rank", "context"]).ignore_conflicts(),
         }
@@ -390,6 +390,7 @@ impl<'a> Additions<'a> {
                 person.0.into(),
                 kind.into(),
                 cipher.seal("addresses.entered", id, entered.as_bytes()).into(),
+                cipher.lookup("address", &entered).to_vec().into(),
                 structured.into(),
                 area.map(|a| a.as_str().to_owned()).into(),
                 "1".into(),

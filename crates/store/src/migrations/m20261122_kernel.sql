@@ -44,8 +44,8 @@ CREATE UNIQUE INDEX telephones_lookup_person_key ON telephones (lookup, person_i
 CREATE INDEX telephones_person_idx ON telephones (person_id);
 
 CREATE TABLE addresses (
-  id {id}, person_id {number} NOT NULL, kind TEXT NOT NULL, entered {bytes} NOT NULL, structured {bytes}, area_path {path}, resolver TEXT NOT NULL);
-CREATE INDEX addresses_person_idx ON addresses (person_id);
+  id {id}, person_id {number} NOT NULL, kind TEXT NOT NULL, entered {bytes} NOT NULL, lookup {bytes} NOT NULL, structured {bytes}, area_path {path}, resolver TEXT NOT NULL);
+CREATE UNIQUE INDEX addresses_person_lookup_key ON addresses (person_id, lookup);
 
 CREATE TABLE answers (
   id {id}, person_id {number} NOT NULL, field TEXT NOT NULL, value {bytes} NOT NULL, state TEXT NOT NULL, list_id {number}, attempt_id {number},

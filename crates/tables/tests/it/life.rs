@@ -91,3 +91,29 @@ fn a_program_that_is_not_there_stops_nothing_else() {
     let error = Reader::spawn(&Program::new("/no/such/program"), file_of(b"a,b\n"), &ReadOptions::default()).unwrap_err();
     assert_eq!(error, ReadError::Stopped);
 }
+
+/// Prints how many rows a second come through the child and are judged; run it in release.
+#[test]
+#[ignore = "a measurement, not a check"]
+fn rows_a_second() {
+    use domain::intake::{Assessor, Field, Mapping, QualityRules, Verdict, guess_columns};
+    let mut text = String::from("姓名,性别,证件号码,联系电话,出生日期,现住址,所属社区,职业,涉疫场所,到访时间,备注,批次\n");
+    for number in 0..1_000_000 {
+        text.push_str(&format!(
+            "王小英,女,11010519491231002X,138{number:08},1949-12-31,茂名市茂南区河东街道5栋1单元{number}室,河东社区,退休,福华市场,2022/9/12 10:30,,7\n"
+        ));
+    }
+    let file = file_of(text.as_bytes());
+    drop(text);
+    let rules = QualityRules::from_toml(include_str!("../../../../packs/base/intake.toml")).unwrap();
+    let started = Instant::now();
+    let stream = Reader::spawn(&program(), file, &ReadOptions::default()).unwrap();
+    let guesses = guess_columns(stream.headers(), &[]);
+    let columns: Vec<(usize, Field)> = guesses.into_iter().enumerate().filter_map(|(at, guess)| Some((at, guess?.0))).collect();
+    let mapping = Mapping { columns, ..Mapping::default() };
+    let assessor = Assessor::new(&mapping, &rules);
+    let today = domain::dates::parse_date("2022-09-15", domain::dates::DateOrder::Ymd).unwrap();
+    let accepted = stream.filter(|row| assessor.assess(&row.as_ref().unwrap().cells, today).verdict == Verdict::Accept).count();
+    assert_eq!(accepted, 1_000_000);
+    println!("{:.0} rows a second", 1e6 / started.elapsed().as_secs_f64());
+}

@@ -88,7 +88,7 @@ impl Assessor<'_> {
     /// Reads a birth date; an unreadable one weighs less when an identity number tells it.
     pub(super) fn birth_date(&self, text: &str, cell: &Cell, today: Date, draft: &mut Draft) {
         let field = Field::BirthDate;
-        if looks_like_placeholder(text) {
+        if looks_like_placeholder(text) || crate::names::is_only_zeros(text) {
             return draft.note(Problem::new(field, codes::PLACEHOLDER, Severity::Note).with("text", text));
         }
         let day = match read_day(text, cell, self.mapping.date_order) {
@@ -134,7 +134,7 @@ impl Assessor<'_> {
     /// Keeps a fact as a day, a number or text.
     pub(super) fn fact(&self, name: &str, text: &str, cell: &Cell, column: &Column<'_>, today: Date, draft: &mut Draft) {
         let value = if column.dates.is_date {
-            if looks_like_placeholder(text) {
+            if looks_like_placeholder(text) || crate::names::is_only_zeros(text) {
                 return;
             }
             match read_day(text, cell, self.mapping.date_order) {

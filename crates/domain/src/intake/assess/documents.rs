@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 
+use super::super::rules::Numbers;
 use super::super::{Cell, CellKind, Field, Problem, Severity, codes};
 use super::{Assessor, Column, Draft, plain};
 use crate::identity::{self, Identity, IdentityKind, IdentityProblem};
 use crate::names::looks_like_placeholder;
+use crate::names::width::narrow;
 use crate::people::Sex;
-use crate::telephones::{self, Telephone, TelephoneProblem};
+use crate::telephones::{self, Telephone, TelephoneKind, TelephoneProblem};
 
 /// The most repairs shown for one number.
 const SHOWN_REPAIRS: usize = 5;
@@ -27,36 +29,6 @@ pub(super) fn kind(text: &str, column: &Column<'_>, draft: &mut Draft) {
     }
 }
 
-/// Reads a cell of telephone numbers; how much an unreadable one weighs shows at the row's end.
-pub(super) fn telephone(text: &str, cell: &Cell, field: &Field, draft: &mut Draft) {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if lost_digits(cell) {
-        return draft.unread_telephones.push((field.clone(), TelephoneProblem::ScientificNotation, digits));
-    }
-    let found = telephones::parse_cell(text);
-    for problem in found.problems {
-        match problem {
-            TelephoneProblem::Placeholder => {
-                draft.note(Problem::new(field.clone(), codes::PLACEHOLDER, Severity::Note).with("text", text));
-            }
-            _ => draft.unread_telephones.push((field.clone(), problem, digits)),
-        }
-    }
-    if found.numbers.len() > 1 {
-        draft.note(Problem::new(field.clone(), codes::TELEPHONE_SEVERAL, Severity::Note).with("count", found.numbers.len()));
-    } else if found.tidied
-        && let Some(number) = found.numbers.first()
-    {
-        let shown = telephones::mask(&number.number);
-        draft.note(Problem::new(field.clone(), codes::TELEPHONE_TIDIED, Severity::Note).with("shown", shown));
-    }
-    for number in found.numbers {
-        if !draft.record.telephones.contains(&number) {
-            draft.record.telephones.push(number);
-        }
-    }
-}
-
 /// Reads the number of a guardian.
 pub(super) fn guardian_telephone(text: &str, draft: &mut Draft) {
     let found = telephones::parse_cell(text);
@@ -71,6 +43,40 @@ pub(super) fn guardian_telephone(text: &str, draft: &mut Draft) {
 }
 
 impl Assessor<'_> {
+    /// Reads a cell of telephone numbers; how much an unreadable one weighs shows at the row's end.
+    pub(super) fn telephone(&self, text: &str, cell: &Cell, field: &Field, draft: &mut Draft) {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if lost_digits(cell) {
+            return draft.unread_telephones.push((field.clone(), TelephoneProblem::ScientificNotation, digits));
+        }
+        let mut found = telephones::parse_cell(text);
+        for problem in std::mem::take(&mut found.problems) {
+            match problem {
+                TelephoneProblem::WrongLength { len: 5..=15 } | TelephoneProblem::LeadingZeroLost { .. } if self.rules.numbers == Numbers::Any => {
+                    let number = text.chars().map(narrow).filter(char::is_ascii_digit).collect();
+                    found.numbers.push(Telephone { kind: TelephoneKind::Unknown, number, extension: None });
+                }
+                TelephoneProblem::Placeholder => {
+                    draft.note(Problem::new(field.clone(), codes::PLACEHOLDER, Severity::Note).with("text", text));
+                }
+                _ => draft.unread_telephones.push((field.clone(), problem, digits)),
+            }
+        }
+        if found.numbers.len() > 1 {
+            draft.note(Problem::new(field.clone(), codes::TELEPHONE_SEVERAL, Severity::Note).with("count", found.numbers.len()));
+        } else if found.tidied
+            && let Some(number) = found.numbers.first()
+        {
+            let shown = telephones::mask(&number.number);
+            draft.note(Problem::new(field.clone(), codes::TELEPHONE_TIDIED, Severity::Note).with("shown", shown));
+        }
+        for number in found.numbers {
+            if !draft.record.telephones.contains(&number) {
+                draft.record.telephones.push(number);
+            }
+        }
+    }
+
     /// Reads an identity number of the kind the row names, or of any.
     pub(super) fn identity(&self, text: &str, cell: &Cell, today: Date, draft: &mut Draft) {
         let field = Field::IdentityNumber;
@@ -88,6 +94,11 @@ impl Assessor<'_> {
                 draft.note(Problem::new(field, codes::PLACEHOLDER, Severity::Note).with("text", text));
             }
             Err(IdentityProblem::ScientificNotation) => lost(field, cell, draft),
+            Err(IdentityProblem::WrongLength { .. } | IdentityProblem::Unreadable) if self.rules.numbers == Numbers::Any => {
+                if let Ok(found) = identity::parse(text, Some(IdentityKind::Other)) {
+                    accept(found, text, draft);
+                }
+            }
             Err(problem) => {
                 let kept = identity::keep_invalid(text, draft.hint);
                 let length = kept.number.chars().count();
@@ -117,7 +128,7 @@ impl Assessor<'_> {
         if lost_digits(cell) || identity::is_scientific(text) {
             return lost(field, cell, draft);
         }
-        if looks_like_placeholder(text) && text != "0" {
+        if looks_like_placeholder(text) {
             return draft.note(Problem::new(field, codes::PLACEHOLDER, Severity::Note).with("text", text));
         }
         if let Some(width) = self.mapping.source_id_width

@@ -45,7 +45,7 @@ impl Assessor<'_> {
             Field::Name | Field::GivenName | Field::Surname | Field::GuardianName => return self.name(text, cell, field, draft),
             Field::Sex => record.sex = column.vocabulary.map_or(Sex::from_code(text), |words| words.code(text).and_then(Sex::from_code)),
             Field::Age => return self.age(text, draft),
-            Field::Priority => record.priority = column.vocabulary.and_then(|words| words.code(text)).unwrap_or(text).parse().ok(),
+            Field::Priority => record.priority = priority(column.vocabulary.and_then(|words| words.code(text)).unwrap_or(text)),
             Field::Occupation => record.occupation = some(),
             Field::WorkUnit => record.work_unit = some(),
             Field::Nationality => record.nationality = some(),
@@ -130,6 +130,11 @@ impl Assessor<'_> {
 /// Fields in which “无” cannot be an answer.
 fn allows_no_placeholder(field: &Field) -> bool {
     !matches!(field, Field::Sex | Field::Occupation | Field::WorkUnit | Field::Nationality | Field::Reason | Field::Note | Field::Language)
+}
+
+/// Priorities go from 1, the most urgent, to 9.
+fn priority(text: &str) -> Option<u8> {
+    text.parse().ok().filter(|priority| (1..=9).contains(priority))
 }
 
 fn area_code(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
