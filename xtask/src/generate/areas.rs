@@ -52,7 +52,7 @@ impl Areas {
 
     /// Returns the code of a county that a number can begin with, mostly the list's own.
     pub(super) fn birthplace(&self, at: u64) -> &str {
-        if at % 4 != 0 { &self.communities[0].0[..6] } else { &self.counties[(at / 4) as usize % self.counties.len()] }
+        if !at.is_multiple_of(4) { &self.communities[0].0[..6] } else { &self.counties[(at / 4) as usize % self.counties.len()] }
     }
 
     /// Returns the divisions above a community in words.

@@ -21,7 +21,7 @@ impl Random {
 
     /// Returns a number below a bound.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
     }
 
     /// Picks one of several things.
