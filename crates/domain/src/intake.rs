@@ -177,7 +177,7 @@ impl Problem {
     }
 
     /// Makes the problem of a row that the file reader could not take; `reason` is one of
-    /// `undecodable`, `bad_json`, `too_wide`, `too_long`, `open_quote`.
+    /// `bad_json`, `too_wide`, `too_long`, `open_quote`, `repeated_header`.
     #[must_use]
     pub fn unreadable_row(reason: &str) -> Self {
         Self::new(Field::Note, codes::ROW_UNREADABLE, Severity::Fatal).with("reason", reason)

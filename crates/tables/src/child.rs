@@ -46,6 +46,8 @@ pub fn run(mut args: impl Iterator<Item = String>) -> ExitCode {
         eprintln!("{COMMAND} is not for people: it takes one task as JSON");
         return ExitCode::from(64);
     };
+    // A file that breaks a parser is told by the exit code; the parser's own words help nobody.
+    std::panic::set_hook(Box::new(|_| eprintln!("{COMMAND} gave up on a file that broke its parser")));
     let input = io::stdin().as_fd().try_clone_to_owned().map(File::from);
     let output = io::stdout().as_fd().try_clone_to_owned().map(File::from);
     let (Ok(mut input), Ok(output)) = (input, output) else { return ExitCode::from(66) };

@@ -104,6 +104,11 @@ fn numbers_that_a_spreadsheet_has_rounded_are_rejected(#[case] key: &str, #[case
     assert_eq!((assessment.verdict, assessment.problems[0].code.as_ref()), (Verdict::Reject, code));
 }
 
+#[test]
+fn one_reason_to_reject_is_enough() {
+    check(&[("source_id", "5.3E+72")], Verdict::Reject, &["identity_lost_digits"]);
+}
+
 #[rstest]
 #[case(&[("identity_number", "１１０１０５１９４９１２３１００２Ｘ")], &["identity_tidied"])]
 #[case(&[("identity_number", "'11010519491231002x")], &["identity_tidied"])]

@@ -25,7 +25,8 @@ impl Assessor<'_> {
             check_door(draft);
         }
         let record = &draft.record;
-        if record.name.is_none() && record.identities.is_empty() && record.source_id.is_none() && record.telephones.is_empty() {
+        let is_told = draft.problems.iter().any(|problem| problem.severity == Severity::Fatal);
+        if !is_told && record.name.is_none() && record.identities.is_empty() && record.source_id.is_none() && record.telephones.is_empty() {
             draft.note(Problem::new(Field::Name, codes::NOBODY, Severity::Fatal));
         }
     }
