@@ -10,12 +10,16 @@ export const ACT_HEADER = { "X-Firstline": "1" } as const;
 const guard: Middleware = {
   onRequest({ request }) {
     if (request.method !== "GET") request.headers.set("X-Firstline", "1");
-    return request;
+    // The first page comes after nothing.
+    return request.url.includes("after=&") || request.url.endsWith("after=")
+      ? new Request(request.url.replace(/after=(&|$)/, ""), request)
+      : request;
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.ok) return undefined;
     const body = await readProblem(response);
-    if (body.code === "access.signed_out" || body.code === "access.onboarding_required") {
+    const toldBySession = new URL(request.url).pathname === "/api/session";
+    if (!toldBySession && ["access.signed_out", "access.onboarding_required"].includes(body.code)) {
       queries.invalidateQueries({ queryKey: ["get", "/api/session"] });
     }
     return new Response(JSON.stringify(body), {

@@ -23,6 +23,6 @@ export function More({ of }: { of: Paged }) {
 /** How a paged address is walked: the server names the next page. */
 export const PAGED = {
   pageParamName: "after",
-  initialPageParam: undefined as string | undefined,
+  initialPageParam: "",
   getNextPageParam: (page: { next?: string | null }) => page.next ?? undefined,
 };

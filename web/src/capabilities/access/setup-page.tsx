@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from "react";
+import { useLocation } from "wouter";
 import { useTranslation } from "react-i18next";
 import { Button, Input } from "antd";
 import { $api, queries } from "../../api/client";
@@ -13,8 +14,12 @@ export function SetupPage() {
   useTitle(t("access.setup"));
   const [form, setForm] = useState({ token: "", login: "", name: "", password: "" });
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
+  const [, navigate] = useLocation();
   const setup = $api.useMutation("post", "/api/setup", {
-    onSuccess: (session) => queries.setQueryData(["get", "/api/session", {}], session),
+    onSuccess: (session) => {
+      navigate("/", { replace: true });
+      queries.setQueryData(["get", "/api/session", {}], session);
+    },
   });
   const complete = form.token.trim() && form.login.trim() && form.name.trim() && form.password.length >= 10;
   const submit = (event: FormEvent) => {

@@ -37,18 +37,17 @@ function QuestionRow({ question, answer, onAnswer }: QuestionRowProps) {
   const id = useId();
   const title = format.title(question.title);
   const state = answer?.state ?? "missing";
+  const naming = question.required ? "question-title question-required" : "question-title";
   const give = (value: string) => onAnswer(answered(answer, value));
   return (
     <li>
       {question.kind === "yes_no" ? (
-        <span className="question-title" id={id}>
+        <span className={naming} id={id}>
           {title}
-          {question.required ? <span className="soft"> *</span> : null}
         </span>
       ) : (
-        <label className="question-title" htmlFor={id}>
+        <label className={naming} htmlFor={id}>
           {title}
-          {question.required ? <span className="soft"> *</span> : null}
         </label>
       )}
       <div className="question-answer">

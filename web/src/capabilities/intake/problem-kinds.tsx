@@ -5,7 +5,7 @@ import type { List, ProblemCount } from "../../api/contract";
 import { useProblemText } from "../../api/problems";
 import { useFormat } from "../../i18n/formatters";
 import { doUndoably, say } from "../../ui/toasts";
-import { fieldName } from "./row-words";
+import { kindName } from "./row-words";
 
 interface ProblemKindsProps {
   list: List;
@@ -32,7 +32,7 @@ export function ProblemKinds({ list, outcome, chosen, onChoose, mayDecide }: Pro
       async () => {
         const answer = await client.POST("/api/lists/{list_id}/rows/decisions", {
           params: { path: { list_id: list.id } },
-          body: { code: kind.code, field: kind.field, decision },
+          body: { code: kind.code, field: kind.field, decision, reason: decision === "reject" ? kindName(t, kind) : "" },
         });
         if (answer.error) say(problemText(answer.error));
         refetch("/api/lists");
@@ -43,7 +43,7 @@ export function ProblemKinds({ list, outcome, chosen, onChoose, mayDecide }: Pro
   return (
     <ul className="kinds">
       {shown.map((kind) => {
-        const name = t(`kind.${kind.code}`, { field: fieldName(t, kind.field), defaultValue: `${fieldName(t, kind.field)}: ${kind.code}` });
+        const name = kindName(t, kind);
         return (
           <li key={kind.code + kind.field} className="row">
             <button type="button" className="kind" aria-pressed={isChosen(kind)} onClick={() => onChoose(isChosen(kind) ? undefined : kind)}>

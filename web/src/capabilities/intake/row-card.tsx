@@ -7,7 +7,7 @@ import { useProblemText } from "../../api/problems";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { doUndoably, say } from "../../ui/toasts";
-import { fieldName, problemSentence } from "./row-words";
+import { fieldName, problemSentence, rejectionReason } from "./row-words";
 
 interface RowCardProps {
   list: List;
@@ -31,7 +31,7 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
       async () => {
         const answer = await client.POST("/api/lists/{list_id}/rows/{row}/decision", {
           params: { path: { list_id: list.id, row: row.row } },
-          body: values ? { decision, values } : { decision },
+          body: { decision, values: values ?? {}, reason: decision === "reject" ? rejectionReason(t, row.problems) : "" },
         });
         if (answer.error) {
           say(problemText(answer.error));

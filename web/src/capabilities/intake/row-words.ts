@@ -9,6 +9,20 @@ export function fieldName(t: TFunction, field: string): string {
   return t(`field.${field}`, field);
 }
 
+/** The short name of a kind of doubt. */
+export function kindName(t: TFunction, kind: { code: string; field: string }): string {
+  const field = fieldName(t, kind.field);
+  return t(`kind.${kind.code}`, { field, defaultValue: `${field}: ${kind.code}` });
+}
+
+/** Why a row is rejected, in the words of what was doubtful about it. */
+export function rejectionReason(t: TFunction, problems: RowProblem[]): string {
+  return problems
+    .filter((problem) => problem.severity !== "note")
+    .map((problem) => kindName(t, problem))
+    .join("; ");
+}
+
 /** Says what is doubtful about a row, and what to look at. */
 export function problemSentence(t: TFunction, problem: Pick<RowProblem, "code" | "field"> & { params?: RowProblem["params"] }): string {
   const field = fieldName(t, problem.field);
