@@ -5,12 +5,15 @@ import { usePackWords } from "../../ui/pack-words";
 import { timelineText } from "../../ui/timeline-text";
 import { STATE_SHAPES } from "./question-list";
 
+const CONTACTS = ["call", "late_note", "listed"];
+
 /** What is known already, how sure it is, and every earlier contact by any team. */
 export function CallKnown({ call }: { call: Call }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = usePackWords();
   const { person } = call;
+  const contacts = person.timeline.filter((entry) => CONTACTS.includes(entry.kind));
   const facts = [
     ...person.documents.map((each) => ({ key: each.id, state: each.state === "valid" ? "confirmed" : "claimed", label: t(`document_kind.${each.kind}`, each.kind), value: each.masked })),
     ...person.addresses.map((each) => ({ key: each.id, state: "claimed", label: t(`address_kind.${each.kind}`, each.kind), value: each.masked })),
@@ -36,9 +39,9 @@ export function CallKnown({ call }: { call: Call }) {
         <p className="soft">{t("calls.nothing_known")}</p>
       )}
       <h2>{t("calls.earlier")}</h2>
-      {person.timeline.length ? (
+      {contacts.length ? (
         <ol className="stack-tight">
-          {person.timeline.map((entry, index) => (
+          {contacts.map((entry, index) => (
             <li key={`${entry.at}-${index}`} className="known-contact">
               <time dateTime={entry.at}>{format.when(entry.at)}</time>
               <span>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { FieldChoice, Preview, PreviewColumn } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { Mark } from "../../ui/mark";
+import { kindName } from "./row-words";
 import { claimedTwice, factOf, type Mapping } from "./mapping";
 
 interface MappingTableProps {
@@ -57,6 +58,11 @@ function MappingRow({ column, fields, value, twice, onChange }: MappingRowProps)
   const { t } = useTranslation();
   const format = useFormat();
   const name = column.header.trim() || t("intake.column_n", { n: column.index + 1 });
+  const columnProblem = (problem: PreviewColumn["problems"][number]) => {
+    const n = format.number(problem.count);
+    const kind = kindName(t, { code: problem.code, field: value ?? "" });
+    return t(`column_problem.${problem.code}`, { n, defaultValue: t("intake.column_problem", { n, kind }) });
+  };
   const guess = value !== null && value === column.field && column.confidence < SURE;
   return (
     <tr className={value === null ? "mapping-out" : undefined}>
@@ -81,7 +87,7 @@ function MappingRow({ column, fields, value, twice, onChange }: MappingRowProps)
           <span className="faint">–</span>
         ) : (
           column.problems.map((problem) => (
-            <div key={problem.code}>{t(`column_problem.${problem.code}`, { count: problem.count, n: format.number(problem.count), defaultValue: t("intake.column_problem", { n: format.number(problem.count), code: problem.code }) })}</div>
+            <div key={problem.code}>{columnProblem(problem)}</div>
           ))
         )}
       </td>

@@ -35,6 +35,7 @@ export function ProblemKinds({ list, outcome, chosen, onChoose, mayDecide }: Pro
           body: { code: kind.code, field: kind.field, decision, reason: decision === "reject" ? kindName(t, kind) : "" },
         });
         if (answer.error) say(problemText(answer.error));
+        else if (answer.data.left) say(t("intake.bulk_left", { count: answer.data.left, n: format.number(answer.data.left) }));
         refetch("/api/lists");
         onChoose();
       },

@@ -7,7 +7,7 @@ import { useProblemText } from "../../api/problems";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { doUndoably, say } from "../../ui/toasts";
-import { fieldName, problemSentence, rejectionReason } from "./row-words";
+import { fieldName, inReadingOrder, problemSentence, rejectionReason } from "./row-words";
 
 interface RowCardProps {
   list: List;
@@ -59,8 +59,21 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
               </li>
             ))}
         </ul>
+        {mayDecide && suggestions.length ? (
+          <div className="row">
+            {suggestions.map((suggestion) => (
+              <Button
+                key={suggestion.field + suggestion.value}
+                className="suggestion"
+                onClick={() => decide("correct", { [suggestion.field]: suggestion.value })}
+              >
+                {t("intake.use_suggestion", { field: fieldName(t, suggestion.field), value: suggestion.value })}
+              </Button>
+            ))}
+          </div>
+        ) : null}
         <p className="row-values faint">
-          {Object.entries(row.values).map(([field, value]) => (
+          {inReadingOrder(row.values).map(([field, value]) => (
             <span key={field} className="break">
               {fieldName(t, field)} <b>{value}</b>
             </span>
@@ -75,15 +88,6 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
       </div>
       {mayDecide && !correcting ? (
         <div className="row row-acts">
-          {suggestions.map((suggestion) => (
-            <Button
-              key={suggestion.field + suggestion.value}
-              className="suggestion"
-              onClick={() => decide("correct", { [suggestion.field]: suggestion.value })}
-            >
-              {t("intake.use_suggestion", { field: fieldName(t, suggestion.field), value: suggestion.value })}
-            </Button>
-          ))}
           {row.outcome === "held" ? <Button onClick={() => decide("accept")}>{t("intake.accept_as_is")}</Button> : null}
           <Button onClick={() => setCorrecting(true)}>{t("intake.correct")}</Button>
           {row.outcome === "held" ? <Button onClick={() => decide("reject")}>{t("intake.reject")}</Button> : null}

@@ -9,6 +9,14 @@ export function fieldName(t: TFunction, field: string): string {
   return t(`field.${field}`, field);
 }
 
+const READING_ORDER = ["name", "sex", "birth_date", "age", "identity_number", "telephone", "telephone_2", "current_address", "address", "community"];
+
+/** The values of a row as people read them: who first, then where, then the rest. */
+export function inReadingOrder(values: Record<string, string>): [string, string][] {
+  const place = (field: string) => (READING_ORDER.indexOf(field) + 1 || READING_ORDER.length + 1);
+  return Object.entries(values).sort(([a], [b]) => place(a) - place(b));
+}
+
 /** The short name of a kind of doubt. */
 export function kindName(t: TFunction, kind: { code: string; field: string }): string {
   const field = fieldName(t, kind.field);
