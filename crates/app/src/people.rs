@@ -111,6 +111,10 @@ impl App {
             ];
         }
         let folded = names::fold(text);
+        // Marks alone name nobody; an empty beginning would name everybody.
+        if folded.is_empty() {
+            return Vec::new();
+        }
         if folded.is_ascii() {
             return vec![SearchKey::Pinyin(folded.clone()), SearchKey::Name(folded)];
         }
@@ -166,8 +170,8 @@ impl App {
     /// # Errors
     /// Refuses a purpose that is not the asker's, and somebody out of reach.
     pub async fn reveal(&self, actor: &Actor, id: PersonId, item: RevealItem, purpose: &str) -> Result<String, Error> {
-        let purpose = RevealPurpose::from_code(purpose).ok_or_else(|| Problem::new("people.unknown_purpose").at("purpose"))?;
         let scope = self.require(actor, Permission::PeopleReveal)?;
+        let purpose = RevealPurpose::from_code(purpose).ok_or_else(|| Problem::new("people.unknown_purpose").at("purpose"))?;
         let allowed = actor.reveal_scope(purpose, self.now_ms());
         if allowed.is_empty() {
             return Err(Problem::new("people.purpose_not_yours").at("purpose").into());

@@ -73,7 +73,7 @@ const CHECKS: [(&str, &str, &str); 9] = [
     (
         "nobody_twice",
         "one_document_two_people",
-        "SELECT MIN(person_id) AS id, COUNT(*) || ' people' AS detail FROM documents WHERE state <> 'doubtful' GROUP BY lookup HAVING COUNT(DISTINCT person_id) > 1",
+        "SELECT MIN(person_id) AS id, COUNT(*) || ' people' AS detail FROM documents WHERE state NOT IN ('doubtful', 'invalid') GROUP BY lookup HAVING COUNT(DISTINCT person_id) > 1",
     ),
     (
         "nobody_twice",

@@ -1,6 +1,7 @@
 //! Finds out which rows are people known already, and turns the rest into new people.
 
 use domain::areas::{AreaPath, Resolution, Resolver};
+use domain::identity::IdentityState;
 use domain::ids::{ListId, PersonId};
 use domain::intake::{Assessment, Field, Problem, Record, Severity, Verdict, codes};
 use domain::linkage::{Candidate, Evidence, Link, Linker};
@@ -36,7 +37,7 @@ impl RowKeys {
     pub(super) fn of(cipher: &Cipher, source: &str, entered: &str, record: &Record) -> Self {
         Self {
             fingerprint: cipher.lookup("row", &format!("{source}\u{1f}{entered}")),
-            identities: record.identities.iter().map(|i| cipher.lookup("identity", &i.number)).collect(),
+            identities: record.identities.iter().map(|i| cipher.lookup(namespace(i.state), &i.number)).collect(),
             source_id: record.source_id.as_ref().map(|id| cipher.lookup("source_id", &format!("{source}\u{1f}{id}"))),
             telephones: record.telephones.iter().map(|t| cipher.lookup("telephone", &t.number)).collect(),
             name_key: record.name.as_ref().map(|n| names::fold(&n.entered)).unwrap_or_default(),
@@ -83,6 +84,11 @@ impl Known {
             self.documents.entry(lookup).or_default().push(known);
         }
     }
+}
+
+/// A number that fails its own check names nobody: it is kept, but never equal to another one.
+fn namespace(state: IdentityState) -> &'static str {
+    if state == IdentityState::Invalid { "identity that fails its check" } else { "identity" }
 }
 
 /// What the rows of one list have in common.
@@ -135,7 +141,8 @@ impl Linking<'_> {
             Verdict::Hold if !self.insist => return ("held", None, problems),
             Verdict::Hold | Verdict::Accept => {}
         }
-        let by_identity = Known::candidates(&known.documents, &keys.identities);
+        let sound: Vec<Lookup> = record.identities.iter().zip(&keys.identities).filter(|(i, _)| i.state != IdentityState::Invalid).map(|(_, k)| *k).collect();
+        let by_identity = Known::candidates(&known.documents, &sound);
         let by_source_id = Known::candidates(&known.documents, keys.source_id.as_slice());
         let by_telephone = Known::candidates(&known.telephones, &keys.telephones);
         let evidence = Evidence {
@@ -143,7 +150,7 @@ impl Linking<'_> {
             by_identity: &by_identity,
             by_source_id: &by_source_id,
             by_telephone: &by_telephone,
-            has_identity: !keys.identities.is_empty(),
+            has_identity: !sound.is_empty(),
             has_source_id: keys.source_id.is_some(),
         };
         match self.linker.link(&evidence) {

@@ -48,7 +48,7 @@ pub struct Preview {
 const SAMPLES: usize = 5;
 
 pub(super) fn read_problem(error: &ReadError) -> Error {
-    let mut problem = Problem::new(&format!("tables.{}", error.code()));
+    let mut problem = Problem::new(error.code());
     problem.params = error.params();
     problem.into()
 }

@@ -147,7 +147,7 @@ impl App {
                         done += waiting.len() as u64;
                         reception.write(waiting).await?;
                     }
-                    let failure = json!({ "code": format!("tables.{}", error.code()), "params": error.params(), "rows_kept": done });
+                    let failure = json!({ "code": error.code().to_owned(), "params": error.params(), "rows_kept": done });
                     self.close_list(&list, Some(failure), done).await?;
                     self.discard_file(path).await;
                     return Err(read_problem(&error));

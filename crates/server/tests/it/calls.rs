@@ -1,0 +1,236 @@
+//! Calling: one person at a time, nobody twice, and no record closed without an end.
+
+use crate::kit::{Kit, people_csv};
+use axum::http::Method;
+use rstest::rstest;
+use serde_json::{Value, json};
+use store::Backend;
+
+fn task(call: &Value) -> &str {
+    call["task_id"].as_str().expect("a task")
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_callers_never_hold_the_same_person_and_one_holds_one(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    kit.receive("l.csv", people_csv(4)).await;
+    let (a, b) = (kit.next("caller1").await.expect("somebody"), kit.next("caller2").await.expect("somebody"));
+    assert_ne!(a["task_id"], b["task_id"]);
+    let again = kit.next("caller1").await.expect("the same");
+    assert_eq!((again["task_id"].clone(), again["token"].clone()), (a["task_id"].clone(), a["token"].clone()), "two tabs, one person");
+    assert!(kit.next("caller3").await.is_none(), "another team's queue");
+    let foreign = kit.report("caller2", &a, json!({ "outcome": "no_answer" })).await.ok();
+    assert_eq!(foreign["late"], true, "what somebody else reports decides nothing");
+}
+
+/// R34: no answer is tried again at another time.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_comes_back_by_itself_and_is_not_taken_before() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let recorded = kit.report("caller1", &call, json!({ "outcome": "no_answer" })).await.ok();
+    assert_eq!((recorded["state"].clone(), recorded["next_attempt"].clone()), (json!("later"), json!("2022-09-15T02:45:00Z")));
+    kit.at("10:44");
+    assert!(kit.next("caller1").await.is_none());
+    let queue = kit.get("caller1", "/api/calls/queue").await.ok();
+    assert_eq!(queue["teams"][0]["next_due"], "2022-09-15T02:45:00Z");
+    kit.at("10:45");
+    assert_eq!(kit.next("caller2").await.expect("is due")["attempts"], 1);
+}
+
+/// R35 and R86: after ten attempts the work goes to the door, and nobody falls out of the count.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_attempts_without_an_answer_hand_over_to_the_door() {
+    let mut kit = Kit::new().await;
+    let list = kit.receive("l.csv", people_csv(1)).await;
+    let mut recorded = Value::Null;
+    let mut day = 15;
+    for attempt in 1..=10 {
+        let mut call = kit.next("caller1").await;
+        while call.is_none() {
+            day += 1;
+            let moment: jiff::Timestamp = format!("2022-09-{day}T12:30:00+08:00").parse().expect("a time");
+            std::fs::write(kit.fresh.folder().join("clock"), moment.to_string()).expect("the clock");
+            for login in ["caller1", "clerk"] {
+                kit.sign_in(login).await;
+            }
+            call = kit.next("caller1").await;
+        }
+        recorded = kit.report("caller1", &call.expect("due"), json!({ "outcome": "no_answer" })).await.ok();
+        assert_eq!(recorded["state"], if attempt < 10 { "later" } else { "door" }, "attempt {attempt}");
+    }
+    assert_eq!(recorded["disposition"], "door");
+    let list = kit.get("clerk", &format!("/api/lists/{}", list["id"].as_str().expect("id"))).await.ok();
+    assert_eq!((list["people"]["door"].clone(), list["people"]["total"].clone()), (json!(1), json!(1)));
+    kit.insist_on_promises().await;
+}
+
+/// R41: “gave up” is not an outcome.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_ends_only_with_an_outcome_of_the_pack_and_what_it_needs() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    for (outcome, status, code) in [
+        (json!({ "outcome": "gave_up" }), 422, "calls.outcome_not_in_pack"),
+        (json!({ "outcome": "call_back_later" }), 422, "calls.needs_call_back_at"),
+        (json!({ "outcome": "call_back_later", "call_back_at": "2022-09-15T01:00:00Z" }), 422, "calls.call_back_in_the_past"),
+        (json!({ "outcome": "call_back_later", "call_back_at": "soon" }), 422, "invalid.time"),
+        (json!({ "outcome": "needs_help" }), 422, "calls.needs_note"),
+        (json!({ "outcome": "hung_up" }), 422, "calls.needs_field"),
+        (json!({ "outcome": "complete", "answers": { "shoe_size": { "value": "43" } } }), 422, "calls.unknown_question"),
+    ] {
+        assert_eq!(kit.report("caller1", &call, outcome).await.refused(status), code);
+    }
+    let done = kit.report("caller1", &call, json!({ "outcome": "complete", "answers": { "symptoms": { "value": "no" } } })).await.ok();
+    assert_eq!(done["state"], "closed");
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_report_twice_changes_nothing_and_another_one_is_refused() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let first = kit.report("caller1", &call, json!({ "outcome": "busy" })).await.ok();
+    let second = kit.report("caller1", &call, json!({ "outcome": "busy" })).await.ok();
+    assert_eq!(first, second);
+    assert_eq!(kit.report("caller1", &call, json!({ "outcome": "complete" })).await.refused(409), "calls.already_reported");
+    let counters = kit.get("caller1", "/api/calls/counters").await.ok();
+    assert_eq!((counters["attempts"].clone(), counters["per_outcome"]["busy"].clone()), (json!(1), json!(1)));
+}
+
+/// R58 and I-7: a late outcome is kept as a note, never lost, never doubled.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_after_the_lease_has_passed_on_is_kept_as_a_note() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let slow = kit.next("caller1").await.expect("somebody");
+    kit.at("10:20");
+    let fast = kit.next("caller2").await.expect("the lease has run out");
+    assert_eq!(fast["task_id"], slow["task_id"]);
+    assert_eq!(kit.ask("caller1", Method::PUT, &format!("/api/calls/{}/draft", task(&slow)), Some(json!({ "token": slow["token"], "answers": {} }))).await.refused(409), "calls.lease_lost");
+    let late = kit.report("caller1", &slow, json!({ "outcome": "complete", "note": "she was there", "answers": { "symptoms": { "value": "yes" } } })).await.ok();
+    assert_eq!((late["late"].clone(), late["state"].clone()), (json!(true), json!("waiting")));
+    let done = kit.report("caller2", &fast, json!({ "outcome": "no_answer" })).await.ok();
+    assert_eq!(done["late"], false);
+    kit.at("11:10");
+    let next = kit.next("caller1").await.expect("due");
+    let told = next["person"]["timeline"].as_array().expect("timeline").iter().any(|e| e["kind"] == "late_note" && e["params"]["note"] == "she was there");
+    assert!(told, "{}", next["person"]["timeline"]);
+    assert_eq!(next["answers"]["symptoms"]["value"], "yes", "what was answered is not asked again");
+    kit.insist_on_promises().await;
+}
+
+/// R42 and R44: an answer stands against what was said before.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_contradicts_an_earlier_one_is_marked_and_both_are_kept() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let first = kit.next("caller1").await.expect("somebody");
+    kit.report("caller1", &first, json!({ "outcome": "partial", "answers": { "household": { "value": "3" }, "current_address": { "value": "", "state": "refused" } } })).await.ok();
+    kit.at("10:50");
+    let second = kit.next("caller2").await.expect("due");
+    assert_eq!(second["answers"]["household"], json!({ "value": "3", "state": "claimed" }));
+    assert_eq!(second["answers"]["current_address"]["state"], "refused");
+    kit.report("caller2", &second, json!({ "outcome": "complete", "answers": { "household": { "value": "5" } } })).await.ok();
+    let id = second["person"]["id"].as_str().expect("id");
+    let person = kit.get("supervisor", &format!("/api/people/{id}")).await.ok();
+    let said: Vec<(&str, &str)> = person["answers"].as_array().expect("answers").iter().filter(|a| a["field"] == "household")
+        .map(|a| (a["value"].as_str().expect("value"), a["state"].as_str().expect("state"))).collect();
+    assert_eq!(said, [("5", "contradicted"), ("3", "claimed")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_survives_a_closed_laptop() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let draft = json!({ "token": call["token"], "answers": { "travel": { "value": "去过福华市场" } }, "note": "call again" });
+    kit.ask("caller1", Method::PUT, &format!("/api/calls/{}/draft", task(&call)), Some(draft)).await.ok();
+    let queue = kit.get("caller1", "/api/calls/queue").await.ok();
+    assert_eq!(queue["current"]["draft"]["answers"]["travel"]["value"], "去过福华市场");
+    assert_eq!(queue["current"]["draft"]["note"], "call again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_is_shown_to_who_holds_the_person_and_the_look_is_journalled() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(2)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    assert!(call["telephones"][0]["masked"].as_str().expect("masked").contains("****"));
+    let body = json!({ "token": call["token"], "telephone_id": call["telephones"][0]["id"] });
+    let number = kit.post("caller1", &format!("/api/calls/{}/dial", task(&call)), body.clone()).await.ok();
+    assert!(number["number"].as_str().expect("number").starts_with("138000000"));
+    assert_eq!(kit.post("caller2", &format!("/api/calls/{}/dial", task(&call)), body).await.refused(409), "calls.lease_lost");
+    let looks = kit.get("auditor", "/api/journal?kind=value_revealed").await.ok();
+    assert_eq!(looks["items"].as_array().expect("looks").len(), 1);
+    assert_eq!(looks["items"][0]["params"], json!({ "item": "telephone", "purpose": "calling" }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_leads_nowhere_tries_the_other_one_first() {
+    let kit = Kit::new().await;
+    let csv = "姓名,联系电话\n王小英,13800000001/13900000002\n";
+    kit.receive("l.csv", csv).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let numbers = call["telephones"].as_array().expect("numbers").clone();
+    assert_eq!(numbers.len(), 2);
+    let first = kit.report("caller1", &call, json!({ "outcome": "empty_number", "telephone_id": numbers[0]["id"] })).await.ok();
+    assert_eq!(first["state"], "waiting");
+    let call = kit.next("caller1").await.expect("the other number");
+    assert_eq!(call["telephones"][0]["state"], "unusable");
+    let second = kit.report("caller1", &call, json!({ "outcome": "empty_number", "telephone_id": numbers[1]["id"] })).await.ok();
+    assert_eq!(second["state"], "door");
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_goes_to_the_senior_and_a_request_for_help_is_referred() {
+    let kit = Kit::new().await;
+    let list = kit.receive("l.csv", people_csv(2)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    assert_eq!(kit.report("caller1", &call, json!({ "outcome": "refused" })).await.ok()["state"], "escalated");
+    let other = kit.next("caller1").await.expect("the other one");
+    assert_ne!(other["task_id"], call["task_id"], "callers do not get senior work");
+    let referred = kit.report("caller1", &other, json!({ "outcome": "needs_help", "note": "needs insulin" })).await.ok();
+    assert_eq!(referred["state"], "referred");
+    let senior = kit.next("supervisor").await.expect("senior work");
+    assert_eq!((senior["task_id"].clone(), senior["queue"].clone()), (call["task_id"].clone(), json!("senior")));
+    let list = kit.get("clerk", &format!("/api/lists/{}", list["id"].as_str().expect("id"))).await.ok();
+    assert_eq!((list["people"]["escalated"].clone(), list["people"]["referred"].clone()), (json!(1), json!(1)));
+    kit.insist_on_promises().await;
+}
+
+/// Scenario 3 of the requirements, over HTTP: a list at 9:40, calls at 10:00, exact counts at 15:00.
+#[tokio::test(flavor = "multi_thread")]
+async fn at_three_every_row_and_every_person_is_accounted_for() {
+    let kit = Kit::new().await;
+    kit.at("09:40");
+    let list = kit.receive("l.csv", people_csv(60)).await;
+    let outcomes = [json!({ "outcome": "complete" }), json!({ "outcome": "no_answer" }), json!({ "outcome": "switched_off" }), json!({ "outcome": "suspects_scam" }), json!({ "outcome": "wrong_person" })];
+    let (mut made, mut closed) = (0, 0);
+    for minute in 0..30 {
+        kit.at(&format!("10:{minute:02}"));
+        for caller in ["caller1", "caller2"] {
+            let Some(call) = kit.next(caller).await else { continue };
+            let recorded = kit.report(caller, &call, outcomes[made % outcomes.len()].clone()).await.ok();
+            made += 1;
+            closed += usize::from(recorded["state"] == "closed");
+        }
+    }
+    kit.at("15:00");
+    let list = kit.get("clerk", &format!("/api/lists/{}", list["id"].as_str().expect("id"))).await.ok();
+    let p = &list["people"];
+    let sum: i64 = ["closed", "waiting", "later", "escalated", "door", "referred", "no_task"].iter().filter_map(|k| p[*k].as_i64()).sum();
+    assert_eq!((p["total"].as_i64(), sum), (Some(60), 60));
+    assert_eq!((made, p["closed"].as_u64()), (60, Some(closed as u64)));
+    let lines = kit.get("supervisor", "/api/reports/callers").await.ok();
+    let attempts: u64 = lines.as_array().expect("lines").iter().filter_map(|l| l["attempts"].as_u64()).sum();
+    assert_eq!(attempts, 60);
+    kit.insist_on_promises().await;
+}

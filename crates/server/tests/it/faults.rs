@@ -1,0 +1,153 @@
+//! Killed at any moment: what was acknowledged is there, and what was begun goes on.
+
+use crate::kit::people_csv;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const FIRSTLINE: &str = env!("CARGO_BIN_EXE_firstline");
+
+fn firstline(data: &Path, args: &[&str]) -> Output {
+    Command::new(FIRSTLINE).args(args).env("FIRSTLINE_DATA", data).env_remove("FIRSTLINE_DATABASE_URL").env("PW", "a long walk in the hills").output().expect("runs")
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn district(data: &Path) {
+    let areas = data.join("areas.csv");
+    std::fs::write(&areas, "code,name,parent\n44,广东省,\n4409,茂名市,44\n440902,茂南区,4409\n").expect("written");
+    let output = firstline(data, &["areas", "import", areas.to_str().expect("utf-8"), "--system", "nbs", "--vintage", "2023", "--root", "CN:中国"]);
+    assert!(output.status.success(), "{}", text(&output));
+}
+
+fn import(data: &Path, file: &Path) -> Command {
+    let mut command = Command::new(FIRSTLINE);
+    command.args(["import", file.to_str().expect("utf-8"), "--list", "big", "--source", "s", "--basis", "b", "--purpose", "screening", "--area", "440902", "--json"]);
+    command.env("FIRSTLINE_DATA", data).env_remove("FIRSTLINE_DATABASE_URL").stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+fn ledger(output: &[u8]) -> serde_json::Value {
+    let last = String::from_utf8_lossy(output).lines().last().unwrap_or_default().to_owned();
+    serde_json::from_str(&last).unwrap_or_else(|_| panic!("no ledger in {last:?}"))
+}
+
+#[test]
+fn an_import_killed_at_any_moment_goes_on_where_it_stopped_and_counts_each_row_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    district(data);
+    let file = data.join("big.csv");
+    std::fs::write(&file, people_csv(12_000)).expect("written");
+    let mut killed = 0;
+    for wait in [120, 250, 400, 600, 900] {
+        let mut child = import(data, &file).spawn().expect("starts");
+        std::thread::sleep(Duration::from_millis(wait));
+        if child.try_wait().expect("asks").is_none() {
+            child.kill().expect("killed");
+            killed += 1;
+        }
+        child.wait().expect("gone");
+    }
+    assert!(killed >= 3, "the import was too fast to be killed");
+    let output = import(data, &file).output().expect("runs");
+    let ledger = ledger(&output.stdout);
+    assert_eq!((ledger["rows"].as_u64(), ledger["accepted"].as_u64(), ledger["people"].as_u64()), (Some(12_000), Some(12_000), Some(12_000)), "{ledger}");
+    let verified = firstline(data, &["verify"]);
+    assert!(verified.status.success(), "{}", text(&verified));
+}
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(data: &Path) -> Self {
+        let mut child = Command::new(FIRSTLINE).args(["serve", "--listen", "127.0.0.1:0"]).env("FIRSTLINE_DATA", data).env_remove("FIRSTLINE_DATABASE_URL")
+            .stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+        let address = line.trim().rsplit("http://").next().expect("an address").to_owned();
+        Self { child, address }
+    }
+
+    /// Sends one request over a connection of its own; none when the server is gone.
+    fn post(&self, cookie: &str, path: &str, body: &str) -> Option<(u16, String, String)> {
+        let mut stream = std::net::TcpStream::connect(&self.address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nX-Firstline: 1\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = Vec::new();
+        std::io::Read::read_to_end(&mut stream, &mut answer).ok()?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).and_then(|c| c.split(';').next()).unwrap_or_default();
+        Some((status, cookie.to_owned(), body.to_owned()))
+    }
+
+    fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+}
+
+#[test]
+fn outcomes_that_were_acknowledged_survive_a_killed_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    district(data);
+    for args in [
+        vec!["teams", "create", "一队", "--agency", "court", "--area", "440902"],
+        vec!["accounts", "create", "caller", "--name", "Caller", "--agency", "court", "--role", "caller", "--area", "440902", "--team", "一队", "--onboarded", "--password-env", "PW"],
+    ] {
+        let output = firstline(data, &args);
+        assert!(output.status.success(), "{}", text(&output));
+    }
+    let file = data.join("list.csv");
+    std::fs::write(&file, people_csv(400)).expect("written");
+    let output = import(data, &file).arg("--team").arg("一队").output().expect("runs");
+    assert_eq!(ledger(&output.stdout)["accepted"], 400);
+    let mut acknowledged = 0_u64;
+    for _ in 0..4 {
+        let server = Server::start(data);
+        let (status, cookie, _) = server.post("", "/api/session", r#"{"login":"caller","password":"a long walk in the hills"}"#).expect("answers");
+        assert_eq!(status, 200);
+        let until = Instant::now() + Duration::from_millis(900);
+        let killer = std::thread::scope(|scope| {
+            let work = scope.spawn(|| {
+                let mut done = 0;
+                while Instant::now() < until {
+                    let Some((200, _, call)) = server.post(&cookie, "/api/calls/next", "{}") else { break };
+                    let call: serde_json::Value = serde_json::from_str(&call).expect("json");
+                    let body = format!(r#"{{"token":{},"outcome":"complete"}}"#, call["token"]);
+                    let path = format!("/api/calls/{}/outcome", call["task_id"].as_str().expect("a task"));
+                    match server.post(&cookie, &path, &body) {
+                        Some((200, _, _)) => done += 1,
+                        Some((status, _, body)) => panic!("{status} {body}"),
+                        None => break,
+                    }
+                }
+                done
+            });
+            work.join().expect("the caller lives")
+        });
+        acknowledged += killer;
+        server.kill();
+    }
+    assert!(acknowledged > 20, "{acknowledged} outcomes");
+    let verified = firstline(data, &["verify", "--json"]);
+    assert!(verified.status.success(), "{}", text(&verified));
+    let counted = firstline(data, &["import", file.to_str().expect("utf-8"), "--list", "again", "--source", "s", "--basis", "b", "--purpose", "screening", "--area", "440902"]);
+    let told = text(&counted);
+    let closed: u64 = told.split("closed ").nth(1).and_then(|t| t.split(|c: char| !c.is_ascii_digit()).next()).and_then(|n| n.parse().ok()).unwrap_or(0);
+    assert!(closed >= acknowledged, "{closed} closed of {acknowledged} acknowledged: {told}");
+}

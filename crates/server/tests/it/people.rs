@@ -1,0 +1,110 @@
+//! People: masked first, revealed for a purpose, and never out of reach.
+
+use crate::kit::{Kit, people_csv};
+use axum::http::Method;
+use domain::identity::check_digit;
+use serde_json::{Value, json};
+
+const NUMBER: &str = "13812340412";
+
+fn canary() -> (String, String) {
+    let stem = "44090219800203002";
+    let id = format!("{stem}{}", check_digit(stem).expect("seventeen digits"));
+    let csv = format!("姓名,证件号码,联系电话,现住址\n王秘密英,{id},{NUMBER},茂南区河西街道福华社区77号\n");
+    (csv, id)
+}
+
+async fn found(kit: &Kit, login: &str, text: &str) -> Vec<Value> {
+    kit.post(login, "/api/people/search", json!({ "q": text })).await.ok()["items"].as_array().expect("people").clone()
+}
+
+/// R217: masked by default, revealed with a reason, and the look is written down first.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_shown_whole_until_somebody_asks_for_a_purpose_of_theirs() {
+    let kit = Kit::new().await;
+    let (csv, id) = canary();
+    let list = kit.receive("l.csv", csv).await;
+    let person = found(&kit, "clerk", "王秘密英").await[0].clone();
+    let person_id = person["id"].as_str().expect("id");
+    let list_id = list["id"].as_str().expect("id");
+    let call = kit.next("caller1").await.expect("somebody");
+    let screens = [
+        kit.post("clerk", "/api/people/search", json!({ "q": "wangmiying" })).await,
+        kit.get("clerk", &format!("/api/people/{person_id}")).await,
+        kit.get("clerk", &format!("/api/lists/{list_id}/people")).await,
+        kit.get("clerk", &format!("/api/lists/{list_id}/rows")).await,
+        kit.get("caller1", "/api/calls/queue").await,
+        kit.get("supervisor", &format!("/api/teams/{}/board", kit.team("一队").await)).await,
+        kit.get("auditor", "/api/journal").await,
+        kit.get("clerk", "/api/overview").await,
+    ];
+    for screen in screens {
+        let text = String::from_utf8(screen.bytes).expect("text");
+        for secret in [id.as_str(), NUMBER, "秘密英", "77号"] {
+            assert!(!text.contains(secret), "{secret} stands in {text}");
+        }
+    }
+    assert_eq!(call["person"]["name"], "王**英");
+    let item = person_item(&kit, person_id).await;
+    let reveal = |purpose: &str| json!({ "item": "telephone", "item_id": item, "purpose": purpose });
+    let uri = format!("/api/people/{person_id}/reveal");
+    assert_eq!(kit.post("clerk", &uri, reveal("curiosity")).await.refused(422), "people.unknown_purpose");
+    assert_eq!(kit.post("clerk", &uri, reveal("investigation")).await.refused(422), "people.purpose_not_yours");
+    assert_eq!(kit.post("clerk", &uri, reveal("verification")).await.ok()["value"], NUMBER);
+    let looks = kit.get("auditor", "/api/journal?kind=value_revealed").await.ok();
+    assert_eq!(looks["items"].as_array().expect("looks").len(), 1, "a refused look is no look");
+    assert_eq!(looks["items"][0]["params"]["purpose"], "verification");
+}
+
+async fn person_item(kit: &Kit, person: &str) -> Value {
+    kit.get("clerk", &format!("/api/people/{person}")).await.ok()["telephones"][0]["id"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_found_by_name_pinyin_telephone_and_identity_number() {
+    let kit = Kit::new().await;
+    let (csv, id) = canary();
+    kit.receive("l.csv", csv).await;
+    for text in ["王秘密英", "王秘", "wangmi", "Wang Mi", NUMBER, "138 1234 0412", "+86 13812340412", &id, &id.to_lowercase()] {
+        assert_eq!(found(&kit, "clerk", text).await.len(), 1, "{text}");
+    }
+    for text in ["李", "13812340413", "440902198002030021", "%", "' OR 1=1 --", "王_"] {
+        assert_eq!(found(&kit, "clerk", text).await.len(), 0, "{text}");
+    }
+    assert!(found(&kit, "stranger", "王秘密英").await.is_empty(), "another district's clerk");
+    assert!(found(&kit, "stranger", NUMBER).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_of_another_district_is_not_there_whatever_is_asked() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let id = found(&kit, "clerk", "王测").await[0]["id"].as_str().expect("id").to_owned();
+    assert_eq!(kit.get("stranger", &format!("/api/people/{id}")).await.refused(404), "not_found");
+    let reveal = json!({ "item": "name", "purpose": "verification" });
+    assert_eq!(kit.post("stranger", &format!("/api/people/{id}/reveal"), reveal).await.refused(404), "not_found");
+    for wrong in ["0000000000000", "zzz", "../../etc", "%00"] {
+        let answer = kit.ask("clerk", Method::GET, &format!("/api/people/{wrong}"), None).await;
+        assert!(answer.status.is_client_error(), "{wrong}");
+    }
+}
+
+/// R58 and R90: before a call everything is seen that any team did before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_on_two_lists_is_one_person_with_one_call_and_one_history() {
+    let kit = Kit::new().await;
+    let (csv, _) = canary();
+    kit.receive("first.csv", csv.clone()).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    kit.report("caller1", &call, json!({ "outcome": "no_answer", "note": "rang long" })).await.ok();
+    let second = csv.replace("77号", "78号");
+    let list = kit.receive("second.csv", second).await;
+    assert_eq!((list["rows"]["merged"].clone(), list["people"]["later"].clone()), (json!(1), json!(1)));
+    let people = found(&kit, "clerk", "王秘密英").await;
+    assert_eq!(people.len(), 1);
+    let card = kit.get("clerk", &format!("/api/people/{}", people[0]["id"].as_str().expect("id"))).await.ok();
+    assert_eq!((card["lists"].as_array().map(Vec::len), card["tasks"].as_array().map(Vec::len)), (Some(2), Some(1)));
+    let told = card["timeline"].as_array().expect("timeline").iter().any(|e| e["kind"] == "call" && e["params"]["note"] == "rang long");
+    assert!(told);
+    kit.insist_on_promises().await;
+}

@@ -1,0 +1,57 @@
+//! Reports: what they say is what was done.
+
+use crate::kit::{Kit, people_csv};
+use serde_json::json;
+
+/// R62: counters come from the work itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_count_exactly_what_was_done_hour_by_hour() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(6)).await;
+    for (time, caller, outcome) in [("10:10", "caller1", "complete"), ("10:50", "caller1", "no_answer"), ("11:05", "caller2", "complete")] {
+        kit.at(time);
+        let call = kit.next(caller).await.expect("somebody");
+        kit.report(caller, &call, json!({ "outcome": outcome })).await.ok();
+    }
+    let lines = kit.get("supervisor", "/api/reports/callers?date=2022-09-15").await.ok();
+    let line = |login: &str| lines.as_array().expect("lines").iter().find(|l| l["account"]["name"] == login).expect("the caller").clone();
+    assert_eq!(line("caller1")["per_outcome"], json!({ "complete": 1, "no_answer": 1 }));
+    assert_eq!((line("caller1")["attempts"].clone(), line("caller1")["reached"].clone(), line("caller1")["closed"].clone()), (json!(2), json!(1), json!(1)));
+    assert_eq!(line("caller2")["closed"], 1);
+    let hours = kit.get("commander", "/api/reports/hours").await.ok();
+    assert_eq!((hours[10]["attempts"].clone(), hours[11]["attempts"].clone(), hours[12]["attempts"].clone()), (json!(2), json!(1), json!(0)));
+    assert_eq!(hours.as_array().map(Vec::len), Some(24));
+    assert_eq!(kit.get("supervisor", "/api/reports/callers?date=2022-09-14").await.ok(), json!([]));
+    assert_eq!(kit.get("supervisor", "/api/reports/callers?date=yesterday").await.refused(422), "invalid.date");
+}
+
+/// R216: what leaves the system leaves for a purpose and is written down.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_leaves_as_a_file_for_a_purpose() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(2)).await;
+    let without = kit.post("commander", "/api/reports/export", json!({ "report": "reconciliation", "purpose": "", "format": "csv" })).await;
+    assert_eq!(without.refused(422), "invalid.empty");
+    let file = kit.post("commander", "/api/reports/export", json!({ "report": "reconciliation", "purpose": "briefing at 15:00", "format": "csv" })).await;
+    let text = String::from_utf8(file.bytes).expect("text");
+    assert!(text.contains("received") && text.contains("l.csv"), "{text}");
+    let book = kit.post("commander", "/api/reports/export", json!({ "report": "hours", "purpose": "briefing", "format": "xlsx" })).await;
+    assert!(book.bytes.starts_with(b"PK"));
+    let told = kit.get("auditor", "/api/journal?kind=report_exported").await.ok();
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overview_adds_up_and_every_promise_is_shown() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(7)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    kit.report("caller1", &call, json!({ "outcome": "complete" })).await.ok();
+    kit.post("auditor", "/api/journal/verify", json!({})).await.ok();
+    let overview = kit.get("commander", "/api/overview").await.ok();
+    let p = &overview["people"];
+    let sum: i64 = ["closed", "waiting", "later", "escalated", "door", "referred", "no_task"].iter().filter_map(|k| p[*k].as_i64()).sum();
+    assert_eq!((p["total"].as_i64(), sum, p["closed"].as_i64()), (Some(7), 7, Some(1)));
+    let states: Vec<&str> = overview["promises"].as_array().expect("promises").iter().filter_map(|p| p["state"].as_str()).collect();
+    assert_eq!(states, ["kept"; 4]);
+}
