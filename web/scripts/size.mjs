@@ -7,7 +7,11 @@ const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", DIST), "
 const strings = "src/app/locale-zh-cn.ts";
 const library = "node_modules/antd/es/locale/zh_CN.js";
 const SCREENS = [
-  { name: "sign-in", ceiling: 350, entries: ["index.html", strings, library, "src/capabilities/access/sign-in-page.tsx"] },
+  {
+    name: "sign-in",
+    ceiling: 350,
+    entries: ["index.html", strings, library, "src/capabilities/access/sign-in-page.tsx"],
+  },
   {
     name: "calling screen",
     ceiling: 500,
@@ -28,7 +32,9 @@ function filesOf(entry, seen = new Set()) {
 let failed = false;
 for (const { name, ceiling, entries } of SCREENS) {
   const files = new Set(entries.flatMap((entry) => [...filesOf(entry)]));
-  const bytes = [...files].filter((file) => file.endsWith(".js")).reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, DIST)), { level: 9 }).length, 0);
+  const bytes = [...files]
+    .filter((file) => file.endsWith(".js"))
+    .reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, DIST)), { level: 9 }).length, 0);
   const kilobytes = bytes / 1024;
   const over = kilobytes > ceiling;
   failed ||= over;

@@ -48,7 +48,10 @@ export const queries = new QueryClient({
   },
 });
 
-export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: (request) => globalThis.fetch(request) });
+export const client = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => globalThis.fetch(request),
+});
 client.use(guard);
 
 /** Typed hooks over the contract: `$api.useQuery("get", "/api/lists")`. */

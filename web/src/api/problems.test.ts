@@ -5,7 +5,9 @@ import { switchLanguage } from "../i18n/language";
 
 describe("what a problem says", () => {
   it("fills the parameters in", () => {
-    expect(problemText(i18next.t, { code: "rate_limited", status: 429, params: { seconds: "30" } })).toContain("30 seconds");
+    expect(problemText(i18next.t, { code: "rate_limited", status: 429, params: { seconds: "30" } })).toContain(
+      "30 seconds",
+    );
   });
 
   it("names the field in the reader's words", () => {

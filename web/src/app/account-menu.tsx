@@ -25,7 +25,8 @@ export function AccountMenu({ theme, onTheme }: AccountMenuProps) {
   useEffect(() => {
     if (!open) return undefined;
     const leave = (event: Event) => {
-      if (event instanceof KeyboardEvent ? event.key === "Escape" : !box.current?.contains(event.target as Node)) setOpen(false);
+      if (event instanceof KeyboardEvent ? event.key === "Escape" : !box.current?.contains(event.target as Node))
+        setOpen(false);
     };
     document.addEventListener("pointerdown", leave);
     document.addEventListener("keydown", leave);
@@ -43,7 +44,13 @@ export function AccountMenu({ theme, onTheme }: AccountMenuProps) {
   };
   return (
     <div className="account" ref={box}>
-      <button type="button" className="bar-button" aria-expanded={open} aria-haspopup="true" onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="bar-button"
+        aria-expanded={open}
+        aria-haspopup="true"
+        onClick={() => setOpen(!open)}
+      >
         {session.account.name} <span aria-hidden="true">▾</span>
       </button>
       {open ? (

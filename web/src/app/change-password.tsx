@@ -32,12 +32,22 @@ export function ChangePassword({ open, onClose }: { open: boolean; onClose: () =
         {change.isError ? <Trouble error={change.error} /> : null}
         <Field label={t("app.password_current")}>
           {(control) => (
-            <Input.Password {...control} autoComplete="current-password" value={current} onChange={(e) => setCurrent(e.target.value)} />
+            <Input.Password
+              {...control}
+              autoComplete="current-password"
+              value={current}
+              onChange={(e) => setCurrent(e.target.value)}
+            />
           )}
         </Field>
         <Field label={t("app.password_new")} help={t("ui.password_help")}>
           {(control) => (
-            <Input.Password {...control} autoComplete="new-password" value={fresh} onChange={(e) => setFresh(e.target.value)} />
+            <Input.Password
+              {...control}
+              autoComplete="new-password"
+              value={fresh}
+              onChange={(e) => setFresh(e.target.value)}
+            />
           )}
         </Field>
       </div>

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 
 const SRC = join(import.meta.dirname, "..");
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" });
-const folders = files.filter((file) => file.endsWith("locales/en.json")).map((file) => file.slice(0, -"en.json".length));
+const folders = files
+  .filter((file) => file.endsWith("locales/en.json"))
+  .map((file) => file.slice(0, -"en.json".length));
 const strings = (folder: string, language: string): Record<string, string> =>
   JSON.parse(readFileSync(join(SRC, folder, `${language}.json`), "utf8"));
 const everything = Object.assign({}, ...folders.map((folder) => strings(folder, "en"))) as Record<string, string>;

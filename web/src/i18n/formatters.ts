@@ -12,7 +12,11 @@ export function makeFormat(language: string) {
   const number = new Intl.NumberFormat(locale);
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: language === "en" ? "short" : "long" });
-  const year = new Intl.DateTimeFormat(locale, { day: "numeric", month: language === "en" ? "short" : "long", year: "numeric" });
+  const year = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: language === "en" ? "short" : "long",
+    year: "numeric",
+  });
   const at = (value: string) => new Date(value.length === 10 ? `${value}T00:00:00` : value);
   const date = (value: string) => {
     const then = at(value);

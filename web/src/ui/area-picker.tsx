@@ -19,10 +19,16 @@ export function AreaPicker({ control, value, onChange, clearable }: AreaPickerPr
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const q = useSettled(typed.trim(), 200);
-  const areas = $api.useQuery("get", "/api/areas", { params: { query: q ? { q, limit: 30 } : { limit: 30 } } }, { enabled: open });
+  const areas = $api.useQuery(
+    "get",
+    "/api/areas",
+    { params: { query: q ? { q, limit: 30 } : { limit: 30 } } },
+    { enabled: open },
+  );
   const found = areas.data?.items ?? [];
   const options = found.map((area) => ({ value: area.id, label: area.name, code: area.code }));
-  if (value && !found.some((area) => area.id === value.id)) options.unshift({ value: value.id, label: value.name, code: "" });
+  if (value && !found.some((area) => area.id === value.id))
+    options.unshift({ value: value.id, label: value.name, code: "" });
   return (
     <Select
       {...control}

@@ -11,7 +11,8 @@ export function usePackWords() {
   return {
     outcome: (code: string) => format.title(pack?.outcomes.find((each) => each.code === code)?.title) || code,
     /** What a field or a question is called. */
-    field: (key: string) => format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " ")),
+    field: (key: string) =>
+      format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " ")),
     /** What was answered, in words. */
     answer: (key: string, value: string) => {
       const asked = question(key);

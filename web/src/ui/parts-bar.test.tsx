@@ -34,7 +34,9 @@ describe("a whole and its parts", () => {
 
   it("shows the bar in proportion", () => {
     const { container } = render(<PartsBar whole={{ label: "received", count: 2000 }} parts={parts(74)} />);
-    const grown = [...container.querySelectorAll<HTMLElement>(".parts-bar > a")].map((part) => Number(part.style.flexGrow));
+    const grown = [...container.querySelectorAll<HTMLElement>(".parts-bar > a")].map((part) =>
+      Number(part.style.flexGrow),
+    );
     expect(grown).toEqual([1582, 287, 74, 57]);
   });
 });

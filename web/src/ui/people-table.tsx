@@ -6,7 +6,15 @@ import { PersonState } from "./mark";
 import { to } from "./paths";
 
 /** People, masked, one line each, each line a door to the person. */
-export function PeopleTable({ caption, people, linked = true }: { caption: string; people: PersonLine[]; linked?: boolean }) {
+export function PeopleTable({
+  caption,
+  people,
+  linked = true,
+}: {
+  caption: string;
+  people: PersonLine[];
+  linked?: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <DataTable
@@ -18,7 +26,8 @@ export function PeopleTable({ caption, people, linked = true }: { caption: strin
           key: "name",
           label: t("field.name"),
           lead: true,
-          cell: (person) => (linked ? <Link href={to.person(person.id)}>{person.name || t("ui.no_name")}</Link> : person.name),
+          cell: (person) =>
+            linked ? <Link href={to.person(person.id)}>{person.name || t("ui.no_name")}</Link> : person.name,
         },
         { key: "sex", label: t("field.sex"), cell: (person) => t(`sex.${person.sex}`) },
         { key: "age", label: t("field.age"), number: true, cell: (person) => person.age ?? null },

@@ -6,8 +6,11 @@ import type { PackWords } from "./pack-words";
 export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntry): string {
   const given = entry.params as Record<string, unknown>;
   const params: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given ?? {})) if (value !== null && typeof value !== "object") params[name] = String(value);
-  if (params.outcome) params.outcome = entry.kind === "listed" ? t(`rows.${params.outcome}`, params.outcome) : words.outcome(params.outcome);
+  for (const [name, value] of Object.entries(given ?? {}))
+    if (value !== null && typeof value !== "object") params[name] = String(value);
+  if (params.outcome)
+    params.outcome =
+      entry.kind === "listed" ? t(`rows.${params.outcome}`, params.outcome) : words.outcome(params.outcome);
   if (params.purpose) params.purpose = t(`reveal_purpose.${params.purpose}`, params.purpose);
   if (params.item) params.item = t(`people.item.${params.item}`, params.item);
   if (params.task) params.task = t(`task_kind.${params.task}`, params.task);

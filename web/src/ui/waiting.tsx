@@ -36,7 +36,15 @@ interface Asked<T> {
 }
 
 /** Shows an answer when it is there, and until then honestly what is going on. */
-export function Answered<T>({ of, lines, children }: { of: Asked<T>; lines?: number; children: (data: T) => ReactNode }) {
+export function Answered<T>({
+  of,
+  lines,
+  children,
+}: {
+  of: Asked<T>;
+  lines?: number;
+  children: (data: T) => ReactNode;
+}) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
   if (of.isPending) return <Bones lines={lines} />;
   return <Trouble error={of.error} onRetry={() => of.refetch()} />;
@@ -65,7 +73,10 @@ export function Meter({ fraction, label }: { fraction: number | null; label: str
         aria-valuemin={0}
         aria-valuemax={100}
       >
-        <span className={percent === undefined ? "meter-going" : undefined} style={{ width: percent === undefined ? "30%" : `${percent}%` }} />
+        <span
+          className={percent === undefined ? "meter-going" : undefined}
+          style={{ width: percent === undefined ? "30%" : `${percent}%` }}
+        />
       </div>
       <span className="soft">{label}</span>
     </div>

@@ -31,7 +31,8 @@ function AccountCard({ account }: { account: Account }) {
         ? await client.POST("/api/accounts/{account_id}/disable", params)
         : await client.POST("/api/accounts/{account_id}/enable", params);
     await refetch("/api/accounts");
-    if (!done.error && act === "disable") say(t("access.disabled_now", { name: account.name }), () => switchState("enable"));
+    if (!done.error && act === "disable")
+      say(t("access.disabled_now", { name: account.name }), () => switchState("enable"));
   };
   return (
     <div className="stack">
@@ -96,7 +97,10 @@ function Grants({ account }: { account: Account }) {
             <span className="grow">
               {[t(`role.${grant.role}`), grant.area?.name].filter(Boolean).join(" · ")}
               {grant.team ? ` · ${grant.team.name}` : ""}
-              <span className="faint"> {grant.until ? t("ui.until", { at: format.when(grant.until) }) : t("access.no_end")}</span>
+              <span className="faint">
+                {" "}
+                {grant.until ? t("ui.until", { at: format.when(grant.until) }) : t("access.no_end")}
+              </span>
             </span>
             <Button size="small" onClick={() => take(grant)}>
               {t("ui.remove")}
@@ -115,7 +119,10 @@ function Grants({ account }: { account: Account }) {
               type="primary"
               disabled={!draft.area}
               loading={add.isPending}
-              onClick={() => draft.area && add.mutate({ params: { path: { account_id: account.id } }, body: grantBody(draft, draft.area) })}
+              onClick={() =>
+                draft.area &&
+                add.mutate({ params: { path: { account_id: account.id } }, body: grantBody(draft, draft.area) })
+              }
             >
               {t("access.grant")}
             </Button>
@@ -124,7 +131,9 @@ function Grants({ account }: { account: Account }) {
         </div>
       ) : (
         <div>
-          <Button onClick={() => setDraft({ role: "caller", area: session.home_area ?? null, team_id: "", until: "" })}>{t("access.add_grant")}</Button>
+          <Button onClick={() => setDraft({ role: "caller", area: session.home_area ?? null, team_id: "", until: "" })}>
+            {t("access.add_grant")}
+          </Button>
         </div>
       )}
     </section>
@@ -145,7 +154,14 @@ function ResetPassword({ account }: { account: Account }) {
       <h2>{t("access.reset_password")}</h2>
       {reset.isError ? <Trouble error={reset.error} /> : null}
       <Field label={t("access.first_password")} help={t("ui.password_help")}>
-        {(control) => <Input.Password {...control} autoComplete="new-password" value={fresh} onChange={(e) => setFresh(e.target.value)} />}
+        {(control) => (
+          <Input.Password
+            {...control}
+            autoComplete="new-password"
+            value={fresh}
+            onChange={(e) => setFresh(e.target.value)}
+          />
+        )}
       </Field>
       <div>
         <Button

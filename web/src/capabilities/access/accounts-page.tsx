@@ -74,7 +74,9 @@ function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (id: 
           label: t("access.may"),
           cell: (account) => (
             <span>
-              {account.grants.map((grant) => [t(`role.${grant.role}`), grant.area?.name].filter(Boolean).join(" · ")).join("; ") || t("access.no_grants")}
+              {account.grants
+                .map((grant) => [t(`role.${grant.role}`), grant.area?.name].filter(Boolean).join(" · "))
+                .join("; ") || t("access.no_grants")}
             </span>
           ),
         },

@@ -31,10 +31,17 @@ export function GrantFields({ value, onChange }: { value: GrantDraft; onChange: 
           </select>
         )}
       </Field>
-      <Field label={t("field.area")}>{(control) => <AreaPicker control={control} value={value.area} onChange={(area) => set({ area })} />}</Field>
+      <Field label={t("field.area")}>
+        {(control) => <AreaPicker control={control} value={value.area} onChange={(area) => set({ area })} />}
+      </Field>
       <Field label={t("access.team")} optional>
         {(control) => (
-          <select {...control} className="native" value={value.team_id} onChange={(e) => set({ team_id: e.target.value })}>
+          <select
+            {...control}
+            className="native"
+            value={value.team_id}
+            onChange={(e) => set({ team_id: e.target.value })}
+          >
             <option value="">{t("access.no_team")}</option>
             {(teams.data ?? []).map((team) => (
               <option key={team.id} value={team.id}>
@@ -46,7 +53,13 @@ export function GrantFields({ value, onChange }: { value: GrantDraft; onChange: 
       </Field>
       <Field label={t("access.until")} help={t("access.until_help")}>
         {(control) => (
-          <input {...control} className="native" type="datetime-local" value={value.until} onChange={(e) => set({ until: e.target.value })} />
+          <input
+            {...control}
+            className="native"
+            type="datetime-local"
+            value={value.until}
+            onChange={(e) => set({ until: e.target.value })}
+          />
         )}
       </Field>
     </div>

@@ -12,7 +12,12 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const [form, setForm] = useState({ name: "", login: "", agency: session.account.agency, password: "" });
-  const [grant, setGrant] = useState<GrantDraft>({ role: "caller", area: session.home_area ?? null, team_id: "", until: "" });
+  const [grant, setGrant] = useState<GrantDraft>({
+    role: "caller",
+    area: session.home_area ?? null,
+    team_id: "",
+    until: "",
+  });
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   const create = $api.useMutation("post", "/api/accounts", {
     onSuccess: (account) => {
@@ -21,7 +26,8 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const complete = form.name.trim() && form.login.trim() && form.agency.trim() && form.password.length >= 10 && grant.area;
+  const complete =
+    form.name.trim() && form.login.trim() && form.agency.trim() && form.password.length >= 10 && grant.area;
   return (
     <Modal
       open
@@ -36,19 +42,44 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
         {create.isError ? <Trouble error={create.error} /> : null}
         <div className="form-grid">
           <Field label={t("access.name")}>
-            {(control) => <Input {...control} autoComplete="off" value={form.name} onChange={(e) => set({ name: e.target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="off"
+                value={form.name}
+                onChange={(e) => set({ name: e.target.value })}
+              />
+            )}
           </Field>
           <Field label={t("access.agency")}>
-            {(control) => <Input {...control} autoComplete="off" value={form.agency} onChange={(e) => set({ agency: e.target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="off"
+                value={form.agency}
+                onChange={(e) => set({ agency: e.target.value })}
+              />
+            )}
           </Field>
           <Field label={t("access.login")}>
             {(control) => (
-              <Input {...control} autoComplete="off" autoCapitalize="none" value={form.login} onChange={(e) => set({ login: e.target.value })} />
+              <Input
+                {...control}
+                autoComplete="off"
+                autoCapitalize="none"
+                value={form.login}
+                onChange={(e) => set({ login: e.target.value })}
+              />
             )}
           </Field>
           <Field label={t("access.first_password")} help={t("ui.password_help")}>
             {(control) => (
-              <Input.Password {...control} autoComplete="new-password" value={form.password} onChange={(e) => set({ password: e.target.value })} />
+              <Input.Password
+                {...control}
+                autoComplete="new-password"
+                value={form.password}
+                onChange={(e) => set({ password: e.target.value })}
+              />
             )}
           </Field>
         </div>

@@ -44,7 +44,8 @@ function Steps({ data }: { data: Onboarding }) {
   return (
     <section className="panel stack" aria-label={t("access.onboarding")}>
       <p className="faint">
-        {t("access.onboarding_step", { step: step + 1, of: pledgeAt + 1 })} · {t("access.welcome", { name: session.account.name })}
+        {t("access.onboarding_step", { step: step + 1, of: pledgeAt + 1 })} ·{" "}
+        {t("access.welcome", { name: session.account.name })}
       </p>
       {lesson ? (
         <>
@@ -66,7 +67,12 @@ function Steps({ data }: { data: Onboarding }) {
             {t("access.quiz")}
           </h1>
           {wrong.length ? <Trouble error={finish.error} /> : null}
-          <Quiz quiz={data.quiz} answers={answers} wrong={wrong} onAnswer={(id, choice) => setAnswers({ ...answers, [id]: choice })} />
+          <Quiz
+            quiz={data.quiz}
+            answers={answers}
+            wrong={wrong}
+            onAnswer={(id, choice) => setAnswers({ ...answers, [id]: choice })}
+          />
           <Walk step={step} onStep={setStep} blocked={data.quiz.some((question) => !answers[question.id])} />
         </>
       ) : null}
@@ -78,7 +84,9 @@ function Steps({ data }: { data: Onboarding }) {
           {finish.isError && !wrong.length ? <Trouble error={finish.error} /> : null}
           <blockquote className="pledge">{format.title(data.pledge.text)}</blockquote>
           <Field label={t("access.sign_name")} help={t("access.sign_name_help", { name: session.account.name })}>
-            {(control) => <Input {...control} autoComplete="off" value={signed} onChange={(e) => setSigned(e.target.value)} />}
+            {(control) => (
+              <Input {...control} autoComplete="off" value={signed} onChange={(e) => setSigned(e.target.value)} />
+            )}
           </Field>
           <div className="row">
             <Button onClick={() => setStep(step - 1)}>{t("ui.back")}</Button>

@@ -24,7 +24,10 @@ export function SetupPage() {
   const complete = form.token.trim() && form.login.trim() && form.name.trim() && form.password.length >= 10;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (complete) setup.mutate({ body: { ...form, token: form.token.trim(), login: form.login.trim(), language: currentLanguage() } });
+    if (complete)
+      setup.mutate({
+        body: { ...form, token: form.token.trim(), login: form.login.trim(), language: currentLanguage() },
+      });
   };
   return (
     <form className="panel form" onSubmit={submit}>
@@ -32,19 +35,40 @@ export function SetupPage() {
       <p className="soft">{t("access.setup_why")}</p>
       {setup.isError ? <Trouble error={setup.error} /> : null}
       <Field label={t("access.setup_token")} help={t("access.setup_token_help")}>
-        {(control) => <Input {...control} autoFocus autoComplete="off" value={form.token} onChange={(e) => set({ token: e.target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            autoFocus
+            autoComplete="off"
+            value={form.token}
+            onChange={(e) => set({ token: e.target.value })}
+          />
+        )}
       </Field>
       <Field label={t("access.name")}>
-        {(control) => <Input {...control} autoComplete="name" value={form.name} onChange={(e) => set({ name: e.target.value })} />}
+        {(control) => (
+          <Input {...control} autoComplete="name" value={form.name} onChange={(e) => set({ name: e.target.value })} />
+        )}
       </Field>
       <Field label={t("access.login")}>
         {(control) => (
-          <Input {...control} autoComplete="username" autoCapitalize="none" value={form.login} onChange={(e) => set({ login: e.target.value })} />
+          <Input
+            {...control}
+            autoComplete="username"
+            autoCapitalize="none"
+            value={form.login}
+            onChange={(e) => set({ login: e.target.value })}
+          />
         )}
       </Field>
       <Field label={t("access.password")} help={t("ui.password_help")}>
         {(control) => (
-          <Input.Password {...control} autoComplete="new-password" value={form.password} onChange={(e) => set({ password: e.target.value })} />
+          <Input.Password
+            {...control}
+            autoComplete="new-password"
+            value={form.password}
+            onChange={(e) => set({ password: e.target.value })}
+          />
         )}
       </Field>
       <Button type="primary" size="large" htmlType="submit" block loading={setup.isPending} disabled={!complete}>

@@ -24,15 +24,34 @@ export function SignInPage() {
       {signIn.isError ? <Trouble error={signIn.error} /> : null}
       <Field label={t("access.login")}>
         {(control) => (
-          <Input {...control} autoFocus autoComplete="username" autoCapitalize="none" value={login} onChange={(e) => setLogin(e.target.value)} />
+          <Input
+            {...control}
+            autoFocus
+            autoComplete="username"
+            autoCapitalize="none"
+            value={login}
+            onChange={(e) => setLogin(e.target.value)}
+          />
         )}
       </Field>
       <Field label={t("access.password")}>
         {(control) => (
-          <Input.Password {...control} autoComplete="current-password" value={password} onChange={(e) => setPassword(e.target.value)} />
+          <Input.Password
+            {...control}
+            autoComplete="current-password"
+            value={password}
+            onChange={(e) => setPassword(e.target.value)}
+          />
         )}
       </Field>
-      <Button type="primary" size="large" htmlType="submit" block loading={signIn.isPending} disabled={!login.trim() || !password}>
+      <Button
+        type="primary"
+        size="large"
+        htmlType="submit"
+        block
+        loading={signIn.isPending}
+        disabled={!login.trim() || !password}
+      >
         {t("access.sign_in")}
       </Button>
       <p className="faint">{t("access.sign_in_help")}</p>

@@ -27,7 +27,14 @@ export function AreasPage() {
         <div className="stack">
           <Field label={t("areas.search")}>
             {(control) => (
-              <Input {...control} type="search" allowClear value={typed} onChange={(e) => setTyped(e.target.value)} placeholder={t("ui.area_placeholder")} />
+              <Input
+                {...control}
+                type="search"
+                allowClear
+                value={typed}
+                onChange={(e) => setTyped(e.target.value)}
+                placeholder={t("ui.area_placeholder")}
+              />
             )}
           </Field>
           {q ? <Found q={q} chosen={chosen} onChoose={choose} /> : <Branch chosen={chosen} onChoose={choose} />}
@@ -127,7 +134,12 @@ function Twig({ area, chosen, onChoose }: ChoosingProps & { area: Area }) {
 function AreaName({ area, chosen, onChoose }: ChoosingProps & { area: Area }) {
   const { t } = useTranslation();
   return (
-    <button type="button" className="area-name" aria-current={chosen === area.id ? "true" : undefined} onClick={() => onChoose(area.id)}>
+    <button
+      type="button"
+      className="area-name"
+      aria-current={chosen === area.id ? "true" : undefined}
+      onClick={() => onChoose(area.id)}
+    >
       {area.name} <span className="faint">{t(`area_kind.${area.kind}`, area.kind)}</span>
     </button>
   );

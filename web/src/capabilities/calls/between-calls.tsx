@@ -27,7 +27,10 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
   const ready = mine.reduce((sum, each) => sum + each.ready, 0);
   const later = mine.reduce((sum, each) => sum + each.later, 0);
   const nobody = empty && ready === 0;
-  const due = mine.map((each) => each.next_due ?? "").filter(Boolean).sort()[0];
+  const due = mine
+    .map((each) => each.next_due ?? "")
+    .filter(Boolean)
+    .sort()[0];
   const next = () => !busy && onNext(team || undefined);
   useKeys([
     { combo: "n", label: t("calls.next_person"), run: next },
@@ -52,7 +55,13 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
               : t("calls.empty")
             : t("calls.waiting", { count: ready, n: format.number(ready), name: session.account.name })}
         </h1>
-        <p className="soft">{nobody ? t("calls.empty_next") : later ? t("calls.later_n", { count: later, n: format.number(later) }) : t("calls.breathe")}</p>
+        <p className="soft">
+          {nobody
+            ? t("calls.empty_next")
+            : later
+              ? t("calls.later_n", { count: later, n: format.number(later) })
+              : t("calls.breathe")}
+        </p>
       </div>
       {error ? <Trouble error={error} /> : null}
       {queue.teams.length > 1 ? (
@@ -102,5 +111,7 @@ function PerOutcome({ counters }: { counters: Counters }) {
   const format = useFormat();
   const shown = Object.entries(counters.per_outcome).sort(([, a], [, b]) => b - a);
   if (shown.length === 0) return null;
-  return <p className="soft">{shown.map(([code, count]) => `${words.outcome(code)} ${format.number(count)}`).join(" · ")}</p>;
+  return (
+    <p className="soft">{shown.map(([code, count]) => `${words.outcome(code)} ${format.number(count)}`).join(" · ")}</p>
+  );
 }

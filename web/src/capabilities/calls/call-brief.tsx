@@ -39,7 +39,9 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
         <dt>{t("calls.why")}</dt>
         <dd>
           {[reason.reason, reason.place, reason.visited_on].filter(Boolean).join(" · ") || reason.list}
-          {reason.list ? <div className="faint">{t("calls.from_list", { list: reason.list, source: reason.source })}</div> : null}
+          {reason.list ? (
+            <div className="faint">{t("calls.from_list", { list: reason.list, source: reason.source })}</div>
+          ) : null}
         </dd>
         <dt>{t("calls.attempt")}</dt>
         <dd>

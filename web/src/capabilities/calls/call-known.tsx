@@ -15,11 +15,33 @@ export function CallKnown({ call }: { call: Call }) {
   const { person } = call;
   const contacts = person.timeline.filter((entry) => CONTACTS.includes(entry.kind));
   const facts = [
-    ...person.documents.map((each) => ({ key: each.id, state: each.state === "valid" ? "confirmed" : "claimed", label: t(`document_kind.${each.kind}`, each.kind), value: each.masked })),
-    ...person.addresses.map((each) => ({ key: each.id, state: "claimed", label: t(`address_kind.${each.kind}`, each.kind), value: each.masked })),
-    ...(person.work_unit ? [{ key: "work", state: "claimed", label: t("field.work_unit"), value: person.work_unit }] : []),
-    ...person.answers.map((each) => ({ key: `a-${each.field}`, state: each.state, label: words.field(each.field), value: words.answer(each.field, each.value) })),
-    ...person.facts.map((each, index) => ({ key: `f-${each.field}-${index}`, state: each.state, label: words.field(each.field), value: each.value })),
+    ...person.documents.map((each) => ({
+      key: each.id,
+      state: each.state === "valid" ? "confirmed" : "claimed",
+      label: t(`document_kind.${each.kind}`, each.kind),
+      value: each.masked,
+    })),
+    ...person.addresses.map((each) => ({
+      key: each.id,
+      state: "claimed",
+      label: t(`address_kind.${each.kind}`, each.kind),
+      value: each.masked,
+    })),
+    ...(person.work_unit
+      ? [{ key: "work", state: "claimed", label: t("field.work_unit"), value: person.work_unit }]
+      : []),
+    ...person.answers.map((each) => ({
+      key: `a-${each.field}`,
+      state: each.state,
+      label: words.field(each.field),
+      value: words.answer(each.field, each.value),
+    })),
+    ...person.facts.map((each, index) => ({
+      key: `f-${each.field}-${index}`,
+      state: each.state,
+      label: words.field(each.field),
+      value: each.value,
+    })),
   ];
   return (
     <section className="pane known" aria-label={t("calls.known")}>
@@ -30,7 +52,8 @@ export function CallKnown({ call }: { call: Call }) {
             <li key={fact.key} className="known-fact">
               <span aria-hidden="true">{STATE_SHAPES[fact.state] ?? "?"}</span>
               <span className="break">
-                <span className="soft">{fact.label}</span> {fact.value} <span className="faint">{t(`answer_state.${fact.state}`, fact.state)}</span>
+                <span className="soft">{fact.label}</span> {fact.value}{" "}
+                <span className="faint">{t(`answer_state.${fact.state}`, fact.state)}</span>
               </span>
             </li>
           ))}

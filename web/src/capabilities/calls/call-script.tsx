@@ -11,7 +11,11 @@ export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
   const session = useSession();
   const { script } = pack;
   const occupation = call.person.occupation ?? "";
-  const special = occupation ? script.openings_by_occupation.find((each) => each.occupations.some((word) => occupation.toLowerCase().includes(word.toLowerCase()))) : undefined;
+  const special = occupation
+    ? script.openings_by_occupation.find((each) =>
+        each.occupations.some((word) => occupation.toLowerCase().includes(word.toLowerCase())),
+      )
+    : undefined;
   const words = {
     area: session.home_area?.name ?? "",
     caller: session.account.name,
@@ -29,7 +33,7 @@ export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
       <p className="script-text">{say(script.opening)}</p>
       <div className="script-code">
         <span className="soft">{t("calls.code")}</span>
-        <b aria-label={call.verification_code.split("").join(" ")}>{call.verification_code.split("").join(" ")}</b>
+        <b>{call.verification_code.split("").join(" ")}</b>
         <span className="soft">{say(script.verify)}</span>
       </div>
       <details>

@@ -16,7 +16,12 @@ export function CallingPage() {
   const [empty, setEmpty] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const queue = $api.useQuery("get", "/api/calls/queue", {}, { refetchInterval: call ? false : 20_000, refetchOnWindowFocus: !call });
+  const queue = $api.useQuery(
+    "get",
+    "/api/calls/queue",
+    {},
+    { refetchInterval: call ? false : 20_000, refetchOnWindowFocus: !call },
+  );
   const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity });
   const [begun, setBegun] = useState(false);
   useEffect(() => {
@@ -56,7 +61,15 @@ export function CallingPage() {
   );
 
   if (call && pack.data) {
-    return <Workbench key={call.task_id + call.token} call={call} pack={pack.data} counters={queue.data?.counters} onDone={done} />;
+    return (
+      <Workbench
+        key={call.task_id + call.token}
+        call={call}
+        pack={pack.data}
+        counters={queue.data?.counters}
+        onDone={done}
+      />
+    );
   }
   return (
     <Answered of={queue}>

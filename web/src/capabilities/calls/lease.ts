@@ -18,7 +18,10 @@ export function useLease(call: Call, onLost: () => void): void {
     };
     const extend = async () => {
       const answer = await client
-        .POST("/api/calls/{task_id}/extend", { params: { path: { task_id: call.task_id } }, body: { token: call.token } })
+        .POST("/api/calls/{task_id}/extend", {
+          params: { path: { task_id: call.task_id } },
+          body: { token: call.token },
+        })
         .catch((error: unknown) => ({ data: undefined, error }));
       if (answer.data) after(answer.data.lease_until);
       else if (["calls.lease_lost", "conflict", "not_found"].includes(asProblem(answer.error).code)) lost.current();

@@ -22,7 +22,18 @@ interface OutcomeBarProps {
 }
 
 /** How the call ended: every outcome with its key, what it still needs, and the way to the next person. */
-export function OutcomeBar({ pack, outcome, missing, nothingChosen, needs, busy, draft, onNeeds, onChoose, onRecord }: OutcomeBarProps) {
+export function OutcomeBar({
+  pack,
+  outcome,
+  missing,
+  nothingChosen,
+  needs,
+  busy,
+  draft,
+  onNeeds,
+  onChoose,
+  onRecord,
+}: OutcomeBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [typed, setTyped] = useState("");
@@ -42,7 +53,13 @@ export function OutcomeBar({ pack, outcome, missing, nothingChosen, needs, busy,
             <div key={group} className="outcome-group" role="group" aria-label={t(`outcome_group.${group}`)}>
               <span className="outcome-group-name">{t(`outcome_group.${group}`)}</span>
               {members.map((each) => (
-                <button key={each.code} type="button" className="outcome" aria-pressed={outcome?.code === each.code} onClick={() => choose(each.code)}>
+                <button
+                  key={each.code}
+                  type="button"
+                  className="outcome"
+                  aria-pressed={outcome?.code === each.code}
+                  onClick={() => choose(each.code)}
+                >
                   {each.key ? <kbd aria-hidden="true">{each.key.toUpperCase()}</kbd> : null} {format.title(each.title)}
                   {each.needs.length && !format.title(each.title).endsWith("…") ? "…" : ""}
                 </button>
@@ -74,7 +91,11 @@ export function OutcomeBar({ pack, outcome, missing, nothingChosen, needs, busy,
             {nothingChosen ? <span className="field-error">{t("calls.choose_outcome")}</span> : null}
           </span>
           <span className={draft.failing ? "mark mark-warn" : "faint"} role="status">
-            {draft.failing ? t("calls.not_saved_yet") : draft.savedAt ? t("calls.saved", { at: format.time(draft.savedAt) }) : t("calls.autosave")}
+            {draft.failing
+              ? t("calls.not_saved_yet")
+              : draft.savedAt
+                ? t("calls.saved", { at: format.time(draft.savedAt) })
+                : t("calls.autosave")}
           </span>
           <Button disabled={!outcome} loading={busy} onClick={() => onRecord(false)}>
             {t("calls.record_pause")}

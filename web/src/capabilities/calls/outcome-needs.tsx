@@ -26,12 +26,24 @@ export function OutcomeNeeds({ outcome, missing, needs, questions, onNeeds }: Ou
         <div data-need="call_back_at" className="stack-tight">
           <Field label={t("calls.call_back_at")} error={error("call_back_at")}>
             {(control) => (
-              <input {...control} className="native" type="datetime-local" value={needs.call_back_at} onChange={(event) => set({ call_back_at: event.target.value })} />
+              <input
+                {...control}
+                className="native"
+                type="datetime-local"
+                value={needs.call_back_at}
+                onChange={(event) => set({ call_back_at: event.target.value })}
+              />
             )}
           </Field>
           <div className="row">
             {soonTimes(serverNow()).map(({ key, at }) => (
-              <button key={key} type="button" className="outcome" aria-pressed={needs.call_back_at === at} onClick={() => set({ call_back_at: at })}>
+              <button
+                key={key}
+                type="button"
+                className="outcome"
+                aria-pressed={needs.call_back_at === at}
+                onClick={() => set({ call_back_at: at })}
+              >
                 {t(`calls.${key}`)} <span className="soft">{format.time(at)}</span>
               </button>
             ))}
@@ -42,7 +54,12 @@ export function OutcomeNeeds({ outcome, missing, needs, questions, onNeeds }: Ou
         <div data-need="field">
           <Field label={t("calls.hung_up_at")} error={error("field")}>
             {(control) => (
-              <select {...control} className="native" value={needs.field} onChange={(event) => set({ field: event.target.value })}>
+              <select
+                {...control}
+                className="native"
+                value={needs.field}
+                onChange={(event) => set({ field: event.target.value })}
+              >
                 <option value="">{t("ui.choose")}</option>
                 <option value="opening">{t("calls.at_opening")}</option>
                 {questions.map((question) => (
@@ -59,19 +76,42 @@ export function OutcomeNeeds({ outcome, missing, needs, questions, onNeeds }: Ou
         <>
           <div data-need="guardian">
             <Field label={t("field.guardian_name")} error={error("guardian")}>
-              {(control) => <input {...control} className="native" autoComplete="off" value={needs.guardian_name} onChange={(event) => set({ guardian_name: event.target.value })} />}
+              {(control) => (
+                <input
+                  {...control}
+                  className="native"
+                  autoComplete="off"
+                  value={needs.guardian_name}
+                  onChange={(event) => set({ guardian_name: event.target.value })}
+                />
+              )}
             </Field>
           </div>
           <Field label={t("field.guardian_telephone")}>
             {(control) => (
-              <input {...control} className="native" type="tel" autoComplete="off" value={needs.guardian_telephone} onChange={(event) => set({ guardian_telephone: event.target.value })} />
+              <input
+                {...control}
+                className="native"
+                type="tel"
+                autoComplete="off"
+                value={needs.guardian_telephone}
+                onChange={(event) => set({ guardian_telephone: event.target.value })}
+              />
             )}
           </Field>
         </>
       ) : null}
       <div data-need="note" className="needs-note">
         <Field label={t("calls.note")} error={error("note")}>
-          {(control) => <textarea {...control} className="native" rows={1} value={needs.note} onChange={(event) => set({ note: event.target.value })} />}
+          {(control) => (
+            <textarea
+              {...control}
+              className="native"
+              rows={1}
+              value={needs.note}
+              onChange={(event) => set({ note: event.target.value })}
+            />
+          )}
         </Field>
       </div>
     </div>
@@ -85,7 +125,8 @@ export function soonTimes(now: Date): { key: string; at: string }[] {
     at.setMinutes(Math.ceil(at.getMinutes() / 5) * 5, 0, 0);
     return at;
   };
-  const clock = (days: number, hour: number, minute: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, minute);
+  const clock = (days: number, hour: number, minute: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, minute);
   const evening = clock(0, 18, 30);
   return [
     { key: "in_half_hour", at: inMinutes(30) },

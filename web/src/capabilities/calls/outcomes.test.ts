@@ -15,7 +15,12 @@ const outcome = (code: string, group: string, needs: string[] = []): Outcome => 
 
 describe("outcomes", () => {
   it("keep the pack's order inside their groups", () => {
-    const given = [outcome("a", "other"), outcome("b", "reached"), outcome("c", "not_reached"), outcome("d", "reached")];
+    const given = [
+      outcome("a", "other"),
+      outcome("b", "reached"),
+      outcome("c", "not_reached"),
+      outcome("d", "reached"),
+    ];
     expect(inOrder(given).map((each) => each.code)).toEqual(["b", "d", "c", "a"]);
   });
 
@@ -54,6 +59,10 @@ describe("times to call back", () => {
     const keys = (hour: number) => soonTimes(new Date(2022, 8, 15, hour, 2)).map((time) => time.key);
     expect(keys(10)).toContain("this_evening");
     expect(keys(18)).not.toContain("this_evening");
-    expect(soonTimes(new Date(2022, 8, 15, 23, 58)).map((time) => time.at)).toEqual(["2022-09-16T00:30", "2022-09-16T02:00", "2022-09-16T09:00"]);
+    expect(soonTimes(new Date(2022, 8, 15, 23, 58)).map((time) => time.at)).toEqual([
+      "2022-09-16T00:30",
+      "2022-09-16T02:00",
+      "2022-09-16T09:00",
+    ]);
   });
 });

@@ -24,7 +24,9 @@ export function matching(outcomes: Outcome[], typed: string): Outcome[] {
   const sought = typed.trim().toLowerCase();
   if (!sought) return outcomes;
   return outcomes.filter((outcome) =>
-    [outcome.title.zh, outcome.title.en, outcome.code.replaceAll("_", " ")].some((words) => words.toLowerCase().includes(sought)),
+    [outcome.title.zh, outcome.title.en, outcome.code.replaceAll("_", " ")].some((words) =>
+      words.toLowerCase().includes(sought),
+    ),
   );
 }
 

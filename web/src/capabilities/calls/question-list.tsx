@@ -5,7 +5,13 @@ import { useFormat } from "../../i18n/formatters";
 import { answered } from "./outcomes";
 
 export const STATES = ["missing", "claimed", "confirmed", "contradicted", "refused"];
-export const STATE_SHAPES: Record<string, string> = { missing: "–", claimed: "?", confirmed: "✓", contradicted: "✗", refused: "⊘" };
+export const STATE_SHAPES: Record<string, string> = {
+  missing: "–",
+  claimed: "?",
+  confirmed: "✓",
+  contradicted: "✗",
+  refused: "⊘",
+};
 
 interface QuestionListProps {
   questions: Question[];
@@ -19,7 +25,12 @@ export function QuestionList({ questions, answers, onAnswer }: QuestionListProps
   return (
     <ol className="questions" aria-label={t("calls.questions")}>
       {questions.map((question) => (
-        <QuestionRow key={question.key} question={question} answer={answers[question.key]} onAnswer={(answer) => onAnswer(question.key, answer)} />
+        <QuestionRow
+          key={question.key}
+          question={question}
+          answer={answers[question.key]}
+          onAnswer={(answer) => onAnswer(question.key, answer)}
+        />
       ))}
     </ol>
   );
@@ -106,10 +117,19 @@ function AnswerControl({ id, question, value, onValue }: AnswerControlProps) {
     );
   }
   if (question.kind === "long_text") {
-    return <textarea id={id} className="native" rows={2} value={value} onChange={(event) => onValue(event.target.value)} />;
+    return (
+      <textarea id={id} className="native" rows={2} value={value} onChange={(event) => onValue(event.target.value)} />
+    );
   }
   const kinds: Record<string, string> = { date: "date", number: "number" };
   return (
-    <input id={id} className="native" type={kinds[question.kind] ?? "text"} autoComplete="off" value={value} onChange={(event) => onValue(event.target.value)} />
+    <input
+      id={id}
+      className="native"
+      type={kinds[question.kind] ?? "text"}
+      autoComplete="off"
+      value={value}
+      onChange={(event) => onValue(event.target.value)}
+    />
   );
 }

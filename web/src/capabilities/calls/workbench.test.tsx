@@ -9,23 +9,84 @@ import { Workbench } from "./workbench";
 
 const title = (en: string) => ({ en, zh: en });
 const outcome = (code: string, key: string, en: string, needs: string[] = []): Outcome => ({
-  code, key, needs, title: title(en), disposition: "retry", group: "reached", counts_as_attempt: true,
+  code,
+  key,
+  needs,
+  title: title(en),
+  disposition: "retry",
+  group: "reached",
+  counts_as_attempt: true,
 });
 const pack: Pack = {
-  id: "base", version: "1", hash: "", time_zone: "Asia/Shanghai", lease_seconds: 900, title: title("Base"), max_attempts: 10, objections: [],
-  outcomes: [outcome("complete", "1", "Complete"), outcome("call_back_later", "2", "Call back", ["call_back_at"]), outcome("no_answer", "3", "No answer"), outcome("abusive", "x", "Abusive", ["note"])],
-  questions: [{ key: "travel", kind: "text", title: title("Where have you been?"), choices: [], sensitive: false, required: false }],
-  script: { opening: title("Hello from {area}"), verify: title("ring 12345"), closing: title("Thank you"), openings_by_occupation: [] },
+  id: "base",
+  version: "1",
+  hash: "",
+  time_zone: "Asia/Shanghai",
+  lease_seconds: 900,
+  title: title("Base"),
+  max_attempts: 10,
+  objections: [],
+  outcomes: [
+    outcome("complete", "1", "Complete"),
+    outcome("call_back_later", "2", "Call back", ["call_back_at"]),
+    outcome("no_answer", "3", "No answer"),
+    outcome("abusive", "x", "Abusive", ["note"]),
+  ],
+  questions: [
+    {
+      key: "travel",
+      kind: "text",
+      title: title("Where have you been?"),
+      choices: [],
+      sensitive: false,
+      required: false,
+    },
+  ],
+  script: {
+    opening: title("Hello from {area}"),
+    verify: title("ring 12345"),
+    closing: title("Thank you"),
+    openings_by_occupation: [],
+  },
 };
 const call = {
-  task_id: "k1", token: 7, lease_until: "2099-01-01T00:00:00Z", team: { id: "t1", name: "Team" }, attempts: 2, max_attempts: 10,
-  priority: 4, queue: "normal", verification_code: "472", reason: { list: "Market", source: "Office" },
-  telephones: [{ id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", shared_with: 0 }], answers: {}, draft: null, started_at: "2022-09-15T02:00:00Z",
-  person: { id: "p1", name: "王*英", sex: "female", state: "waiting", documents: [], telephones: [], addresses: [], facts: [], lists: [], tasks: [], timeline: [], answers: [] },
+  task_id: "k1",
+  token: 7,
+  lease_until: "2099-01-01T00:00:00Z",
+  team: { id: "t1", name: "Team" },
+  attempts: 2,
+  max_attempts: 10,
+  priority: 4,
+  queue: "normal",
+  verification_code: "472",
+  reason: { list: "Market", source: "Office" },
+  telephones: [{ id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", shared_with: 0 }],
+  answers: {},
+  draft: null,
+  started_at: "2022-09-15T02:00:00Z",
+  person: {
+    id: "p1",
+    name: "王*英",
+    sex: "female",
+    state: "waiting",
+    documents: [],
+    telephones: [],
+    addresses: [],
+    facts: [],
+    lists: [],
+    tasks: [],
+    timeline: [],
+    answers: [],
+  },
 } as Call;
 const session = {
-  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en" }, grants: [], permissions: ["calls.work"],
-  home_area: { id: "m", name: "Maonan", path: "cn.", trail: [] }, onboarding: { required: false }, pack: { id: "base", version: "1", title: title("Base") }, now: new Date().toISOString(),
+  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en" },
+  grants: [],
+  permissions: ["calls.work"],
+  home_area: { id: "m", name: "Maonan", path: "cn.", trail: [] },
+  onboarding: { required: false },
+  pack: { id: "base", version: "1", title: title("Base") },
+  now: new Date().toISOString(),
 } as Session;
 
 let sent: { path: string; method: string; body: Record<string, unknown> }[] = [];
@@ -116,7 +177,10 @@ describe("record outcome", () => {
     open();
     await userEvent.type(screen.getByLabelText("Note"), "speaks Cantonese");
     expect(await screen.findByText(/^saved \d\d:\d\d$/, {}, { timeout: 4_000 })).toBeTruthy();
-    expect(sent.find((each) => each.path.endsWith("/draft"))?.body).toMatchObject({ note: "speaks Cantonese", token: 7 });
+    expect(sent.find((each) => each.path.endsWith("/draft"))?.body).toMatchObject({
+      note: "speaks Cantonese",
+      token: 7,
+    });
   });
 
   it("a lost lease never loses what was written", async () => {
@@ -124,7 +188,9 @@ describe("record outcome", () => {
     const onDone = open();
     await userEvent.type(screen.getByLabelText("Note"), "was at the market");
     await userEvent.keyboard("{Escape}1{Enter}");
-    expect((await screen.findAllByRole("alert")).map((each) => each.textContent).join(" ")).toContain("Somebody else has this person now");
+    expect((await screen.findAllByRole("alert")).map((each) => each.textContent).join(" ")).toContain(
+      "Somebody else has this person now",
+    );
     expect(screen.getByLabelText<HTMLTextAreaElement>("Note").value).toBe("was at the market");
     expect(onDone).not.toHaveBeenCalled();
   });

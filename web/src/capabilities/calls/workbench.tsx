@@ -44,10 +44,16 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
   const path = { params: { path: { task_id: call.task_id } } };
 
   const dial = async (telephone?: string) => {
-    const id = telephone ?? dialled?.id ?? call.telephones.find((each) => each.state !== "unusable" && each.state !== "wrong")?.id ?? call.telephones[0]?.id;
+    const id =
+      telephone ??
+      dialled?.id ??
+      call.telephones.find((each) => each.state !== "unusable" && each.state !== "wrong")?.id ??
+      call.telephones[0]?.id;
     if (!id) return;
     setError(null);
-    const answer = await client.POST("/api/calls/{task_id}/dial", { ...path, body: { token: call.token, telephone_id: id } }).catch((failure: unknown) => ({ data: undefined, error: failure }));
+    const answer = await client
+      .POST("/api/calls/{task_id}/dial", { ...path, body: { token: call.token, telephone_id: id } })
+      .catch((failure: unknown) => ({ data: undefined, error: failure }));
     if (answer.data) setDialled({ id, number: answer.data.number });
     else if (asProblem(answer.error).code === "calls.lease_lost") setLost(true);
     else setError(answer.error);
@@ -57,7 +63,14 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
     setChosen(code);
     setAsked(false);
     const first = pack.outcomes.find((each) => each.code === code)?.needs[0];
-    if (first) requestAnimationFrame(() => bar.current?.querySelector<HTMLElement>(`[data-need="${first}"] input, [data-need="${first}"] select, [data-need="${first}"] textarea`)?.focus());
+    if (first)
+      requestAnimationFrame(() =>
+        bar.current
+          ?.querySelector<HTMLElement>(
+            `[data-need="${first}"] input, [data-need="${first}"] select, [data-need="${first}"] textarea`,
+          )
+          ?.focus(),
+      );
     else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
 
@@ -65,7 +78,13 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
     if (busy) return;
     setAsked(true);
     if (!outcome || missing.length > 0) {
-      bar.current?.querySelector<HTMLElement>(outcome ? `[data-need="${missing[0]}"] input, [data-need="${missing[0]}"] select, [data-need="${missing[0]}"] textarea` : "button")?.focus();
+      bar.current
+        ?.querySelector<HTMLElement>(
+          outcome
+            ? `[data-need="${missing[0]}"] input, [data-need="${missing[0]}"] select, [data-need="${missing[0]}"] textarea`
+            : "button",
+        )
+        ?.focus();
       return;
     }
     setBusy(true);
@@ -94,7 +113,12 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
       return setError(answer.error);
     }
     if (answer.data.late) say(t("calls.kept_as_note"));
-    else say(answer.data.next_attempt ? t("calls.again_at", { at: format.when(answer.data.next_attempt) }) : t(`calls.done_${answer.data.disposition}`, { defaultValue: t("calls.recorded") }));
+    else
+      say(
+        answer.data.next_attempt
+          ? t("calls.again_at", { at: format.when(answer.data.next_attempt) })
+          : t(`calls.done_${answer.data.disposition}`, { defaultValue: t("calls.recorded") }),
+      );
     onDone(andNext, call.team?.id);
   };
 
@@ -109,12 +133,22 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
     { combo: "F2", label: t("calls.key_dial"), run: () => dial(), inFields: true },
     { combo: "Enter", label: t("calls.record_next"), run: () => record(true) },
     { combo: "Ctrl+Enter", label: t("calls.record_next"), run: () => record(true), inFields: true },
-    { combo: "Escape", label: t("calls.key_leave_field"), run: () => (document.activeElement as HTMLElement | null)?.blur(), inFields: true },
+    {
+      combo: "Escape",
+      label: t("calls.key_leave_field"),
+      run: () => (document.activeElement as HTMLElement | null)?.blur(),
+      inFields: true,
+    },
     ...inOrder(pack.outcomes)
       .filter((each) => each.key)
       .flatMap((each) => [
         { combo: each.key.toLowerCase(), label: format.title(each.title), run: () => choose(each.code) },
-        { combo: `Alt+${each.key.toLowerCase()}`, label: format.title(each.title), run: () => choose(each.code), inFields: true },
+        {
+          combo: `Alt+${each.key.toLowerCase()}`,
+          label: format.title(each.title),
+          run: () => choose(each.code),
+          inFields: true,
+        },
       ]),
   ]);
 
@@ -135,7 +169,11 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
         <CallBrief call={call} dialled={dialled} onDial={dial} onRelease={release} counters={counters} />
         <section className="pane" aria-label={t("calls.script")}>
           <CallScript call={call} pack={pack} />
-          <QuestionList questions={pack.questions} answers={answers} onAnswer={(key, answer) => setAnswers({ ...answers, [key]: answer })} />
+          <QuestionList
+            questions={pack.questions}
+            answers={answers}
+            onAnswer={(key, answer) => setAnswers({ ...answers, [key]: answer })}
+          />
         </section>
         <CallKnown call={call} />
       </div>

@@ -46,13 +46,24 @@ export function AboutList({ value, onChange }: { value: About; onChange: (about:
         </Field>
         <Field label={t("intake.source")}>
           {(control) => (
-            <Input {...control} value={value.source} placeholder={t("intake.source_example")} onChange={(e) => set({ source: e.target.value })} />
+            <Input
+              {...control}
+              value={value.source}
+              placeholder={t("intake.source_example")}
+              onChange={(e) => set({ source: e.target.value })}
+            />
           )}
         </Field>
         <Field label={t("intake.basis")}>
           {(control) => (
             <>
-              <input {...control} className="native" list={bases} value={value.basis} onChange={(e) => set({ basis: e.target.value })} />
+              <input
+                {...control}
+                className="native"
+                list={bases}
+                value={value.basis}
+                onChange={(e) => set({ basis: e.target.value })}
+              />
               <datalist id={bases}>
                 {["law", "order", "request", "consent"].map((basis) => (
                   <option key={basis} value={t(`basis.${basis}`)} />
@@ -63,7 +74,12 @@ export function AboutList({ value, onChange }: { value: About; onChange: (about:
         </Field>
         <Field label={t("intake.purpose")}>
           {(control) => (
-            <select {...control} className="native" value={value.purpose} onChange={(e) => set({ purpose: e.target.value })}>
+            <select
+              {...control}
+              className="native"
+              value={value.purpose}
+              onChange={(e) => set({ purpose: e.target.value })}
+            >
               <option value="">{t("ui.choose")}</option>
               {PURPOSES.map((purpose) => (
                 <option key={purpose} value={purpose}>
@@ -73,10 +89,17 @@ export function AboutList({ value, onChange }: { value: About; onChange: (about:
             </select>
           )}
         </Field>
-        <Field label={t("field.area")}>{(control) => <AreaPicker control={control} value={value.area} onChange={(area) => set({ area })} />}</Field>
+        <Field label={t("field.area")}>
+          {(control) => <AreaPicker control={control} value={value.area} onChange={(area) => set({ area })} />}
+        </Field>
         <Field label={t("intake.team")} help={t("intake.team_help")}>
           {(control) => (
-            <select {...control} className="native" value={value.team_id} onChange={(e) => set({ team_id: e.target.value })}>
+            <select
+              {...control}
+              className="native"
+              value={value.team_id}
+              onChange={(e) => set({ team_id: e.target.value })}
+            >
               <option value="">{t("intake.no_team")}</option>
               {(teams.data ?? []).map((team) => (
                 <option key={team.id} value={team.id}>
@@ -87,7 +110,9 @@ export function AboutList({ value, onChange }: { value: About; onChange: (about:
           )}
         </Field>
         <Field label={t("intake.remember_as")} help={t("intake.remember_help")}>
-          {(control) => <Input {...control} value={value.remember_as} onChange={(e) => set({ remember_as: e.target.value })} />}
+          {(control) => (
+            <Input {...control} value={value.remember_as} onChange={(e) => set({ remember_as: e.target.value })} />
+          )}
         </Field>
       </div>
     </section>

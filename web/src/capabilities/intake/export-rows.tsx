@@ -21,7 +21,11 @@ export function ExportRows({ list, onClose }: { list: List; onClose: () => void 
     setBusy(true);
     setError(null);
     try {
-      await downloadFile(`/api/lists/${list.id}/export`, { outcomes, purpose: purpose.trim(), format }, `${list.name}.${format}`);
+      await downloadFile(
+        `/api/lists/${list.id}/export`,
+        { outcomes, purpose: purpose.trim(), format },
+        `${list.name}.${format}`,
+      );
       say(t("intake.downloaded"));
       onClose();
     } catch (failure) {

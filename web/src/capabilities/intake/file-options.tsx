@@ -28,7 +28,12 @@ export function FileOptions({ preview, options, dateOrder, onOptions, onDateOrde
       {preview.sheets.length > 1 ? (
         <Field label={t("intake.sheet")}>
           {(control) => (
-            <select {...control} className="native" value={preview.sheet ?? ""} onChange={(e) => onOptions({ sheet: e.target.value })}>
+            <select
+              {...control}
+              className="native"
+              value={preview.sheet ?? ""}
+              onChange={(e) => onOptions({ sheet: e.target.value })}
+            >
               {preview.sheets.map((sheet) => (
                 <option key={sheet.name} value={sheet.name}>
                   {sheet.hidden ? t("intake.sheet_hidden", { name: sheet.name }) : sheet.name}
@@ -38,11 +43,18 @@ export function FileOptions({ preview, options, dateOrder, onOptions, onDateOrde
           )}
         </Field>
       ) : null}
-      {preview.format === "jsonl" || !preview.header_row ? null : <HeaderRow row={preview.header_row} onRow={(header_row) => onOptions({ ...options, header_row })} />}
+      {preview.format === "jsonl" || !preview.header_row ? null : (
+        <HeaderRow row={preview.header_row} onRow={(header_row) => onOptions({ ...options, header_row })} />
+      )}
       {preview.encoding ? (
         <Field label={t("intake.encoding")}>
           {(control) => (
-            <select {...control} className="native" value={encoding} onChange={(e) => onOptions({ ...options, encoding: e.target.value })}>
+            <select
+              {...control}
+              className="native"
+              value={encoding}
+              onChange={(e) => onOptions({ ...options, encoding: e.target.value })}
+            >
               {[...new Set([encoding, ...ENCODINGS])].map((name) => (
                 <option key={name} value={name}>
                   {name.toUpperCase()}
@@ -55,7 +67,12 @@ export function FileOptions({ preview, options, dateOrder, onOptions, onDateOrde
       {preview.delimiter ? (
         <Field label={t("intake.delimiter")}>
           {(control) => (
-            <select {...control} className="native" value={preview.delimiter ?? ","} onChange={(e) => onOptions({ ...options, delimiter: e.target.value })}>
+            <select
+              {...control}
+              className="native"
+              value={preview.delimiter ?? ","}
+              onChange={(e) => onOptions({ ...options, delimiter: e.target.value })}
+            >
               {DELIMITERS.map(([sign, name]) => (
                 <option key={name} value={sign}>
                   {t(`delimiter.${name}`)}

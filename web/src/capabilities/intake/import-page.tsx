@@ -23,11 +23,21 @@ export function ImportPage() {
   const { t } = useTranslation();
   const [upload, setUpload] = useState<Upload | null>(null);
   const [list, setList] = useState<string | null>(null);
+  const again = () => {
+    setList(null);
+    setUpload(null);
+  };
   const back = { href: to.lists(), label: t("intake.menu") };
-  if (list) return <Receiving id={list} back={back} onAnother={() => (setList(null), setUpload(null))} />;
-  if (upload) return <Prepare key={upload.upload_id} upload={upload} onOther={() => setUpload(null)} onStarted={setList} />;
+  if (list) return <Receiving id={list} back={back} onAnother={again} />;
+  if (upload)
+    return <Prepare key={upload.upload_id} upload={upload} onOther={() => setUpload(null)} onStarted={setList} />;
   return (
-    <Page name={t("intake.import_a_list")} answer={t("intake.which_file")} note={t("intake.which_file_note")} back={back}>
+    <Page
+      name={t("intake.import_a_list")}
+      answer={t("intake.which_file")}
+      note={t("intake.which_file_note")}
+      back={back}
+    >
       <FileDrop label={t("intake.choose_file")} onUploaded={setUpload} />
     </Page>
   );
@@ -44,7 +54,12 @@ function Prepare({ upload, onOther, onStarted }: PrepareProps) {
   const format = useFormat();
   const [options, setOptions] = useState<PreviewOptions>({});
   const path = { upload_id: upload.upload_id };
-  const preview = $api.useQuery("post", "/api/uploads/{upload_id}/preview", { params: { path }, body: options }, { staleTime: Infinity, retry: false, placeholderData: (last) => last });
+  const preview = $api.useQuery(
+    "post",
+    "/api/uploads/{upload_id}/preview",
+    { params: { path }, body: options },
+    { staleTime: Infinity, retry: false, placeholderData: (last) => last },
+  );
   const shown = preview.data;
   const parts = shown
     ? [
@@ -70,7 +85,11 @@ function Prepare({ upload, onOther, onStarted }: PrepareProps) {
     );
   }
   return (
-    <Page name={upload.filename} answer={`${upload.filename} · ${parts.join(" · ")}`} actions={<Button onClick={onOther}>{t("intake.other_file")}</Button>}>
+    <Page
+      name={upload.filename}
+      answer={`${upload.filename} · ${parts.join(" · ")}`}
+      actions={<Button onClick={onOther}>{t("intake.other_file")}</Button>}
+    >
       {preview.isError ? (
         <>
           <Trouble error={preview.error} onRetry={() => preview.refetch()} />
@@ -120,7 +139,13 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
       onStarted(list.id);
     },
   });
-  const missing = !saysWho(mapping) ? t("intake.needs_who") : claimedTwice(mapping).length ? t("intake.needs_once") : isComplete(about) ? null : t("intake.needs_about");
+  const missing = !saysWho(mapping)
+    ? t("intake.needs_who")
+    : claimedTwice(mapping).length
+      ? t("intake.needs_once")
+      : isComplete(about)
+        ? null
+        : t("intake.needs_about");
   const begin = () => {
     if (missing || !about.area || start.isPending) return;
     start.mutate({
@@ -162,10 +187,15 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
           <Link href={to.list(upload.seen_as.list.id)}>{t("intake.open_that_list")}</Link>
         </div>
       ) : null}
-      {preview.mapping ? <div className="note note-ok">{t("intake.mapping_known", { name: preview.mapping })}</div> : null}
+      {preview.mapping ? (
+        <div className="note note-ok">{t("intake.mapping_known", { name: preview.mapping })}</div>
+      ) : null}
       {preview.warnings.map((warning) => (
         <div key={warning.code} className="note note-warn">
-          {t(`warning.${warning.code}`, { ...warning.params, defaultValue: t("intake.warning_unknown", { code: warning.code }) })}
+          {t(`warning.${warning.code}`, {
+            ...warning.params,
+            defaultValue: t("intake.warning_unknown", { code: warning.code }),
+          })}
         </div>
       ))}
       <AboutList value={about} onChange={keep} />
@@ -174,7 +204,13 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
           <h2>{t("intake.mapping")}</h2>
           <span className="faint">{t("intake.sampled", { n: preview.sampled })}</span>
         </div>
-        <FileOptions preview={preview} options={options} dateOrder={dateOrder} onOptions={onOptions} onDateOrder={setDateOrder} />
+        <FileOptions
+          preview={preview}
+          options={options}
+          dateOrder={dateOrder}
+          onOptions={onOptions}
+          onDateOrder={setDateOrder}
+        />
         <MappingTable preview={preview} mapping={mapping} onChange={setMapping} />
       </section>
       <FirstRows preview={preview} mapping={mapping} />

@@ -36,7 +36,8 @@ function ListDetail({ list, at }: { list: List; at: string }) {
   const { t } = useTranslation();
   const [query] = useSearchParams();
   const people = query.get("people");
-  const rows = query.get("rows") ?? (people ? null : list.rows.held ? "held" : list.rows.rejected ? "rejected" : "accepted");
+  const rows =
+    query.get("rows") ?? (people ? null : list.rows.held ? "held" : list.rows.rejected ? "rejected" : "accepted");
   const fixable = list.rows.held + list.rows.rejected > 0;
   const mayExport = usePermission("intake.export");
   const mayImport = usePermission("intake.import");
@@ -52,7 +53,11 @@ function ListDetail({ list, at }: { list: List; at: string }) {
         fixable ? (
           <>
             {mayExport ? <Button onClick={() => setPanel("export")}>{t("intake.download_rows")}</Button> : null}
-            {mayDecide && mayImport ? <Button onClick={() => setPanel(panel === "corrections" ? null : "corrections")}>{t("intake.upload_corrected")}</Button> : null}
+            {mayDecide && mayImport ? (
+              <Button onClick={() => setPanel(panel === "corrections" ? null : "corrections")}>
+                {t("intake.upload_corrected")}
+              </Button>
+            ) : null}
           </>
         ) : null
       }
@@ -73,7 +78,12 @@ function ListPeople({ list, state }: { list: List; state: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const query = state === "all" ? { limit: 100 } : { state, limit: 100 };
-  const people = $api.useInfiniteQuery("get", "/api/lists/{list_id}/people", { params: { path: { list_id: list.id }, query } }, PAGED);
+  const people = $api.useInfiniteQuery(
+    "get",
+    "/api/lists/{list_id}/people",
+    { params: { path: { list_id: list.id }, query } },
+    PAGED,
+  );
   const all = people.data?.pages.flatMap((page) => page.items) ?? [];
   const count = state === "all" ? list.people.total : (list.people[state as keyof List["people"]] ?? 0);
   const title = state === "all" ? t("intake.people") : t(`person_state.${state}`);
@@ -107,7 +117,8 @@ function Corrections({ list }: { list: List }) {
       navigate(to.list(next.id));
     },
   });
-  const use = (upload: Upload) => send.mutate({ params: { path: { list_id: list.id } }, body: { upload_id: upload.upload_id } });
+  const use = (upload: Upload) =>
+    send.mutate({ params: { path: { list_id: list.id } }, body: { upload_id: upload.upload_id } });
   return (
     <section className="section panel">
       <h2>{t("intake.upload_corrected")}</h2>

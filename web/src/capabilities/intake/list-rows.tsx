@@ -48,7 +48,15 @@ export function ListRows({ list, outcome }: { list: List; outcome: string }) {
         </h2>
         <span className="soft">{t(`rows_help.${outcome}`)}</span>
       </div>
-      {open && count > 0 ? <ProblemKinds list={list} outcome={outcome} chosen={code && field ? { code, field } : undefined} onChoose={choose} mayDecide={mayDecide} /> : null}
+      {open && count > 0 ? (
+        <ProblemKinds
+          list={list}
+          outcome={outcome}
+          chosen={code && field ? { code, field } : undefined}
+          onChoose={choose}
+          mayDecide={mayDecide}
+        />
+      ) : null}
       <Answered of={rows}>
         {() =>
           all.length === 0 ? (
@@ -89,11 +97,19 @@ function QuietRows({ rows, caption }: { rows: Row[]; caption: string }) {
           label: t("field.name"),
           lead: true,
           cell: (row) =>
-            row.person_id ? <Link href={to.person(row.person_id)}>{row.values.name || t("ui.no_name")}</Link> : row.values.name,
+            row.person_id ? (
+              <Link href={to.person(row.person_id)}>{row.values.name || t("ui.no_name")}</Link>
+            ) : (
+              row.values.name
+            ),
         },
         { key: "telephone", label: t("field.telephone"), cell: (row) => row.values.telephone ?? null },
         { key: "identity", label: t("field.identity_number"), cell: (row) => row.values.identity_number ?? null },
-        { key: "notes", label: t("intake.read_differently"), cell: (row) => row.problems.map((problem) => problemSentence(t, problem)).join(" ") },
+        {
+          key: "notes",
+          label: t("intake.read_differently"),
+          cell: (row) => row.problems.map((problem) => problemSentence(t, problem)).join(" "),
+        },
       ]}
     />
   );

@@ -24,7 +24,11 @@ export function ListsPage() {
     "get",
     "/api/lists",
     { params: { query: { limit: 50 } } },
-    { ...PAGED, refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some((list) => list.state === "receiving")) ? 2_000 : false) },
+    {
+      ...PAGED,
+      refetchInterval: (query) =>
+        query.state.data?.pages.some((page) => page.items.some((list) => list.state === "receiving")) ? 2_000 : false,
+    },
   );
   const all = lists.data?.pages.flatMap((page) => page.items) ?? [];
   const held = all.reduce((sum, list) => sum + list.rows.held, 0);
@@ -75,21 +79,49 @@ export function ListTable({ lists }: { lists: List[] }) {
       items={lists}
       rowKey={(list) => list.id}
       columns={[
-        { key: "name", label: t("intake.list"), lead: true, cell: (list) => <Link href={to.list(list.id)}>{list.name}</Link> },
+        {
+          key: "name",
+          label: t("intake.list"),
+          lead: true,
+          cell: (list) => <Link href={to.list(list.id)}>{list.name}</Link>,
+        },
         { key: "source", label: t("intake.source"), cell: (list) => list.source },
         { key: "at", label: t("intake.received_at"), cell: (list) => format.when(list.received_at) },
-        { key: "received", label: t("intake.received_rows"), number: true, cell: (list) => format.number(list.rows.received) },
-        { key: "accepted", label: t("rows.accepted"), number: true, cell: (list) => door(list, "accepted", list.rows.accepted) },
-        { key: "merged", label: t("rows.merged"), number: true, cell: (list) => door(list, "merged", list.rows.merged) },
+        {
+          key: "received",
+          label: t("intake.received_rows"),
+          number: true,
+          cell: (list) => format.number(list.rows.received),
+        },
+        {
+          key: "accepted",
+          label: t("rows.accepted"),
+          number: true,
+          cell: (list) => door(list, "accepted", list.rows.accepted),
+        },
+        {
+          key: "merged",
+          label: t("rows.merged"),
+          number: true,
+          cell: (list) => door(list, "merged", list.rows.merged),
+        },
         { key: "held", label: t("rows.held"), number: true, cell: (list) => door(list, "held", list.rows.held) },
-        { key: "rejected", label: t("rows.rejected"), number: true, cell: (list) => door(list, "rejected", list.rows.rejected) },
+        {
+          key: "rejected",
+          label: t("rows.rejected"),
+          number: true,
+          cell: (list) => door(list, "rejected", list.rows.rejected),
+        },
         {
           key: "closed",
           label: t("intake.people_closed"),
           number: true,
           cell: (list) => (
             <Link href={to.list(list.id, { people: "closed" })}>
-              {t("intake.closed_of", { closed: format.number(list.people.closed), total: format.number(list.people.total) })}
+              {t("intake.closed_of", {
+                closed: format.number(list.people.closed),
+                total: format.number(list.people.total),
+              })}
             </Link>
           ),
         },
@@ -105,5 +137,9 @@ export function ListState({ list }: { list: List }) {
   if (list.state === "receiving") {
     return <Mark tone="work" label={t("intake.receiving")} />;
   }
-  return list.balanced ? <Mark tone="ok" label={t("intake.balanced")} /> : <Mark tone="harm" label={t("intake.unbalanced")} />;
+  return list.balanced ? (
+    <Mark tone="ok" label={t("intake.balanced")} />
+  ) : (
+    <Mark tone="harm" label={t("intake.unbalanced")} />
+  );
 }

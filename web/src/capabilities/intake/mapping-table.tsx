@@ -75,7 +75,9 @@ function MappingRow({ column, fields, value, twice, onChange }: MappingRowProps)
           onChange={(event) => onChange(event.target.value || null)}
         >
           <option value="">{t("intake.leave_out")}</option>
-          <option value={value?.startsWith("fact:") ? value : factOf(column.header, column.index)}>{t("intake.keep_as_fact")}</option>
+          <option value={value?.startsWith("fact:") ? value : factOf(column.header, column.index)}>
+            {t("intake.keep_as_fact")}
+          </option>
           <FieldOptions fields={fields} />
         </select>
         {guess ? <span className="faint">{t("intake.guess")}</span> : null}
@@ -86,9 +88,7 @@ function MappingRow({ column, fields, value, twice, onChange }: MappingRowProps)
         {column.problems.length === 0 || value === null ? (
           <span className="faint">–</span>
         ) : (
-          column.problems.map((problem) => (
-            <div key={problem.code}>{columnProblem(problem)}</div>
-          ))
+          column.problems.map((problem) => <div key={problem.code}>{columnProblem(problem)}</div>)
         )}
       </td>
     </tr>
@@ -116,7 +116,9 @@ function FieldOptions({ fields }: { fields: FieldChoice[] }) {
 export function FirstRows({ preview, mapping }: { preview: Preview; mapping: Mapping }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const titles = new Map(preview.fields.map((field) => [field.key, t(`field.${field.key}`, format.title(field.title))]));
+  const titles = new Map(
+    preview.fields.map((field) => [field.key, t(`field.${field.key}`, format.title(field.title))]),
+  );
   const title = (field: string | null | undefined) =>
     field ? (titles.get(field) ?? t("intake.keep_as_fact")) : t("intake.leave_out");
   return (

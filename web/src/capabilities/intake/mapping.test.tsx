@@ -16,7 +16,11 @@ const column = (index: number, header: string, field: string | null, confidence 
   samples: ["a", "b"],
   problems: [],
 });
-const fields = ["name", "telephone", "identity_number"].map((key) => ({ key, title: { zh: key, en: key }, group: "person" }));
+const fields = ["name", "telephone", "identity_number"].map((key) => ({
+  key,
+  title: { zh: key, en: key },
+  group: "person",
+}));
 const preview = (columns: PreviewColumn[]): Preview => ({
   format: "csv",
   sheets: [],
@@ -29,11 +33,33 @@ const preview = (columns: PreviewColumn[]): Preview => ({
   fields,
 });
 
+function Table({ of }: { of: Preview }) {
+  const [mapping, setMapping] = useState(() => guessed(of));
+  return (
+    <>
+      <MappingTable preview={of} mapping={mapping} onChange={setMapping} />
+      <output>{JSON.stringify(mapping)}</output>
+    </>
+  );
+}
+
 describe("what the columns become", () => {
   it("names columns by their header, and by their place when that is empty or there twice", () => {
-    const columns = [column(0, "姓名", "name"), column(1, "备注", null), column(2, "备注", null), column(3, " ", null), column(4, "#1", null)];
+    const columns = [
+      column(0, "姓名", "name"),
+      column(1, "备注", null),
+      column(2, "备注", null),
+      column(3, " ", null),
+      column(4, "#1", null),
+    ];
     expect(columns.map((each) => columnKey(each, columns))).toEqual(["姓名", "#2", "#3", "#4", "#5"]);
-    expect(toColumns({ 0: "name", 1: null, 2: "note" }, columns)).toEqual({ 姓名: "name", "#2": null, "#3": "note", "#4": null, "#5": null });
+    expect(toColumns({ 0: "name", 1: null, 2: "note" }, columns)).toEqual({
+      姓名: "name",
+      "#2": null,
+      "#3": "note",
+      "#4": null,
+      "#5": null,
+    });
   });
 
   it("needs one column that says who it is", () => {
@@ -52,16 +78,6 @@ describe("what the columns become", () => {
 });
 
 describe("the mapping table", () => {
-  function Table({ of }: { of: Preview }) {
-    const [mapping, setMapping] = useState(() => guessed(of));
-    return (
-      <>
-        <MappingTable preview={of} mapping={mapping} onChange={setMapping} />
-        <output>{JSON.stringify(mapping)}</output>
-      </>
-    );
-  }
-
   it("starts from the guesses, marks the unsure ones, and takes a change", async () => {
     render(<Table of={preview([column(0, "姓名", "name"), column(1, "电话", "telephone", 0.4)])} />);
     expect(screen.getByLabelText<HTMLSelectElement>("姓名 becomes").value).toBe("name");

@@ -24,7 +24,9 @@ export function toColumns(mapping: Mapping, columns: PreviewColumn[]): Record<st
 
 /** Fields that two columns claim, though only one can be it. */
 export function claimedTwice(mapping: Mapping): string[] {
-  const fields = Object.values(mapping).filter((field): field is string => field !== null && !MAY_REPEAT.includes(field));
+  const fields = Object.values(mapping).filter(
+    (field): field is string => field !== null && !MAY_REPEAT.includes(field),
+  );
   return [...new Set(fields.filter((field, index) => fields.indexOf(field) !== index))];
 }
 

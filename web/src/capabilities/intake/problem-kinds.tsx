@@ -32,10 +32,16 @@ export function ProblemKinds({ list, outcome, chosen, onChoose, mayDecide }: Pro
       async () => {
         const answer = await client.POST("/api/lists/{list_id}/rows/decisions", {
           params: { path: { list_id: list.id } },
-          body: { code: kind.code, field: kind.field, decision, reason: decision === "reject" ? kindName(t, kind) : "" },
+          body: {
+            code: kind.code,
+            field: kind.field,
+            decision,
+            reason: decision === "reject" ? kindName(t, kind) : "",
+          },
         });
         if (answer.error) say(problemText(answer.error));
-        else if (answer.data.left) say(t("intake.bulk_left", { count: answer.data.left, n: format.number(answer.data.left) }));
+        else if (answer.data.left)
+          say(t("intake.bulk_left", { count: answer.data.left, n: format.number(answer.data.left) }));
         refetch("/api/lists");
         onChoose();
       },
@@ -47,18 +53,35 @@ export function ProblemKinds({ list, outcome, chosen, onChoose, mayDecide }: Pro
         const name = kindName(t, kind);
         return (
           <li key={kind.code + kind.field} className="row">
-            <button type="button" className="kind" aria-pressed={isChosen(kind)} onClick={() => onChoose(isChosen(kind) ? undefined : kind)}>
+            <button
+              type="button"
+              className="kind"
+              aria-pressed={isChosen(kind)}
+              onClick={() => onChoose(isChosen(kind) ? undefined : kind)}
+            >
               {name} <b>{format.number(count(kind))}</b>
             </button>
             {mayDecide && outcome === "held" ? (
               <>
-                <Button size="small" onClick={() => decide(kind, "apply_suggestion")} aria-label={t("intake.bulk_apply_of", { kind: name })}>
+                <Button
+                  size="small"
+                  onClick={() => decide(kind, "apply_suggestion")}
+                  aria-label={t("intake.bulk_apply_of", { kind: name })}
+                >
                   {t("intake.bulk_apply")}
                 </Button>
-                <Button size="small" onClick={() => decide(kind, "accept")} aria-label={t("intake.bulk_accept_of", { kind: name })}>
+                <Button
+                  size="small"
+                  onClick={() => decide(kind, "accept")}
+                  aria-label={t("intake.bulk_accept_of", { kind: name })}
+                >
                   {t("intake.bulk_accept")}
                 </Button>
-                <Button size="small" onClick={() => decide(kind, "reject")} aria-label={t("intake.bulk_reject_of", { kind: name })}>
+                <Button
+                  size="small"
+                  onClick={() => decide(kind, "reject")}
+                  aria-label={t("intake.bulk_reject_of", { kind: name })}
+                >
                   {t("intake.bulk_reject")}
                 </Button>
               </>

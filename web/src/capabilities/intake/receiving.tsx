@@ -63,10 +63,7 @@ export function ReceivingMeter({ list }: { list: List }) {
   const format = useFormat();
   return (
     <div className="panel">
-      <Meter
-        fraction={null}
-        label={t("intake.received_so_far", { n: format.number(list.rows.received) })}
-      />
+      <Meter fraction={null} label={t("intake.received_so_far", { n: format.number(list.rows.received) })} />
       <p className="soft">{t("intake.go_on_working")}</p>
     </div>
   );

@@ -53,7 +53,10 @@ export function Reconciliation({ list, open, at }: ReconciliationProps) {
         {list.balanced ? (
           <Mark tone="ok" label={at ? t("intake.balanced_at", { at: format.time(at) }) : t("intake.balanced")} />
         ) : (
-          <Mark tone={list.state === "receiving" ? "work" : "harm"} label={list.state === "receiving" ? t("intake.receiving") : t("intake.unbalanced")} />
+          <Mark
+            tone={list.state === "receiving" ? "work" : "harm"}
+            label={list.state === "receiving" ? t("intake.receiving") : t("intake.unbalanced")}
+          />
         )}
       </div>
       <PartsBar

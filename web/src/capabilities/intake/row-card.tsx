@@ -31,7 +31,11 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
       async () => {
         const answer = await client.POST("/api/lists/{list_id}/rows/{row}/decision", {
           params: { path: { list_id: list.id, row: row.row } },
-          body: { decision, values: values ?? {}, reason: decision === "reject" ? rejectionReason(t, row.problems) : "" },
+          body: {
+            decision,
+            values: values ?? {},
+            reason: decision === "reject" ? rejectionReason(t, row.problems) : "",
+          },
         });
         if (answer.error) {
           say(problemText(answer.error));
@@ -81,10 +85,16 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
         </p>
         {row.decided ? (
           <p className="faint">
-            {t("intake.decided", { name: row.decided.by ?? t("ui.the_system"), at: format.when(row.decided.at), decision: t(`decision.${row.decided.decision}`) })}
+            {t("intake.decided", {
+              name: row.decided.by ?? t("ui.the_system"),
+              at: format.when(row.decided.at),
+              decision: t(`decision.${row.decided.decision}`),
+            })}
           </p>
         ) : null}
-        {correcting ? <Correct row={row} onCancel={() => setCorrecting(false)} onDone={(values) => decide("correct", values)} /> : null}
+        {correcting ? (
+          <Correct row={row} onCancel={() => setCorrecting(false)} onDone={(values) => decide("correct", values)} />
+        ) : null}
       </div>
       {mayDecide && !correcting ? (
         <div className="row row-acts">
@@ -105,7 +115,9 @@ interface CorrectProps {
 
 function Correct({ row, onCancel, onDone }: CorrectProps) {
   const { t } = useTranslation();
-  const fields = [...new Set(row.problems.filter((problem) => problem.severity !== "note").map((problem) => problem.field))];
+  const fields = [
+    ...new Set(row.problems.filter((problem) => problem.severity !== "note").map((problem) => problem.field)),
+  ];
   const [values, setValues] = useState<Record<string, string>>({});
   const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ""));
   return (
@@ -118,9 +130,19 @@ function Correct({ row, onCancel, onDone }: CorrectProps) {
     >
       <div className="form-grid">
         {fields.map((field, index) => (
-          <Field key={field} label={fieldName(t, field)} help={row.values[field] ? t("intake.now_reads", { value: row.values[field] }) : undefined}>
+          <Field
+            key={field}
+            label={fieldName(t, field)}
+            help={row.values[field] ? t("intake.now_reads", { value: row.values[field] }) : undefined}
+          >
             {(control) => (
-              <Input {...control} autoFocus={index === 0} autoComplete="off" value={values[field] ?? ""} onChange={(e) => setValues({ ...values, [field]: e.target.value })} />
+              <Input
+                {...control}
+                autoFocus={index === 0}
+                autoComplete="off"
+                value={values[field] ?? ""}
+                onChange={(e) => setValues({ ...values, [field]: e.target.value })}
+              />
             )}
           </Field>
         ))}

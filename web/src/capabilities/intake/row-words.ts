@@ -9,11 +9,22 @@ export function fieldName(t: TFunction, field: string): string {
   return t(`field.${field}`, field);
 }
 
-const READING_ORDER = ["name", "sex", "birth_date", "age", "identity_number", "telephone", "telephone_2", "current_address", "address", "community"];
+const READING_ORDER = [
+  "name",
+  "sex",
+  "birth_date",
+  "age",
+  "identity_number",
+  "telephone",
+  "telephone_2",
+  "current_address",
+  "address",
+  "community",
+];
 
 /** The values of a row as people read them: who first, then where, then the rest. */
 export function inReadingOrder(values: Record<string, string>): [string, string][] {
-  const place = (field: string) => (READING_ORDER.indexOf(field) + 1 || READING_ORDER.length + 1);
+  const place = (field: string) => READING_ORDER.indexOf(field) + 1 || READING_ORDER.length + 1;
   return Object.entries(values).sort(([a], [b]) => place(a) - place(b));
 }
 
@@ -32,15 +43,23 @@ export function rejectionReason(t: TFunction, problems: RowProblem[]): string {
 }
 
 /** Says what is doubtful about a row, and what to look at. */
-export function problemSentence(t: TFunction, problem: Pick<RowProblem, "code" | "field"> & { params?: RowProblem["params"] }): string {
+export function problemSentence(
+  t: TFunction,
+  problem: Pick<RowProblem, "code" | "field"> & { params?: RowProblem["params"] },
+): string {
   const field = fieldName(t, problem.field);
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(problem.params ?? {})) {
     if (FIELD_PARAMS.includes(name)) params[name] = fieldName(t, value);
-    else if (name === "said" || name === "found") params[name] = t([`sex.${value}`, `document_kind.${value}`], { defaultValue: value });
+    else if (name === "said" || name === "found")
+      params[name] = t([`sex.${value}`, `document_kind.${value}`], { defaultValue: value });
     else if (name === "reason") params[name] = t(`reason.${value}`, value);
     else params[name] = value;
   }
   const code = problem.code === "intake.required_missing" && params.because ? `${problem.code}_because` : problem.code;
-  return t(`problem.${code}`, { ...params, field, defaultValue: t("intake.problem_unknown", { field, code: problem.code }) });
+  return t(`problem.${code}`, {
+    ...params,
+    field,
+    defaultValue: t("intake.problem_unknown", { field, code: problem.code }),
+  });
 }

@@ -47,7 +47,15 @@ export function JournalPage() {
   const journal = $api.useInfiniteQuery(
     "get",
     "/api/journal",
-    { params: { query: { kind: asked.kind.trim() || undefined, subject: /^\w+:\w+$/.test(asked.subject.trim()) ? asked.subject.trim() : undefined, limit: 100 } } },
+    {
+      params: {
+        query: {
+          kind: asked.kind.trim() || undefined,
+          subject: /^\w+:\w+$/.test(asked.subject.trim()) ? asked.subject.trim() : undefined,
+          limit: 100,
+        },
+      },
+    },
     PAGED,
   );
   const verify = $api.useMutation("post", "/api/journal/verify");
@@ -128,8 +136,13 @@ function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (
           label: t("journal.about"),
           cell: (entry) =>
             entry.subject.id ? (
-              <button type="button" className="plain" onClick={() => onSubject(`${entry.subject.kind}:${entry.subject.id}`)}>
-                {t(`subject.${entry.subject.kind}`, entry.subject.kind)} <span className="faint">{entry.subject.id}</span>
+              <button
+                type="button"
+                className="plain"
+                onClick={() => onSubject(`${entry.subject.kind}:${entry.subject.id}`)}
+              >
+                {t(`subject.${entry.subject.kind}`, entry.subject.kind)}{" "}
+                <span className="faint">{entry.subject.id}</span>
               </button>
             ) : (
               t(`subject.${entry.subject.kind}`, entry.subject.kind)
@@ -151,7 +164,12 @@ function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (
         {
           key: "sealed",
           label: t("journal.seal"),
-          cell: (entry) => (entry.sealed ? <Mark tone="ok" label={t("journal.sealed")} /> : <Mark tone="quiet" shape="○" label={t("journal.unsealed")} />),
+          cell: (entry) =>
+            entry.sealed ? (
+              <Mark tone="ok" label={t("journal.sealed")} />
+            ) : (
+              <Mark tone="quiet" shape="○" label={t("journal.unsealed")} />
+            ),
         },
       ]}
     />
@@ -167,7 +185,8 @@ function Verified({ result }: { result: Verification }) {
       <div className="stack-tight grow">
         <strong>{chain.ok ? t("journal.chain_whole") : t("journal.chain_broken")}</strong>
         <span className="break">
-          {t("journal.chain_size", { events: format.number(chain.events), seals: format.number(chain.seals) })} <span className="faint">{chain.head}</span>
+          {t("journal.chain_size", { events: format.number(chain.events), seals: format.number(chain.seals) })}{" "}
+          <span className="faint">{chain.head}</span>
         </span>
         <ul>
           {result.promises.map((promise) => (

@@ -32,11 +32,19 @@ function Answer({ data }: { data: Overview }) {
   const format = useFormat();
   const { people, forecast } = data;
   if (people.total === 0) return t("overview.answer_empty");
-  const reached = t("overview.answer", { closed: format.number(people.closed), total: format.number(people.total), count: people.total });
+  const reached = t("overview.answer", {
+    closed: format.number(people.closed),
+    total: format.number(people.total),
+    count: people.total,
+  });
   if (!forecast || forecast.will_not_fit + forecast.will_fit === 0) return reached;
   const end = new Date(serverNow().getTime() + forecast.hours_left * 3_600_000).toISOString();
   const rest = forecast.will_not_fit
-    ? t("overview.will_not_fit", { count: forecast.will_not_fit, n: format.number(forecast.will_not_fit), at: format.time(end) })
+    ? t("overview.will_not_fit", {
+        count: forecast.will_not_fit,
+        n: format.number(forecast.will_not_fit),
+        at: format.time(end),
+      })
     : t("overview.all_will_fit", { at: format.time(end) });
   return format.sentences(reached, rest);
 }
@@ -54,7 +62,13 @@ function Day({ data }: { data: Overview }) {
     ["referred", "stripe"],
     ["no_task", "slate"],
   ];
-  const parts = tones.map(([key, tone]) => ({ key, label: t(`person_state.${key}`), count: data.people[key], tone, href: mayReport ? to.reports() : undefined }));
+  const parts = tones.map(([key, tone]) => ({
+    key,
+    label: t(`person_state.${key}`),
+    count: data.people[key],
+    tone,
+    href: mayReport ? to.reports() : undefined,
+  }));
   const broken = data.promises.filter((promise) => promise.state === "broken");
   return (
     <>
@@ -113,12 +127,18 @@ function Promises({ promises }: { promises: PromiseState[] }) {
         {promises.map((promise) => (
           <li key={promise.code}>
             <span className="promise-state">
-              <Mark tone={tones[promise.state as "kept"] ?? "quiet"} label={t(`promise_state.${promise.state}`, promise.state)} />
+              <Mark
+                tone={tones[promise.state as "kept"] ?? "quiet"}
+                label={t(`promise_state.${promise.state}`, promise.state)}
+              />
             </span>
             <span>
-              <b>{t(`promise.${promise.code}`, promise.code)}</b> <span className="soft">{t(`promise_why.${promise.code}`, "")}</span>
+              <b>{t(`promise.${promise.code}`, promise.code)}</b>{" "}
+              <span className="soft">{t(`promise_why.${promise.code}`, "")}</span>
             </span>
-            <span className="faint">{promise.checked_at ? t("overview.checked_at", { at: format.when(promise.checked_at) }) : ""}</span>
+            <span className="faint">
+              {promise.checked_at ? t("overview.checked_at", { at: format.when(promise.checked_at) }) : ""}
+            </span>
           </li>
         ))}
       </ul>

@@ -47,7 +47,9 @@ export function PeoplePage() {
   return (
     <Page
       name={t("people.menu")}
-      answer={asking && found.data ? t("people.answer", { count: all.length, n: count, q: asked }) : t("people.question")}
+      answer={
+        asking && found.data ? t("people.answer", { count: all.length, n: count, q: asked }) : t("people.question")
+      }
     >
       <Field label={t("people.search")} help={t("people.search_help")}>
         {(control) => (

@@ -19,7 +19,12 @@ const LOOKED_AT_ONCE = { staleTime: 60_000, refetchOnWindowFocus: false };
 /** One person: what holds now, what is known and from where, and everything that happened. */
 export function PersonPage() {
   const { id } = useParams<{ id: string }>();
-  const person = $api.useQuery("get", "/api/people/{person_id}", { params: { path: { person_id: id } } }, LOOKED_AT_ONCE);
+  const person = $api.useQuery(
+    "get",
+    "/api/people/{person_id}",
+    { params: { path: { person_id: id } } },
+    LOOKED_AT_ONCE,
+  );
   if (person.data) return <PersonCard person={person.data} />;
   return (
     <div className="page">
@@ -88,8 +93,11 @@ function Identity({ person }: { person: Person }) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayReveal = usePermission("people.reveal");
-  const shown = (item: "name" | "identity" | "telephone" | "address" | "birth_date", masked: string, itemId?: string) =>
-    mayReveal ? <Reveal person={person.id} item={item} itemId={itemId} masked={masked} /> : masked;
+  const shown = (
+    item: "name" | "identity" | "telephone" | "address" | "birth_date",
+    masked: string,
+    itemId?: string,
+  ) => (mayReveal ? <Reveal person={person.id} item={item} itemId={itemId} masked={masked} /> : masked);
   return (
     <section className="panel section" aria-label={t("people.who")}>
       <h2>{t("people.who")}</h2>
@@ -117,13 +125,16 @@ function Identity({ person }: { person: Person }) {
             {shown("telephone", telephone.masked, telephone.id)}{" "}
             <span className="faint">
               {t(`telephone_state.${telephone.state}`, telephone.state)}
-              {telephone.shared_with ? ` · ${t("people.shared_with", { count: telephone.shared_with, n: format.number(telephone.shared_with) })}` : ""}
+              {telephone.shared_with
+                ? ` · ${t("people.shared_with", { count: telephone.shared_with, n: format.number(telephone.shared_with) })}`
+                : ""}
             </span>
           </Pair>
         ))}
         {person.addresses.map((address) => (
           <Pair key={address.id} label={t(`address_kind.${address.kind}`, address.kind)}>
-            {shown("address", address.masked, address.id)} {address.area ? <span className="faint">{address.area.name}</span> : null}
+            {shown("address", address.masked, address.id)}{" "}
+            {address.area ? <span className="faint">{address.area.name}</span> : null}
           </Pair>
         ))}
         {person.occupation ? <Pair label={t("field.occupation")}>{person.occupation}</Pair> : null}
@@ -147,10 +158,7 @@ function Facts({ person }: { person: Person }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = usePackWords();
-  const known = [
-    ...person.answers,
-    ...person.facts,
-  ];
+  const known = [...person.answers, ...person.facts];
   if (known.length === 0) return null;
   return (
     <section className="panel section" aria-label={t("people.known")}>
@@ -158,8 +166,11 @@ function Facts({ person }: { person: Person }) {
       <dl className="facts">
         {known.map((fact, index) => (
           <Pair key={`${fact.field}-${index}`} label={words.field(fact.field)}>
-            {words.answer(fact.field, fact.value)} <Mark {...answerMark(fact.state)} label={t(`answer_state.${fact.state}`, fact.state)} />{" "}
-            <span className="faint">{t("people.from_at", { source: fact.by ?? fact.source ?? t("ui.the_system"), at: format.when(fact.at) })}</span>
+            {words.answer(fact.field, fact.value)}{" "}
+            <Mark {...answerMark(fact.state)} label={t(`answer_state.${fact.state}`, fact.state)} />{" "}
+            <span className="faint">
+              {t("people.from_at", { source: fact.by ?? fact.source ?? t("ui.the_system"), at: format.when(fact.at) })}
+            </span>
           </Pair>
         ))}
       </dl>
@@ -184,8 +195,9 @@ function Lists({ person }: { person: Person }) {
       <ul className="stack-tight">
         {person.lists.map((list) => (
           <li key={`${list.id}-${list.row}`}>
-            {mayOpen ? <Link href={to.list(list.id)}>{list.name}</Link> : list.name} · {t("people.row", { n: list.row })} ·{" "}
-            {t(`rows.${list.outcome}`, list.outcome)} <span className="faint">{format.when(list.received_at)}</span>
+            {mayOpen ? <Link href={to.list(list.id)}>{list.name}</Link> : list.name} ·{" "}
+            {t("people.row", { n: list.row })} · {t(`rows.${list.outcome}`, list.outcome)}{" "}
+            <span className="faint">{format.when(list.received_at)}</span>
           </li>
         ))}
       </ul>

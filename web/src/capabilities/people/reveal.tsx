@@ -43,7 +43,12 @@ export function Reveal({ person, item, itemId, masked }: RevealProps) {
     <span className="reveal">
       <span className={value === null ? undefined : "revealed"}>{value ?? masked}</span>{" "}
       {value === null ? (
-        <button type="button" className="plain" onClick={() => setAsking(true)} aria-label={t("people.reveal_of", { item: name })}>
+        <button
+          type="button"
+          className="plain"
+          onClick={() => setAsking(true)}
+          aria-label={t("people.reveal_of", { item: name })}
+        >
           {t("people.reveal")}
         </button>
       ) : (
@@ -51,7 +56,16 @@ export function Reveal({ person, item, itemId, masked }: RevealProps) {
           {t("people.hide", { n: left })}
         </button>
       )}
-      {asking ? <AskWhy person={person} item={item} itemId={itemId} name={name} onShow={show} onClose={() => setAsking(false)} /> : null}
+      {asking ? (
+        <AskWhy
+          person={person}
+          item={item}
+          itemId={itemId}
+          name={name}
+          onShow={show}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </span>
   );
 }
@@ -67,7 +81,9 @@ function AskWhy({ person, item, itemId, name, onShow, onClose }: AskWhyProps) {
   const [purpose, setPurpose] = useState("");
   const session = useSession();
   const purposes = [...new Set(session.grants.flatMap((grant) => PURPOSES[grant.role] ?? []))];
-  const reveal = $api.useMutation("post", "/api/people/{person_id}/reveal", { onSuccess: (shown) => onShow(shown.value) });
+  const reveal = $api.useMutation("post", "/api/people/{person_id}/reveal", {
+    onSuccess: (shown) => onShow(shown.value),
+  });
   return (
     <Modal
       open

@@ -20,7 +20,12 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
           {t("people.timeline")} · {format.number(shown.length)}
         </h2>
         {kinds.length > 1 ? (
-          <select className="native timeline-filter" aria-label={t("people.timeline_filter")} value={kind} onChange={(event) => setKind(event.target.value)}>
+          <select
+            className="native timeline-filter"
+            aria-label={t("people.timeline_filter")}
+            value={kind}
+            onChange={(event) => setKind(event.target.value)}
+          >
             <option value="">{t("people.timeline_all")}</option>
             {kinds.map((each) => (
               <option key={each} value={each}>
@@ -36,9 +41,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <time dateTime={entry.at}>{format.when(entry.at)}</time>
             <div>
               <p>{timelineText(t, words, entry)}</p>
-              <p className="faint">
-                {[entry.by, entry.team].filter(Boolean).join(" · ")}
-              </p>
+              <p className="faint">{[entry.by, entry.team].filter(Boolean).join(" · ")}</p>
             </div>
           </li>
         ))}

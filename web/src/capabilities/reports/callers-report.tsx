@@ -18,7 +18,12 @@ export function CallersReport({ date }: { date: string }) {
     { key: "attempts", label: t("reports.attempts"), number: true, cell: (row) => format.number(row.attempts) },
     { key: "reached", label: t("reports.reached"), number: true, cell: (row) => format.number(row.reached) },
     { key: "closed", label: t("reports.closed"), number: true, cell: (row) => format.number(row.closed) },
-    { key: "minutes", label: t("reports.minutes"), number: true, cell: (row) => format.number(Math.round(row.minutes)) },
+    {
+      key: "minutes",
+      label: t("reports.minutes"),
+      number: true,
+      cell: (row) => format.number(Math.round(row.minutes)),
+    },
     {
       key: "outcomes",
       label: t("reports.outcomes"),
@@ -33,7 +38,12 @@ export function CallersReport({ date }: { date: string }) {
     <Answered of={callers}>
       {(rows) =>
         rows.length ? (
-          <DataTable caption={t("reports.callers")} items={rows} rowKey={(row) => row.account.id + (row.team?.id ?? "")} columns={columns} />
+          <DataTable
+            caption={t("reports.callers")}
+            items={rows}
+            rowKey={(row) => row.account.id + (row.team?.id ?? "")}
+            columns={columns}
+          />
         ) : (
           <Empty title={t("reports.no_calls")} />
         )

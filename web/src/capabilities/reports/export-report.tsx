@@ -22,7 +22,11 @@ export function ExportReport({ report, date, onClose }: ExportReportProps) {
     setBusy(true);
     setError(null);
     try {
-      await downloadFile("/api/reports/export", { report, date, purpose: purpose.trim(), format }, `${report}.${format}`);
+      await downloadFile(
+        "/api/reports/export",
+        { report, date, purpose: purpose.trim(), format },
+        `${report}.${format}`,
+      );
       say(t("reports.exported"));
       onClose();
     } catch (failure) {

@@ -10,7 +10,9 @@ export function HoursReport({ date }: { date: string }) {
   const hours = $api.useQuery("get", "/api/reports/hours", { params: { query: { date } } });
   return (
     <Answered of={hours}>
-      {(rows) => (rows.some((row) => row.attempts > 0) ? <Hours rows={rows} /> : <Empty title={t("reports.no_calls")} />)}
+      {(rows) =>
+        rows.some((row) => row.attempts > 0) ? <Hours rows={rows} /> : <Empty title={t("reports.no_calls")} />
+      }
     </Answered>
   );
 }

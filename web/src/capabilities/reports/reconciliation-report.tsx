@@ -15,7 +15,11 @@ const PEOPLE = ["total", "closed", "waiting", "later", "escalated", "door", "ref
 export function ReconciliationReport() {
   const { t } = useTranslation();
   const lists = $api.useQuery("get", "/api/reports/reconciliation", {});
-  return <Answered of={lists}>{(data) => (data.length ? <Sums lists={data} /> : <Empty title={t("reports.no_lists")} />)}</Answered>;
+  return (
+    <Answered of={lists}>
+      {(data) => (data.length ? <Sums lists={data} /> : <Empty title={t("reports.no_lists")} />)}
+    </Answered>
+  );
 }
 
 function Sums({ lists }: { lists: List[] }) {
@@ -23,12 +27,18 @@ function Sums({ lists }: { lists: List[] }) {
   const format = useFormat();
   const door = (count: number, href: string) => (count ? <Link href={href}>{format.number(count)}</Link> : "0");
   const columns: Column<List>[] = [
-    { key: "name", label: t("reports.list"), lead: true, cell: (list) => <Link href={to.list(list.id)}>{list.name}</Link> },
+    {
+      key: "name",
+      label: t("reports.list"),
+      lead: true,
+      cell: (list) => <Link href={to.list(list.id)}>{list.name}</Link>,
+    },
     ...ROWS.map((key) => ({
       key: `rows-${key}`,
       label: t(key === "received" ? "reports.received" : `rows.${key}`),
       number: true,
-      cell: (list: List) => (key === "received" ? format.number(list.rows.received) : door(list.rows[key], to.list(list.id, { rows: key }))),
+      cell: (list: List) =>
+        key === "received" ? format.number(list.rows.received) : door(list.rows[key], to.list(list.id, { rows: key })),
     })),
     ...PEOPLE.map((key) => ({
       key: `people-${key}`,
@@ -40,7 +50,14 @@ function Sums({ lists }: { lists: List[] }) {
       key: "balanced",
       label: t("reports.adds_up"),
       cell: (list) =>
-        list.balanced ? <Mark tone="ok" label={t("reports.yes")} /> : <Mark tone={list.state === "receiving" ? "work" : "harm"} label={t(list.state === "receiving" ? "reports.receiving" : "reports.no")} />,
+        list.balanced ? (
+          <Mark tone="ok" label={t("reports.yes")} />
+        ) : (
+          <Mark
+            tone={list.state === "receiving" ? "work" : "harm"}
+            label={t(list.state === "receiving" ? "reports.receiving" : "reports.no")}
+          />
+        ),
     },
   ];
   return <DataTable caption={t("reports.reconciliation")} items={lists} rowKey={(list) => list.id} columns={columns} />;

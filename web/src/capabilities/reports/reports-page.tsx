@@ -43,14 +43,29 @@ export function ReportsPage() {
       {tab === "reconciliation" ? null : (
         <div style={{ maxWidth: 220 }}>
           <Field label={t("reports.day")}>
-            {(control) => <input {...control} className="native" type="date" value={date} max={today()} onChange={(event) => setDate(event.target.value || today())} />}
+            {(control) => (
+              <input
+                {...control}
+                className="native"
+                type="date"
+                value={date}
+                max={today()}
+                onChange={(event) => setDate(event.target.value || today())}
+              />
+            )}
           </Field>
         </div>
       )}
       {tab === "reconciliation" ? <ReconciliationReport /> : null}
       {tab === "callers" ? <CallersReport date={date} /> : null}
       {tab === "hours" ? <HoursReport date={date} /> : null}
-      {exporting ? <ExportReport report={tab} date={tab === "reconciliation" ? undefined : date} onClose={() => setExporting(false)} /> : null}
+      {exporting ? (
+        <ExportReport
+          report={tab}
+          date={tab === "reconciliation" ? undefined : date}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -37,14 +37,19 @@ function Bring({ team, unassigned, onClose }: { team: Team; unassigned: number; 
   const others = (teams.data ?? []).filter((other) => other.id !== team.id);
   const available = from ? (others.find((other) => other.id === from)?.ready ?? 0) : unassigned;
   const takeBack = async (moved: number) => {
-    const answer = await client.POST("/api/tasks/assign", { body: { from_team: team.id, list_id: null, to_team: from, count: moved } });
+    const answer = await client.POST("/api/tasks/assign", {
+      body: { from_team: team.id, list_id: null, to_team: from, count: moved },
+    });
     if (answer.error) say(problemText(answer.error));
     refetch("/api/teams", "/api/overview");
   };
   const assign = $api.useMutation("post", "/api/tasks/assign", {
     onSuccess: ({ moved }) => {
       refetch("/api/teams", "/api/overview");
-      say(t("teams.moved", { count: moved, n: format.number(moved), team: team.name }), from && moved ? () => takeBack(moved) : undefined);
+      say(
+        t("teams.moved", { count: moved, n: format.number(moved), team: team.name }),
+        from && moved ? () => takeBack(moved) : undefined,
+      );
       onClose();
     },
   });
@@ -55,7 +60,11 @@ function Bring({ team, unassigned, onClose }: { team: Team; unassigned: number; 
       title={t("teams.bring_work_to", { team: team.name })}
       okText={t("teams.bring_work")}
       okButtonProps={{ disabled: available === 0, loading: assign.isPending }}
-      onOk={() => assign.mutate({ body: { from_team: from || null, list_id: null, to_team: team.id, count: count ? Number(count) : null } })}
+      onOk={() =>
+        assign.mutate({
+          body: { from_team: from || null, list_id: null, to_team: team.id, count: count ? Number(count) : null },
+        })
+      }
       width={440}
     >
       <div className="form">
@@ -74,7 +83,15 @@ function Bring({ team, unassigned, onClose }: { team: Team; unassigned: number; 
         </Field>
         <Field label={t("teams.how_many")} help={t("teams.how_many_help", { n: format.number(available) })}>
           {(control) => (
-            <input {...control} className="native" type="number" min={1} max={available || 1} value={count} onChange={(event) => setCount(event.target.value)} />
+            <input
+              {...control}
+              className="native"
+              type="number"
+              min={1}
+              max={available || 1}
+              value={count}
+              onChange={(event) => setCount(event.target.value)}
+            />
           )}
         </Field>
       </div>

@@ -26,7 +26,10 @@ export function Members({ id, mayManage }: { id: string; mayManage: boolean }) {
       {
         onSuccess: () =>
           say(t("teams.member_removed", { name: member.account.name }), () =>
-            add.mutate({ params: { path: { team_id: id } }, body: { account_id: member.account.id, until: member.until ?? null } }),
+            add.mutate({
+              params: { path: { team_id: id } },
+              body: { account_id: member.account.id, until: member.until ?? null },
+            }),
           ),
       },
     );
@@ -45,7 +48,11 @@ export function Members({ id, mayManage }: { id: string; mayManage: boolean }) {
                 { key: "name", label: t("field.name"), lead: true, cell: (member) => member.account.name },
                 { key: "agency", label: t("teams.agency"), cell: (member) => member.account.agency },
                 { key: "role", label: t("teams.role"), cell: (member) => t(`role.${member.role}`, member.role) },
-                { key: "until", label: t("teams.until"), cell: (member) => (member.until ? format.when(member.until) : t("teams.no_end")) },
+                {
+                  key: "until",
+                  label: t("teams.until"),
+                  cell: (member) => (member.until ? format.when(member.until) : t("teams.no_end")),
+                },
                 {
                   key: "acts",
                   label: "",
@@ -88,7 +95,11 @@ function AddMember({ id }: { id: string }) {
       aria-label={t("teams.add_member")}
       onSubmit={(event) => {
         event.preventDefault();
-        if (account) add.mutate({ params: { path: { team_id: id } }, body: { account_id: account, until: until ? new Date(until).toISOString() : null } });
+        if (account)
+          add.mutate({
+            params: { path: { team_id: id } },
+            body: { account_id: account, until: until ? new Date(until).toISOString() : null },
+          });
       }}
     >
       {add.isError ? <Trouble error={add.error} /> : null}
@@ -105,7 +116,15 @@ function AddMember({ id }: { id: string }) {
         )}
       </Field>
       <Field label={t("teams.until")}>
-        {(control) => <input {...control} className="native" type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />}
+        {(control) => (
+          <input
+            {...control}
+            className="native"
+            type="datetime-local"
+            value={until}
+            onChange={(event) => setUntil(event.target.value)}
+          />
+        )}
       </Field>
       <div className="form-act">
         <Button type="primary" htmlType="submit" disabled={!account} loading={add.isPending}>

@@ -33,7 +33,12 @@ export function TeamBoard({ board }: { board: Board }) {
             rowKey={(task) => task.task_id}
             columns={[
               { key: "person", label: t("field.name"), lead: true, cell: (task) => task.person },
-              { key: "attempts", label: t("teams.attempts"), number: true, cell: (task) => format.number(task.attempts) },
+              {
+                key: "attempts",
+                label: t("teams.attempts"),
+                number: true,
+                cell: (task) => format.number(task.attempts),
+              },
               { key: "since", label: t("teams.since"), cell: (task) => format.when(task.since) },
             ]}
           />
@@ -43,7 +48,11 @@ export function TeamBoard({ board }: { board: Board }) {
         <h2>
           {t("teams.callers")} · {format.number(board.callers.length)}
         </h2>
-        {board.callers.length ? <Callers board={board} /> : <Empty title={t("teams.no_callers")}>{t("teams.no_callers_next")}</Empty>}
+        {board.callers.length ? (
+          <Callers board={board} />
+        ) : (
+          <Empty title={t("teams.no_callers")}>{t("teams.no_callers_next")}</Empty>
+        )}
       </section>
     </>
   );

@@ -20,8 +20,18 @@ export function TeamPage() {
   const mayWatch = usePermission("teams.board");
   const tab = query.get("tab") === "members" || !mayWatch ? "members" : "board";
   const mayManage = usePermission("teams.manage");
-  const board = $api.useQuery("get", "/api/teams/{team_id}/board", { params: { path: { team_id: id } } }, { refetchInterval: 15_000, enabled: mayWatch });
-  const detail = $api.useQuery("get", "/api/teams/{team_id}", { params: { path: { team_id: id } } }, { enabled: !mayWatch });
+  const board = $api.useQuery(
+    "get",
+    "/api/teams/{team_id}/board",
+    { params: { path: { team_id: id } } },
+    { refetchInterval: 15_000, enabled: mayWatch },
+  );
+  const detail = $api.useQuery(
+    "get",
+    "/api/teams/{team_id}",
+    { params: { path: { team_id: id } } },
+    { enabled: !mayWatch },
+  );
   const team = board.data?.team ?? detail.data?.team;
   return (
     <Page
@@ -37,7 +47,11 @@ export function TeamPage() {
           </Link>
         ))}
       </nav>
-      {tab === "board" ? <Answered of={board}>{(data) => <TeamBoard board={data} />}</Answered> : <Members id={id} mayManage={mayManage} />}
+      {tab === "board" ? (
+        <Answered of={board}>{(data) => <TeamBoard board={data} />}</Answered>
+      ) : (
+        <Members id={id} mayManage={mayManage} />
+      )}
     </Page>
   );
 }
@@ -48,7 +62,12 @@ function BoardAnswer({ board }: { board: Board }) {
   const { team, queue, forecast } = board;
   const left = queue.ready + queue.later + queue.leased;
   const calling = board.callers.filter((caller) => caller.state === "calling").length;
-  const now = t("teams.board_answer", { team: team.name, calling: format.number(calling), left: format.number(left), count: left });
+  const now = t("teams.board_answer", {
+    team: team.name,
+    calling: format.number(calling),
+    left: format.number(left),
+    count: left,
+  });
   if (!forecast) return now;
   const end = format.time(new Date(serverNow().getTime() + forecast.hours_left * 3_600_000).toISOString());
   const rest = forecast.will_not_fit

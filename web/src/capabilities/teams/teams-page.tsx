@@ -27,7 +27,15 @@ export function TeamsPage() {
     </Button>
   ) : null;
   return (
-    <Page name={t("teams.menu")} answer={teams.data ? t("teams.answer", { count: ready, n: format.number(ready), teams: format.number(teams.data.length) }) : t("teams.menu")} actions={make}>
+    <Page
+      name={t("teams.menu")}
+      answer={
+        teams.data
+          ? t("teams.answer", { count: ready, n: format.number(ready), teams: format.number(teams.data.length) })
+          : t("teams.menu")
+      }
+      actions={make}
+    >
       <Answered of={teams}>
         {(all) =>
           all.length ? (
@@ -36,10 +44,20 @@ export function TeamsPage() {
               items={all}
               rowKey={(team) => team.id}
               columns={[
-                { key: "name", label: t("teams.team"), lead: true, cell: (team) => <Link href={to.team(team.id)}>{team.name}</Link> },
+                {
+                  key: "name",
+                  label: t("teams.team"),
+                  lead: true,
+                  cell: (team) => <Link href={to.team(team.id)}>{team.name}</Link>,
+                },
                 { key: "agency", label: t("teams.agency"), cell: (team) => team.agency },
                 { key: "area", label: t("field.area"), cell: (team) => team.area?.name ?? null },
-                { key: "members", label: t("teams.members"), number: true, cell: (team) => <Link href={to.team(team.id, "members")}>{format.number(team.members)}</Link> },
+                {
+                  key: "members",
+                  label: t("teams.members"),
+                  number: true,
+                  cell: (team) => <Link href={to.team(team.id, "members")}>{format.number(team.members)}</Link>,
+                },
                 { key: "ready", label: t("teams.ready"), number: true, cell: (team) => format.number(team.ready) },
                 { key: "later", label: t("teams.later"), number: true, cell: (team) => format.number(team.later) },
                 { key: "leased", label: t("teams.leased"), number: true, cell: (team) => format.number(team.leased) },
@@ -81,9 +99,15 @@ function NewTeam({ onClose }: { onClose: () => void }) {
     >
       <div className="form">
         {create.isError ? <Trouble error={create.error} /> : null}
-        <Field label={t("teams.name")}>{(control) => <Input {...control} value={name} onChange={(e) => setName(e.target.value)} />}</Field>
-        <Field label={t("teams.agency")}>{(control) => <Input {...control} value={agency} onChange={(e) => setAgency(e.target.value)} />}</Field>
-        <Field label={t("field.area")}>{(control) => <AreaPicker control={control} value={area} onChange={setArea} />}</Field>
+        <Field label={t("teams.name")}>
+          {(control) => <Input {...control} value={name} onChange={(e) => setName(e.target.value)} />}
+        </Field>
+        <Field label={t("teams.agency")}>
+          {(control) => <Input {...control} value={agency} onChange={(e) => setAgency(e.target.value)} />}
+        </Field>
+        <Field label={t("field.area")}>
+          {(control) => <AreaPicker control={control} value={area} onChange={setArea} />}
+        </Field>
       </div>
     </Modal>
   );
