@@ -1,7 +1,9 @@
 //! The project's own commands: `cargo xtask <command>`.
 
+mod demo;
 mod gen_files;
 mod generate;
+mod http;
 mod process;
 mod test;
 mod tidy;
@@ -20,6 +22,8 @@ enum Command {
     Tidy(tidy::Tidy),
     /// Makes generated files again: the OpenAPI document, the web app's types, the list of problems.
     Gen(gen_files::Gen),
+    /// Fills a district with real communities and people who do not exist, and serves it.
+    Demo(demo::Demo),
     /// Makes a list of people who do not exist.
     GenerateList(generate::GenerateList),
 }
@@ -29,6 +33,7 @@ fn main() -> ExitCode {
         Command::Test(args) => args.run(),
         Command::Tidy(args) => args.run(),
         Command::Gen(args) => args.run(),
+        Command::Demo(args) => args.run(),
         Command::GenerateList(args) => generate::run(&args),
     };
     match result {
