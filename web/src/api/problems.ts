@@ -18,6 +18,7 @@ export function problemText(t: TFunction, error: unknown): string {
   const problem = asProblem(error);
   const params: Record<string, unknown> = { ...problem.params };
   if (problem.field) params.field = t([`field.${problem.field}`, problem.field]);
+  if (typeof params.what === "string") params.what = t(`what.${params.what}`, params.what);
   const key = `problem.${problem.code}`;
   const text = t(key, { ...params, defaultValue: "" });
   return text === "" || text === key ? t("problem.unknown_code", { code: problem.code }) : text;
