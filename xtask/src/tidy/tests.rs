@@ -87,7 +87,7 @@ fn a_problem_has_words_in_both_languages() {
 
 #[test]
 fn an_operation_is_tried_by_a_stranger() {
-    let document = r#"{"paths": {"/api/a": {"get": {}, "post": {}}}}"#;
-    let files = [("crates/api/openapi.json", document), ("crates/server/tests/it/unauthorized.rs", "(\"GET\", \"/api/a\"),")];
-    check(routes::check, &files, &["POST /api/a"]);
+    let document = r#"{"paths": {"/api/a": {"get": {"operationId": "a_list"}, "post": {"operationId": "a_open"}}}}"#;
+    let files = [("crates/api/openapi.json", document), ("crates/server/tests/it/unauthorized.rs", "(\"a_list\", &[\"admin\"]),")];
+    check(routes::check, &files, &["a_open (POST /api/a)"]);
 }
