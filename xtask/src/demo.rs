@@ -4,7 +4,7 @@
 //! executable, as anybody's own scripts would.
 
 mod accounts;
-mod divisions;
+pub mod divisions;
 mod lists;
 
 use std::path::{Path, PathBuf};

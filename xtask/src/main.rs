@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask <command>`.
 
+mod bench;
 mod demo;
 mod gen_files;
 mod generate;
@@ -24,6 +25,8 @@ enum Command {
     Gen(gen_files::Gen),
     /// Fills a district with real communities and people who do not exist, and serves it.
     Demo(demo::Demo),
+    /// Measures: receiving a million rows, finding people among a million.
+    Bench(bench::Bench),
     /// Makes a list of people who do not exist.
     GenerateList(generate::GenerateList),
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Command::Tidy(args) => args.run(),
         Command::Gen(args) => args.run(),
         Command::Demo(args) => args.run(),
+        Command::Bench(args) => args.run(),
         Command::GenerateList(args) => generate::run(&args),
     };
     match result {

@@ -14,7 +14,7 @@ use anyhow::bail;
 
 use crate::process::{self, cargo, command, root};
 use counts::Counts;
-use postgres::Postgres;
+pub use postgres::Postgres;
 
 /// Which steps to run.
 #[derive(Debug, clap::Args)]

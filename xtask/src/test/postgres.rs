@@ -33,8 +33,17 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    /// Starts a server.
+    /// Starts a server for tests, which need no durability against power cuts, only speed.
     pub fn start() -> anyhow::Result<Self> {
+        Self::start_with(&["fsync=off"])
+    }
+
+    /// Starts a server that keeps what it acknowledged, as one in use would.
+    pub fn start_durable() -> anyhow::Result<Self> {
+        Self::start_with(&[])
+    }
+
+    fn start_with(more: &[&str]) -> anyhow::Result<Self> {
         let programs = programs().context("PostgreSQL is not installed: run `cargo xtask test --only tools`")?;
         let folder = tempfile::Builder::new().prefix("firstline-postgres-").tempdir()?;
         if is_root() {
@@ -45,12 +54,11 @@ impl Postgres {
         let mut initdb = server.program("initdb");
         initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]).arg(server.data());
         process::output(&mut initdb)?;
-        // Tests need no durability against power cuts, only speed.
-        let settings = ["listen_addresses=127.0.0.1", "fsync=off", "max_connections=300", "shared_buffers=128MB"];
+        let settings = ["listen_addresses=127.0.0.1", "max_connections=300", "shared_buffers=128MB"];
         let log = std::fs::File::create(server.log())?;
         let mut start = server.program("postgres");
         start.arg("-D").arg(server.data()).args(["-p", &port.to_string(), "-k"]).arg(server.folder.path());
-        start.args(settings.iter().flat_map(|setting| ["-c", setting]));
+        start.args(settings.iter().chain(more).flat_map(|setting| ["-c", setting]));
         server.child = Some(start.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("PostgreSQL cannot be started")?);
         server.wait()?;
         println!("   PostgreSQL is at {}", server.url());
