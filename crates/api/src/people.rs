@@ -127,6 +127,8 @@ pub(crate) struct Person {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SearchBody {
     pub q: Option<String>,
+    /// Only people who stand there.
+    pub state: Option<String>,
     pub area_id: Option<String>,
     pub after: Option<String>,
     pub limit: Option<u32>,
@@ -224,8 +226,9 @@ pub(crate) fn person(view: PersonView) -> Person {
 pub(crate) async fn search(State(api): State<Api>, actor: Actor, Json(body): Json<SearchBody>) -> Answer<axum::Json<Page<PersonLine>>> {
     api.limits.take(format!("search {}", actor.actor.account), SEARCH)?;
     let area = optional_id(body.area_id.as_deref(), "area_id")?;
+    let state = person_state(body.state.as_deref())?;
     let text = body.q.unwrap_or_default();
-    let page = api.app.search_people(&actor.actor, &text, area, body.after.as_deref(), limit(body.limit)).await?;
+    let page = api.app.search_people(&actor.actor, &text, state, area, body.after.as_deref(), limit(body.limit)).await?;
     Ok(axum::Json(Page::of(page, line)))
 }
 
@@ -266,10 +269,14 @@ pub(crate) async fn reveal(State(api): State<Api>, actor: Actor, Path(person_id)
 #[utoipa::path(get, path = "/api/lists/{list_id}/people", operation_id = "people_of_list", tag = "people", params(("list_id" = String, Path), ListPeopleQuery),
     responses((status = 200, body = Page<PersonLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn of_list(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Query(query): Query<ListPeopleQuery>) -> Answer<axum::Json<Page<PersonLine>>> {
-    let state = query.state.as_deref().filter(|s| !s.is_empty());
-    let state = state.map(|s| PersonState::from_code(s).ok_or_else(|| Problem::invalid("people.unknown_state", "state"))).transpose()?;
+    let state = person_state(query.state.as_deref())?;
     let page = api.app.list_people(&actor.actor, list_id, state, query.after.as_deref(), limit(query.limit)).await?;
     Ok(axum::Json(Page::of(page, line)))
+}
+
+fn person_state(text: Option<&str>) -> Answer<Option<PersonState>> {
+    let text = text.filter(|t| !t.is_empty());
+    text.map(|t| PersonState::from_code(t).ok_or_else(|| Problem::invalid("people.unknown_state", "state"))).transpose()
 }
 
 pub(crate) fn named_team(team: Option<(domain::ids::TeamId, String)>) -> Option<Named> {

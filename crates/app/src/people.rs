@@ -63,17 +63,28 @@ pub(crate) fn mask_person_name(name: Option<&str>) -> String {
 }
 
 impl App {
-    /// Finds people of the scope by name, pinyin, telephone or identity number.
+    /// Finds people of the scope by name, pinyin, telephone or identity number, or all in a state.
     ///
     /// # Errors
     /// Refuses whoever may not search.
-    pub async fn search_people(&self, actor: &Actor, text: &str, area: Option<AreaId>, after: Option<&str>, limit: u32) -> Result<Page<PersonLine>, Error> {
+    pub async fn search_people(
+        &self,
+        actor: &Actor,
+        text: &str,
+        state: Option<PersonState>,
+        area: Option<AreaId>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<PersonLine>, Error> {
         let mut scope = self.require(actor, Permission::PeopleSearch)?;
         if let Some(area) = area {
             let area = self.store.area(&scope, area).await?;
             scope = scope.within(&area.path);
         }
-        let keys = self.search_keys(text);
+        let keys = match state {
+            Some(state) if text.trim().is_empty() => vec![SearchKey::InState(state)],
+            _ => self.search_keys(text),
+        };
         let mut page = Page { items: Vec::new(), next: None };
         for key in &keys {
             page = self.store.people(&scope, key, after, limit).await?;
@@ -88,7 +99,11 @@ impl App {
             let event = self.event(Some(actor.account), EventKind::PeopleSearched, SubjectKind::System, 0, &area);
             tx.commit(with(event, json!({ "by": "number", "found": page.items.len() }))).await?;
         }
-        self.lines(page).await
+        let mut found = self.lines(page).await?;
+        if let Some(state) = state {
+            found.items.retain(|person| person.state == state);
+        }
+        Ok(found)
     }
 
     /// Chooses by what a text can be searched: the shape decides, and the first that finds somebody wins.

@@ -1,10 +1,13 @@
 //! Inserts many rows with few statements.
 
 use crate::Error;
+use crate::sql::{numbered, push_parameter};
 use sea_orm::{ConnectionTrait, Statement, Value};
 
-/// Rows a statement; both databases allow at least 32,766 parameters.
+/// Both databases allow at least 32,766 parameters.
 const MOST_PARAMETERS: usize = 8_000;
+/// Rows a statement: few sizes, so that each is prepared once.
+const ROWS: [usize; 5] = [256, 64, 16, 4, 1];
 
 /// Collects rows of one table and inserts them.
 pub(crate) struct Bulk {
@@ -34,41 +37,36 @@ impl Bulk {
     /// Inserts what was collected and returns the number of rows inserted.
     pub(crate) async fn insert(self, db: &impl ConnectionTrait) -> Result<u64, Error> {
         let width = self.columns.len();
-        let per_statement = (MOST_PARAMETERS / width).max(1);
-        let full = self.text(per_statement);
-        let mut inserted = 0;
-        let total = self.values.len() / width;
+        let backend = db.get_database_backend();
+        let mut left = self.values.len() / width;
         let mut values = self.values.into_iter();
-        let mut done = 0;
-        while done < total {
-            let rows = per_statement.min(total - done);
-            let batch: Vec<Value> = values.by_ref().take(rows * width).collect();
-            let text = if rows == per_statement {
-                full.clone()
-            } else {
-                text(self.table, self.columns, rows, self.ignore_conflicts)
-            };
-            let statement = Statement::from_sql_and_values(db.get_database_backend(), text, batch);
-            inserted += db.execute_raw(statement).await?.rows_affected();
-            done += rows;
+        let mut inserted = 0;
+        for rows in ROWS.into_iter().filter(|rows| rows * width <= MOST_PARAMETERS) {
+            if left < rows {
+                continue;
+            }
+            let text = numbered(&text(self.table, self.columns, rows, self.ignore_conflicts), backend);
+            while left >= rows {
+                let batch: Vec<Value> = values.by_ref().take(rows * width).collect();
+                let statement = Statement::from_sql_and_values(backend, text.clone(), batch);
+                inserted += db.execute_raw(statement).await?.rows_affected();
+                left -= rows;
+            }
         }
         Ok(inserted)
-    }
-
-    fn text(&self, rows: usize) -> String {
-        text(self.table, self.columns, rows, self.ignore_conflicts)
     }
 }
 
 fn text(table: &str, columns: &[&str], rows: usize, ignore_conflicts: bool) -> String {
-    use std::fmt::Write;
     let width = columns.len();
     let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(","));
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ",(" });
         for column in 0..width {
-            let comma = if column == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}${}", row * width + column + 1);
+            if column > 0 {
+                text.push(',');
+            }
+            push_parameter(&mut text);
         }
         text.push(')');
     }

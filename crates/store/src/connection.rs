@@ -46,7 +46,7 @@ impl Store {
     pub async fn open(url: &str, cipher: Cipher) -> Result<Self, Error> {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, write) = if sqlite {
-            let write = Database::connect(sqlite_options(url, 1, 65_536)).await?;
+            let write = Database::connect(sqlite_options(url, 1, 163_840)).await?;
             let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
             (read, write)
         } else {

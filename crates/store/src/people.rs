@@ -24,6 +24,8 @@ pub enum SearchKey {
     Identity(Vec<Lookup>),
     /// People of one list in one state.
     OnList(ListId, Option<PersonState>),
+    /// People by where they stand, on whatever list.
+    InState(PersonState),
     /// One person.
     One(PersonId),
 }
@@ -145,6 +147,7 @@ impl Store {
             SearchKey::Identity(lookups) => by_id(
                 sql.text("'' AS cursor FROM documents x JOIN people p ON p.id = x.person_id WHERE x.lookup IN ").list(lookups.iter().map(|l| l.to_vec())),
             ),
+            SearchKey::InState(state) => by_id(sql.text("'' AS cursor FROM ").text(standing(*state))),
             SearchKey::OnList(list, state) => {
                 let mut sql = sql.text("'' AS cursor FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(list.0);
                 if let Some(state) = state {
@@ -320,6 +323,24 @@ impl Store {
                 context: serde_json::from_str(&context).unwrap_or_default(),
             })
         }).collect()
+    }
+}
+
+/// Selects people by their open task. States that few people are in begin with the tasks, the others
+/// with the people, of whom a page is soon found.
+fn standing(state: PersonState) -> &'static str {
+    match state {
+        PersonState::Waiting => {
+            "people p WHERE EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = p.id AND t.kind = 'call' AND t.queue = 'normal' AND t.state IN ('ready', 'leased'))"
+        }
+        PersonState::Closed => {
+            "people p WHERE EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = p.id) AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = p.id AND t.state <> 'closed')"
+        }
+        PersonState::NoTask => "people p WHERE NOT EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = p.id)",
+        PersonState::Later => "tasks t JOIN people p ON p.id = t.person_id WHERE t.kind = 'call' AND t.queue = 'normal' AND t.state = 'later'",
+        PersonState::Escalated => "tasks t JOIN people p ON p.id = t.person_id WHERE t.kind = 'call' AND t.queue = 'senior' AND t.state IN ('ready', 'later', 'leased')",
+        PersonState::Door => "tasks t JOIN people p ON p.id = t.person_id WHERE t.kind = 'door' AND t.queue = 'normal' AND t.state IN ('ready', 'later', 'leased')",
+        PersonState::Referred => "tasks t JOIN people p ON p.id = t.person_id WHERE t.kind = 'referral' AND t.queue = 'normal' AND t.state IN ('ready', 'later', 'leased')",
     }
 }
 

@@ -2,7 +2,35 @@
 
 use crate::Error;
 use domain::access::Scope;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+
+/// Stands for a parameter until the statement is built.
+const PARAMETER: char = '\u{1}';
+
+/// Writes parameters as the database likes them best: SQLite looks a `$n` up by its name among all
+/// others, which takes as long as the square of their number; a plain `?` it does not.
+pub(crate) fn numbered(text: &str, backend: DbBackend) -> String {
+    if backend == DbBackend::Sqlite {
+        return text.replace(PARAMETER, "?");
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut number = 0_usize;
+    for c in text.chars() {
+        if c == PARAMETER {
+            number += 1;
+            out.push('$');
+            out.push_str(&number.to_string());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Appends a parameter to a text that [`numbered`] will finish.
+pub(crate) fn push_parameter(text: &mut String) {
+    text.push(PARAMETER);
+}
 
 /// A statement under construction. Values are bound, never written into the text.
 #[derive(Debug, Clone, Default)]
@@ -25,22 +53,27 @@ impl Sql {
     /// Appends a parameter.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
+        push_parameter(&mut self.text);
         self
     }
 
-    /// Appends `(a, b, …)`; an empty list matches nothing.
+    /// Appends `(a, b, …)`; an empty list matches nothing. The last value is repeated up to a power
+    /// of two, so that few different statements have to be prepared.
     pub(crate) fn list<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
         self.text.push('(');
         let before = self.values.len();
-        for value in values {
-            if self.values.len() > before {
+        self.values.extend(values.into_iter().map(Into::into));
+        let given = self.values.len() - before;
+        if let Some(last) = self.values.last().filter(|_| given > 0).cloned() {
+            self.values.extend(std::iter::repeat_n(last, given.next_power_of_two() - given));
+        }
+        for at in before..self.values.len() {
+            if at > before {
                 self.text.push(',');
             }
-            self = self.bind(value);
+            push_parameter(&mut self.text);
         }
-        if self.values.len() == before {
+        if given == 0 {
             self.text.push_str("NULL");
         }
         self.text.push(')');
@@ -69,7 +102,8 @@ impl Sql {
     }
 
     fn statement(self, db: &impl ConnectionTrait) -> Statement {
-        Statement::from_sql_and_values(db.get_database_backend(), self.text, self.values)
+        let backend = db.get_database_backend();
+        Statement::from_sql_and_values(backend, numbered(&self.text, backend), self.values)
     }
 
     /// Runs the statement and returns the number of rows it changed.

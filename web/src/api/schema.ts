@@ -1889,6 +1889,8 @@ export interface components {
             /** Format: int32 */
             limit?: number | null;
             q?: string | null;
+            /** @description Only people who stand there. */
+            state?: string | null;
         };
         /** @description A list that came from the same file. */
         SeenAs: {

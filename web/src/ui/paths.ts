@@ -7,7 +7,7 @@ export const to = {
     const query = new URLSearchParams(Object.entries(open ?? {}).filter(([, value]) => value) as [string, string][]);
     return query.size ? `/lists/${id}?${query}` : `/lists/${id}`;
   },
-  people: (open?: { area?: string }) => {
+  people: (open?: { area?: string; state?: string }) => {
     const query = new URLSearchParams(Object.entries(open ?? {}).filter(([, value]) => value) as [string, string][]);
     return query.size ? `/people?${query}` : "/people";
   },

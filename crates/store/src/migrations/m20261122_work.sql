@@ -46,6 +46,7 @@ CREATE INDEX tasks_leased_idx ON tasks (lease_until_ms) WHERE state = 'leased';
 CREATE INDEX tasks_owner_idx ON tasks (lease_owner) WHERE state = 'leased';
 CREATE UNIQUE INDEX tasks_open_person_key ON tasks (person_id, kind) WHERE state <> 'closed';
 CREATE INDEX tasks_person_idx ON tasks (person_id, id);
+CREATE INDEX tasks_standing_idx ON tasks (kind, queue, state, person_id) WHERE state <> 'closed';
 CREATE INDEX tasks_area_idx ON tasks (area_path, kind, state);
 
 CREATE TABLE attempts (

@@ -23,6 +23,10 @@ async fn a_search_never_leaves_its_scope_and_pages_miss_nobody(#[case] backend: 
         (SearchKey::OnList(list, Some(PersonState::Waiting)), 30),
         (SearchKey::OnList(list, Some(PersonState::Closed)), 0),
         (SearchKey::One(people[4]), 1),
+        (SearchKey::InState(PersonState::Waiting), 30),
+        (SearchKey::InState(PersonState::Closed), 0),
+        (SearchKey::InState(PersonState::Door), 0),
+        (SearchKey::InState(PersonState::NoTask), 0),
     ];
     for (key, expected) in keys {
         for (scope, share) in [(Scope::everything(), 1), (Scope::of(vec![path("cn.a."), path("cn.b.")]), 1), (Scope::of(vec![path("cn.x.")]), 0), (Scope::of(Vec::new()), 0)] {

@@ -52,7 +52,7 @@ function Answer({ data }: { data: Overview }) {
 function Day({ data }: { data: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const mayReport = usePermission("reports.read");
+  const maySearch = usePermission("people.search");
   const tones: [Exclude<keyof Overview["people"], "total">, Part["tone"]][] = [
     ["closed", "ok"],
     ["waiting", "faint"],
@@ -67,7 +67,7 @@ function Day({ data }: { data: Overview }) {
     label: t(`person_state.${key}`),
     count: data.people[key],
     tone,
-    href: mayReport ? to.reports() : undefined,
+    href: maySearch ? to.people({ state: key }) : undefined,
   }));
   const broken = data.promises.filter((promise) => promise.state === "broken");
   return (

@@ -21,20 +21,21 @@ export function PeoplePage() {
   const handed = useHistoryState<{ q?: string } | null>();
   const [query, setQuery] = useSearchParams();
   const area = query.get("area") ?? undefined;
+  const state = query.get("state") ?? undefined;
   const [typed, setTyped] = useState(handed?.q ?? "");
   useEffect(() => {
     if (handed?.q !== undefined) setTyped(handed.q);
   }, [handed]);
   const q = useSettled(typed.trim(), 250);
-  const asking = q.length >= SHORTEST || (q === "" && Boolean(area));
+  const asking = q.length >= SHORTEST || (q === "" && Boolean(area ?? state));
   const found = useInfiniteQuery({
-    queryKey: ["post", "/api/people/search", q, area],
+    queryKey: ["post", "/api/people/search", q, area, state],
     enabled: asking,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: PageOf<PersonLine>) => page.next ?? undefined,
     queryFn: async ({ pageParam, signal }): Promise<PageOf<PersonLine>> => {
       const answer = await client.POST("/api/people/search", {
-        body: { q: q || undefined, area_id: area, after: pageParam, limit: 50 },
+        body: { q: q || undefined, area_id: area, state, after: pageParam, limit: 50 },
         signal,
       });
       if (!answer.data) throw answer.error;
@@ -43,7 +44,7 @@ export function PeoplePage() {
   });
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   const count = found.hasNextPage ? `${all.length}+` : String(all.length);
-  const asked = q || t("people.this_area");
+  const asked = q || (state ? t(`person_state.${state}`) : t("people.this_area"));
   return (
     <Page
       name={t("people.menu")}
