@@ -53,7 +53,10 @@ impl App {
     async fn once(&self, job: Job, last: &LastCheck) -> Result<(), Error> {
         match job {
             Job::Wake => self.wake().await,
-            Job::Seal => self.seal_journal().await.map(|_| ()),
+            Job::Seal => {
+                self.seal_journal().await?;
+                Ok(self.store.checkpoint().await?)
+            }
             Job::Verify => {
                 last.keep(self.verify_here().await?);
                 Ok(())

@@ -31,9 +31,11 @@ pub struct Received {
 /// Rows read and judged at once.
 const BATCH: usize = 500;
 /// A transaction is to take no longer than this, so that callers are not kept waiting.
-const TARGET: Duration = Duration::from_millis(90);
-const FEWEST: usize = 200;
-const MOST: usize = 4_000;
+const TARGET: Duration = Duration::from_millis(220);
+const FEWEST: usize = 400;
+const MOST: usize = 12_000;
+/// Rows after which the log is moved into the database file.
+const CHECKPOINT_EVERY: usize = 80_000;
 /// Left between two transactions for other processes that want to write.
 const GAP: Duration = Duration::from_millis(4);
 /// Areas that are known by name while a list is read.
@@ -119,7 +121,7 @@ impl App {
         }
         let mut steps = self.judge(&list, path.to_owned());
         let resolver = self.store.resolver(&list.area, MOST_AREAS).await?;
-        let mut reception = Reception { app: self, list: &list, resolver, places: HashMap::new(), next_row: list.next_row, size: FEWEST };
+        let mut reception = Reception { app: self, list: &list, resolver, places: HashMap::new(), next_row: list.next_row, size: FEWEST, logged: 0 };
         let mut waiting: Vec<JudgedRow> = Vec::new();
         let mut done = list.received();
         loop {
@@ -229,6 +231,8 @@ struct Reception<'a> {
     places: HashMap<String, domain::areas::Resolution>,
     next_row: i64,
     size: usize,
+    /// Rows since the log was last moved.
+    logged: usize,
 }
 
 impl Reception<'_> {
@@ -276,6 +280,11 @@ impl Reception<'_> {
         }
         self.next_row = last + 1;
         self.adapt(count, held_since.elapsed());
+        self.logged += count;
+        if self.logged >= CHECKPOINT_EVERY {
+            self.logged = 0;
+            app.store.checkpoint().await?;
+        }
         tokio::time::sleep(GAP).await;
         Ok(())
     }
