@@ -32,15 +32,16 @@ export function mistyped(number: string): string {
   return number.slice(0, 17) + (number.endsWith("5") ? "6" : "5");
 }
 
-/** One clean row; the same number gives the same person. */
+/** One clean row; the same number gives the same person, and no two numbers the same. */
 export function person(n: number): Row {
-  const birth = `19${60 + (n % 40)}-${String(1 + (n % 12)).padStart(2, "0")}-${String(1 + (n % 28)).padStart(2, "0")}`;
+  const turn = n % 400;
+  const birth = new Date(Date.UTC(1950, 0, 1 + turn * 29 + Math.floor(n / 400))).toISOString().slice(0, 10);
   const female = n % 2 === 0;
   const at = (n * 2) % GIVEN.length;
   return {
     姓名: SURNAMES[n % SURNAMES.length] + GIVEN.slice(at, at + 2),
     性别: female ? "女" : "男",
-    身份证号: identity(birth, 2 * n + (female ? 2 : 1)),
+    身份证号: identity(birth, 2 * turn + (female ? 2 : 1)),
     联系电话: `138${String(20_000_000 + n * 37).padStart(8, "0")}`,
     出生日期: birth,
     现住址: `茂南区${n % 2 ? "河西街道福华社区" : "红旗街道新湖社区"}${n + 1}号`,
