@@ -42,7 +42,7 @@ async fn no_answer_comes_back_by_itself_and_is_not_taken_before() {
     assert_eq!(kit.next("caller2").await.expect("is due")["attempts"], 1);
 }
 
-/// R35 and R86: after ten attempts the work goes to the door, and nobody falls out of the count.
+/// R35: after ten attempts the work goes to the door, and nobody falls out of the count.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_attempts_without_an_answer_hand_over_to_the_door() {
     let mut kit = Kit::new().await;
@@ -104,7 +104,7 @@ async fn the_same_report_twice_changes_nothing_and_another_one_is_refused() {
     assert_eq!((counters["attempts"].clone(), counters["per_outcome"]["busy"].clone()), (json!(1), json!(1)));
 }
 
-/// R58 and I-7: a late outcome is kept as a note, never lost, never doubled.
+/// A late outcome is kept as a note, never lost, never doubled.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_after_the_lease_has_passed_on_is_kept_as_a_note() {
     let kit = Kit::new().await;
@@ -126,7 +126,7 @@ async fn an_outcome_after_the_lease_has_passed_on_is_kept_as_a_note() {
     kit.insist_on_promises().await;
 }
 
-/// R42 and R44: an answer stands against what was said before.
+/// An answer stands against what was said before.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_contradicts_an_earlier_one_is_marked_and_both_are_kept() {
     let kit = Kit::new().await;
@@ -206,7 +206,7 @@ async fn a_refusal_goes_to_the_senior_and_a_request_for_help_is_referred() {
     kit.insist_on_promises().await;
 }
 
-/// Scenario 3 of the requirements, over HTTP: a list at 9:40, calls at 10:00, exact counts at 15:00.
+/// R25 and scenario 3 of the requirements, over HTTP: a list at 9:40, calls at 10:00, exact counts at 15:00.
 #[tokio::test(flavor = "multi_thread")]
 async fn at_three_every_row_and_every_person_is_accounted_for() {
     let kit = Kit::new().await;

@@ -61,7 +61,7 @@ async fn every_row_of_a_dirty_list_is_accounted_for(#[case] backend: Backend) {
     kit.insist_on_promises().await;
 }
 
-/// R87: the same file again accepts nobody.
+/// The same file again accepts nobody.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_again_reports_every_row_as_merged_and_calls_nobody_twice() {
     let kit = Kit::new().await;

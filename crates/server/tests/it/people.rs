@@ -18,7 +18,7 @@ async fn found(kit: &Kit, login: &str, text: &str) -> Vec<Value> {
     kit.post(login, "/api/people/search", json!({ "q": text })).await.ok()["items"].as_array().expect("people").clone()
 }
 
-/// R217: masked by default, revealed with a reason, and the look is written down first.
+/// Masked by default, revealed with a reason, and the look is written down first.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_shown_whole_until_somebody_asks_for_a_purpose_of_theirs() {
     let kit = Kit::new().await;
@@ -89,7 +89,7 @@ async fn somebody_of_another_district_is_not_there_whatever_is_asked() {
     }
 }
 
-/// R58 and R90: before a call everything is seen that any team did before.
+/// Before a call everything is seen that any team did before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_on_two_lists_is_one_person_with_one_call_and_one_history() {
     let kit = Kit::new().await;

@@ -3,7 +3,7 @@
 use crate::kit::{Kit, people_csv};
 use serde_json::json;
 
-/// R62: counters come from the work itself.
+/// R62 and R214: counters and ledgers come from the work itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_count_exactly_what_was_done_hour_by_hour() {
     let kit = Kit::new().await;
@@ -25,7 +25,7 @@ async fn reports_count_exactly_what_was_done_hour_by_hour() {
     assert_eq!(kit.get("supervisor", "/api/reports/callers?date=yesterday").await.refused(422), "invalid.date");
 }
 
-/// R216: what leaves the system leaves for a purpose and is written down.
+/// What leaves the system leaves for a purpose and is written down.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_leaves_as_a_file_for_a_purpose() {
     let kit = Kit::new().await;

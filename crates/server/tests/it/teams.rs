@@ -24,7 +24,6 @@ async fn the_board_shows_who_is_on_what_since_when_and_counts_each_call() {
     assert_eq!(forecast["will_fit"].as_u64().expect("a number") + forecast["will_not_fit"].as_u64().expect("a number"), 4);
 }
 
-/// R7 and R8: teams are drawn from agencies, and data follows the team.
 #[tokio::test(flavor = "multi_thread")]
 async fn overflow_goes_to_another_team_and_what_is_in_hand_stays() {
     let kit = Kit::new().await;
