@@ -119,13 +119,13 @@ export async function insistOnAxe(page: Page, except: string[] = []): Promise<vo
   }, except);
   const grave = found.filter((each) => each.impact === "serious" || each.impact === "critical");
   const told = grave.flatMap((each) => each.nodes.map((node) => `${each.id}: ${each.help} at ${node.target.join(" ")} ${node.failureSummary ?? ""}`));
-  expect(told, `${page.url()} in axe's eyes`).toEqual([]);
+  expect.soft(told, `${page.url()} in axe's eyes`).toEqual([]);
 }
 
 /** Insists that the page itself is no wider than the screen. */
 export async function insistOnWidth(page: Page): Promise<void> {
   const { needed, given } = await page.evaluate(() => ({ needed: document.documentElement.scrollWidth, given: window.innerWidth }));
-  expect(needed, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(given);
+  expect.soft(needed, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(given);
 }
 
 export { expect };
