@@ -146,6 +146,10 @@ pub fn web_build() -> anyhow::Result<()> {
 }
 
 fn lint() -> anyhow::Result<()> {
+    // A bare toolchain has no clippy; its component is fetched once.
+    if process::output(cargo().args(["clippy", "--version"])).is_err() {
+        process::run(command("rustup").args(["component", "add", "clippy"]))?;
+    }
     process::run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
 }
 
