@@ -150,7 +150,7 @@ fn lint() -> anyhow::Result<()> {
     if process::output(cargo().args(["clippy", "--version"])).is_err() {
         process::run(command("rustup").args(["component", "add", "clippy"]))?;
     }
-    process::run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+    process::run(cargo().args(["clippy", "--workspace", "--quiet", "--", "-D", "warnings"]))
 }
 
 fn rust(counts: &mut Counts) -> anyhow::Result<()> {

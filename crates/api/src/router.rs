@@ -138,7 +138,6 @@ async fn unknown() -> Problem {
     Problem::not_found()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer gives it away")]
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
     Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "unavailable").into_response()

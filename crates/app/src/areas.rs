@@ -42,6 +42,9 @@ pub struct AreaImportResult {
     pub orphans: u64,
 }
 
+/// The area above: its identifier, its path, and the level of what hangs on it.
+type Above = (Option<AreaId>, AreaPath, u16);
+
 /// Areas written in one transaction.
 const BATCH: usize = 5_000;
 
@@ -128,7 +131,7 @@ impl App {
     async fn keep_areas(
         &self,
         import: &AreaImport,
-        batch: &[(AreaRow, (Option<AreaId>, AreaPath, u16))],
+        batch: &[(AreaRow, Above)],
         placed: &mut HashMap<String, (AreaId, AreaPath, u16)>,
     ) -> Result<u64, Error> {
         let paths: Vec<AreaPath> = batch.iter().map(|(row, (_, path, _))| path.child(&key_of(row))).collect();

@@ -330,7 +330,8 @@ impl App {
             outcome: &report.outcome,
             disposition: decision.map_or("note", |d| d.disposition.code()),
             reached: outcome.rule.reached,
-            closed: decision.is_some_and(|d| d.state == TaskState::Closed),
+            // Handing over closes the task, not the person: whoever is at the door is still open.
+            closed: decision.is_some_and(|d| d.disposition == Disposition::Close),
             late: decision.is_none(),
             telephone: report.telephone,
             next_ms: decision.filter(|d| d.state == TaskState::Later).map(|d| d.due.as_millisecond()),

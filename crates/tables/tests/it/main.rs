@@ -1,5 +1,7 @@
 //! The confined reader as a process: it answers, it is bounded, it ends.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod confined;
 mod hostile;
 mod life;
