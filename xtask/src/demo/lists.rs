@@ -71,7 +71,6 @@ pub fn receive(place: &mut Place, full: bool) -> anyhow::Result<()> {
         source: "红旗街道办事处",
         purpose: "administration",
         team: None,
-        ..market
     };
     for list in [market, returnees, contacts, census] {
         list.receive(place)?;
