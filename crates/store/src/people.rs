@@ -149,7 +149,8 @@ impl Store {
             ),
             SearchKey::InState(state) => by_id(sql.text("'' AS cursor FROM ").text(standing(*state))),
             SearchKey::OnList(list, state) => {
-                let mut sql = sql.text("'' AS cursor FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(list.0);
+                // The list comes first: SQLite takes a cross join in the order in which it is written.
+                let mut sql = sql.text("'' AS cursor FROM list_people x CROSS JOIN people p WHERE p.id = x.person_id AND x.list_id = ").bind(list.0);
                 if let Some(state) = state {
                     sql = sql.text(" AND x.state = ").bind(state.code());
                 }
