@@ -99,7 +99,9 @@ test("a call back is kept for its time, and for the person who asked", async ({ 
   await page.keyboard.press("Control+Enter");
   await expect(page.getByRole("heading", { name: /The next one is due at .*12:00\./ })).toBeVisible();
   server.at(`${DAY}T11:59:00+08:00`);
+  const asked = page.waitForResponse((response) => response.url().endsWith("/api/calls/next"));
   await takeNext(page);
+  expect((await asked).status(), "nobody is due a minute early").toBe(204);
   await expect(inHand(page)).toHaveCount(0);
   server.at(`${DAY}T12:00:00+08:00`);
   await takeNext(page);

@@ -18,6 +18,8 @@ const chromium = {
 export default defineConfig<Options>({
   testDir: ".",
   testMatch: "*.spec.ts",
+  // A browser on a busy machine: a second try is told as flaky, never hidden.
+  retries: 1,
   outputDir: "test-results",
   globalSetup: "./kit/prepare.ts",
   workers: Number(process.env.E2E_WORKERS ?? 2),
