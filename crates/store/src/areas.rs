@@ -192,14 +192,6 @@ impl Store {
         })
     }
 
-    /// Counts all areas.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn area_total(&self) -> Result<u64, Error> {
-        Ok(count(Sql::new("SELECT COUNT(*) AS n FROM areas").number(&self.read).await?))
-    }
-
     /// Loads an index of everything below an area, but no more than so many areas.
     ///
     /// # Errors

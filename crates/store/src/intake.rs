@@ -4,7 +4,7 @@ mod chunk;
 mod rows;
 
 pub use chunk::{Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, KnownKeys, KnownPerson, MergedPerson, PersonAddition, ReceivedRow, RowProblemRecord};
-pub use rows::{ListPersonRecord, ListRowRecord, ProblemCount, RowFilter};
+pub use rows::{ListRowRecord, ProblemCount, RowFilter};
 
 use crate::sql::{Sql, count};
 use crate::{Error, Page, Store, Tx};

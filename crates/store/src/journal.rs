@@ -214,14 +214,6 @@ impl Store {
         Sql::new("SELECT MAX(id) AS n FROM journal").number(&self.read).await
     }
 
-    /// Counts words that are waiting for their reaction.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn waiting_words(&self) -> Result<u64, Error> {
-        Ok(count(Sql::new("SELECT COUNT(*) AS n FROM outbox").number(&self.read).await?))
-    }
-
     /// Walks the whole chain and returns its state, or the number of the first seal that does not hold.
     ///
     /// # Errors

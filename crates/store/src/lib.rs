@@ -33,7 +33,7 @@ pub use connection::{Backend, Store};
 pub use error::Error;
 pub use ids::IdGenerator;
 pub use intake::{
-    Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, KnownKeys, KnownPerson, ListPersonRecord, ListRecord, ListRowRecord,
+    Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, KnownKeys, KnownPerson, ListRecord, ListRowRecord,
     MappingRecord, MergedPerson, NewList, PersonAddition, ProblemCount, ReceivedRow, RowFilter, RowProblemRecord, UploadRecord,
 };
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};

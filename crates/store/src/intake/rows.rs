@@ -42,14 +42,6 @@ pub struct ProblemCount {
     pub open: u64,
 }
 
-/// A person on a list and where they stand.
-#[derive(Debug, Clone)]
-pub struct ListPersonRecord {
-    pub person: PersonId,
-    pub row: i64,
-    pub state: String,
-}
-
 #[derive(FromQueryResult)]
 struct Row {
     row_no: i64,
