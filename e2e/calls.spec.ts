@@ -70,6 +70,24 @@ test("R34: no answer takes two keys to the next person, and the first comes back
   await expect(page.getByRole("region", { name: w("calls.known") })).toContainText(w("timeline.call", { outcome: "No answer" }));
 });
 
+test("on a phone, no answer is two touches at the foot of the screen, and the sheet has the other outcomes", async ({ open, person, w }) => {
+  await (await person("clerk")).receive("名单.csv", csv(people(2)));
+  const page = await open("caller1", { width: 360 });
+  await page.getByRole("button", { name: w("calls.next_person") }).click();
+  await expect(inHand(page)).toBeAttached();
+  const first = await inHand(page).textContent();
+  await expect(page.getByRole("button", { name: "No answer" })).toBeInViewport();
+  await page.getByRole("button", { name: "No answer" }).click();
+  await page.getByRole("button", { name: w("calls.record_next") }).click();
+  await expect(inHand(page)).not.toHaveText(first ?? "");
+  await page.getByRole("button", { name: w("calls.all_outcomes") }).click();
+  await insistOnAxe(page);
+  await page.getByRole("button", { name: "Call back at" }).click();
+  await page.getByRole("button", { name: w("calls.in_two_hours") }).click();
+  await page.getByRole("button", { name: w("calls.record_next") }).click();
+  await expect(page.getByRole("heading", { name: /^Nobody is waiting/ })).toBeVisible();
+});
+
 test("what is written survives a reload, and says when it was saved", async ({ open, person, w }) => {
   await (await person("clerk")).receive("名单.csv", csv(people(3)));
   const page = await open("caller1");

@@ -91,7 +91,7 @@ test("while the server is away the screen says so and keeps what is written, and
   await expect(page.getByLabel(w("calls.note"))).toBeVisible();
   await server.stop("SIGKILL");
   await page.getByLabel(w("calls.note")).fill("knows the market");
-  await expect(page.getByText(w("calls.not_saved_yet"))).toBeVisible();
+  await expect(page.getByText(w("calls.draft_failing"))).toBeVisible();
   await page.keyboard.press("Alt+1");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByRole("alert")).toContainText(w("problem.offline"));

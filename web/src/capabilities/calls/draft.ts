@@ -6,37 +6,62 @@ import { asProblem } from "../../api/problems";
 const REST = 1_200;
 const AGAIN = 5_000;
 
+/** Where the written words are: nothing was written yet, only here, on their way, on the server, or refused by it. */
+export type DraftPlace = "untouched" | "unsaved" | "saving" | "saved" | "failing";
+
 export interface DraftState {
+  place: DraftPlace;
   savedAt: string | null;
-  failing: boolean;
 }
 
 /** Keeps what is being written on the server, a moment after the typing rests; what could not be saved is tried again. */
 export function useDraft(call: Call, answers: Record<string, Answer>, note: string, onLost: () => void) {
-  const [state, setState] = useState<DraftState>({ savedAt: null, failing: false });
+  const written = JSON.stringify({ answers, note });
+  const [kept, setKept] = useState<{ text: string; at: string | null }>({ text: written, at: null });
+  const [saving, setSaving] = useState(false);
+  const [failing, setFailing] = useState(false);
   const latest = useRef({ answers, note });
-  const saved = useRef(JSON.stringify({ answers, note }));
+  const saved = useRef(written);
   const over = useRef(false);
+  const flight = useRef<Promise<void> | null>(null);
+  const again = useRef(false);
   latest.current = { answers, note };
 
-  const save = useCallback(async () => {
+  const send = useCallback(async () => {
     const text = JSON.stringify(latest.current);
     if (over.current || text === saved.current) return;
+    setSaving(true);
     const answer = await client
       .PUT("/api/calls/{task_id}/draft", {
         params: { path: { task_id: call.task_id } },
         body: { token: call.token, ...latest.current },
       })
       .catch((error: unknown) => ({ data: undefined, error }));
+    setSaving(false);
     if (over.current) return;
     if (answer.data) {
       saved.current = text;
-      setState({ savedAt: answer.data.saved_at, failing: false });
+      setKept({ text, at: answer.data.saved_at });
+      setFailing(false);
     } else {
       if (asProblem(answer.error).code === "calls.lease_lost") onLost();
-      setState((before) => ({ ...before, failing: true }));
+      setFailing(true);
     }
   }, [call, onLost]);
+
+  /** One request at a time, so that an older text never comes after a newer one. */
+  const save = useCallback((): Promise<void> => {
+    again.current = true;
+    const untilKept = async () => {
+      while (again.current) {
+        again.current = false;
+        await send();
+      }
+      flight.current = null;
+    };
+    flight.current ??= untilKept();
+    return flight.current;
+  }, [send]);
 
   useEffect(() => {
     const timer = setTimeout(save, REST);
@@ -44,10 +69,10 @@ export function useDraft(call: Call, answers: Record<string, Answer>, note: stri
   }, [answers, note, save]);
 
   useEffect(() => {
-    if (!state.failing) return undefined;
+    if (!failing) return undefined;
     const timer = setInterval(save, AGAIN);
     return () => clearInterval(timer);
-  }, [state.failing, save]);
+  }, [failing, save]);
 
   const stop = useCallback(() => {
     over.current = true;
@@ -55,5 +80,15 @@ export function useDraft(call: Call, answers: Record<string, Answer>, note: stri
   const resume = useCallback(() => {
     over.current = false;
   }, []);
-  return { ...state, save, stop, resume };
+  const isKept = written === kept.text;
+  const place: DraftPlace = failing
+    ? "failing"
+    : saving
+      ? "saving"
+      : !isKept
+        ? "unsaved"
+        : kept.at
+          ? "saved"
+          : "untouched";
+  return { place, savedAt: kept.at, save, stop, resume };
 }

@@ -19,6 +19,13 @@ export function inOrder(outcomes: Outcome[]): Outcome[] {
   return [...outcomes].sort((a, b) => place(a) - place(b));
 }
 
+const AT_HAND = 3;
+
+/** What a call ends with most often when nobody spoke: the first that ask for nothing, in the pack's order. */
+export function atHand(outcomes: Outcome[]): Outcome[] {
+  return outcomes.filter((each) => each.group === "not_reached" && each.needs.length === 0).slice(0, AT_HAND);
+}
+
 /** Outcomes whose words, in either language, hold what was typed. */
 export function matching(outcomes: Outcome[], typed: string): Outcome[] {
   const sought = typed.trim().toLowerCase();

@@ -29,7 +29,7 @@ const pack: Pack = {
   outcomes: [
     outcome("complete", "1", "Complete"),
     outcome("call_back_later", "2", "Call back", ["call_back_at"]),
-    outcome("no_answer", "3", "No answer"),
+    { ...outcome("no_answer", "3", "No answer"), group: "not_reached" },
     outcome("abusive", "x", "Abusive", ["note"]),
   ],
   questions: [
@@ -106,6 +106,8 @@ beforeEach(() => {
     return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
   });
 });
+const onAPhone = () =>
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
 afterEach(() => {
   cleanup();
   queries.clear();
@@ -183,6 +185,17 @@ describe("record outcome", () => {
     });
   });
 
+  it("never says saved while newer words are only here", async () => {
+    open();
+    expect(screen.getByText("Saves by itself")).toBeTruthy();
+    await userEvent.type(screen.getByLabelText("Note"), "speaks");
+    expect(screen.getByText("not saved yet")).toBeTruthy();
+    expect(await screen.findByText(/^saved \d\d:\d\d$/, {}, { timeout: 4_000 })).toBeTruthy();
+    await userEvent.type(screen.getByLabelText("Note"), " Cantonese");
+    expect(screen.queryByText(/^saved/)).toBeNull();
+    expect(screen.getByText("not saved yet")).toBeTruthy();
+  });
+
   it("a lost lease never loses what was written", async () => {
     answers.outcome = [409, { code: "calls.lease_lost", status: 409, params: {} }];
     const onDone = open();
@@ -193,5 +206,42 @@ describe("record outcome", () => {
     );
     expect(screen.getByLabelText<HTMLTextAreaElement>("Note").value).toBe("was at the market");
     expect(onDone).not.toHaveBeenCalled();
+  });
+});
+
+describe("on a phone", () => {
+  it("no answer takes two touches in the same place", async () => {
+    onAPhone();
+    const onDone = open();
+    expect(screen.queryByRole("button", { name: "Complete" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "No answer" }));
+    await userEvent.click(screen.getByRole("button", { name: "Record, next person" }));
+    await waitFor(() => expect(onDone).toHaveBeenCalledWith(true, "t1"));
+    expect(recorded().map((each) => each.body.outcome)).toEqual(["no_answer"]);
+  });
+
+  it("a sheet holds every outcome, and what the chosen one asks for", async () => {
+    onAPhone();
+    const onDone = open();
+    await userEvent.click(screen.getByRole("button", { name: "All outcomes, note" }));
+    await userEvent.click(screen.getByRole("button", { name: /Abusive/ }));
+    expect(screen.queryByRole("button", { name: "Complete" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Record, next person" }));
+    expect(screen.getByRole("alert").textContent).toContain("One line");
+    await userEvent.type(screen.getByLabelText("Note"), "shouted");
+    await userEvent.click(screen.getByRole("button", { name: "Record, next person" }));
+    await waitFor(() => expect(onDone).toHaveBeenCalled());
+    expect(recorded()[0].body).toMatchObject({ outcome: "abusive", note: "shouted" });
+  });
+
+  it("the keys work in a narrow window too, and open the sheet when more is asked", async () => {
+    onAPhone();
+    open();
+    await userEvent.keyboard("2");
+    expect(await screen.findByLabelText("When to call back")).toBeTruthy();
+    await userEvent.keyboard("{Escape}");
+    expect(screen.queryByLabelText("When to call back")).toBeNull();
+    await userEvent.keyboard("/abus{Enter}");
+    expect(await screen.findByRole("heading", { name: "Abusive" })).toBeTruthy();
   });
 });
