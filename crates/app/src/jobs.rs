@@ -55,6 +55,7 @@ impl App {
             Job::Wake => self.wake().await,
             Job::Seal => {
                 self.seal_journal().await?;
+                self.store.settle_keys().await?;
                 Ok(self.store.checkpoint().await?)
             }
             Job::Verify => {

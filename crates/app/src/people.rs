@@ -92,7 +92,7 @@ impl App {
                 break;
             }
         }
-        let exact = matches!(keys.first(), Some(SearchKey::Telephone(_) | SearchKey::Identity(_)));
+        let exact = matches!(keys.first(), Some(SearchKey::Number(_)));
         if exact && after.is_none() {
             let tx = self.store.begin().await?;
             let area = scope.paths().first().cloned().unwrap_or_else(AreaPath::root);
@@ -120,10 +120,8 @@ impl App {
                 numbers.push(read.number);
             }
             let telephone = telephones::parse_one(text).map_or_else(|| text.to_owned(), |t| t.number);
-            return vec![
-                SearchKey::Telephone(cipher.lookup("telephone", &telephone)),
-                SearchKey::Identity(numbers.iter().map(|n| cipher.lookup("identity", n)).collect()),
-            ];
+            let identities = numbers.iter().map(|n| cipher.lookup("identity", n));
+            return vec![SearchKey::Number(identities.chain([cipher.lookup("telephone", &telephone)]).collect())];
         }
         let folded = names::fold(text);
         // Marks alone name nobody; an empty beginning would name everybody.
@@ -131,7 +129,7 @@ impl App {
             return Vec::new();
         }
         if folded.is_ascii() {
-            return vec![SearchKey::Pinyin(folded.clone()), SearchKey::Name(folded)];
+            return vec![SearchKey::Pinyin(folded.clone()), SearchKey::Initials(folded.clone()), SearchKey::Name(folded)];
         }
         vec![SearchKey::Name(folded)]
     }

@@ -9,6 +9,10 @@ mod progress;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Half of what an import does is to make small values and drop them; SQLite allocates here, too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A file from outside is read in a process that becomes nothing else: before any thread starts.
     let mut args = std::env::args().skip(1);

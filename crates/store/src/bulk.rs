@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::sql::{numbered, push_parameter};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 /// Both databases allow at least 32,766 parameters.
 const MOST_PARAMETERS: usize = 8_000;
@@ -34,24 +34,33 @@ impl Bulk {
         self.values.extend(row);
     }
 
-    /// Inserts what was collected and returns the number of rows inserted.
-    pub(crate) async fn insert(self, db: &impl ConnectionTrait) -> Result<u64, Error> {
+    /// Takes out the rows that fill a statement, or all of them.
+    pub(crate) fn statements(&mut self, backend: DbBackend, all: bool) -> Vec<Statement> {
         let width = self.columns.len();
-        let backend = db.get_database_backend();
+        if !all && self.values.len() < ROWS[0] * width {
+            return Vec::new();
+        }
         let mut left = self.values.len() / width;
-        let mut values = self.values.into_iter();
-        let mut inserted = 0;
+        let mut values = std::mem::take(&mut self.values).into_iter();
+        let mut statements = Vec::new();
         for rows in ROWS.into_iter().filter(|rows| rows * width <= MOST_PARAMETERS) {
             if left < rows {
                 continue;
             }
             let text = numbered(&text(self.table, self.columns, rows, self.ignore_conflicts), backend);
             while left >= rows {
-                let batch: Vec<Value> = values.by_ref().take(rows * width).collect();
-                let statement = Statement::from_sql_and_values(backend, text.clone(), batch);
-                inserted += db.execute_raw(statement).await?.rows_affected();
+                statements.push(Statement::from_sql_and_values(backend, text.clone(), values.by_ref().take(rows * width)));
                 left -= rows;
             }
+        }
+        statements
+    }
+
+    /// Inserts what was collected and returns the number of rows inserted.
+    pub(crate) async fn insert(mut self, db: &impl ConnectionTrait) -> Result<u64, Error> {
+        let mut inserted = 0;
+        for statement in self.statements(db.get_database_backend(), true) {
+            inserted += db.execute_raw(statement).await?.rows_affected();
         }
         Ok(inserted)
     }

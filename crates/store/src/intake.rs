@@ -1,10 +1,14 @@
 //! Lists: files, mappings, the ledger of every row, and the people on them.
 
 mod chunk;
+mod decided;
 mod rows;
+mod write;
 
-pub use chunk::{Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, KnownKeys, KnownPerson, MergedPerson, PersonAddition, ReceivedRow, RowProblemRecord};
+pub use chunk::{Chunk, ChunkCounts, ChunkPerson, ChunkRow, MergedPerson, PersonAddition, RowProblemRecord};
+pub use decided::DecidedRow;
 pub use rows::{ListRowRecord, ProblemCount, RowFilter};
+pub use write::Reception;
 
 use crate::sql::{Sql, count};
 use crate::{Error, Page, Store, Tx};

@@ -117,7 +117,7 @@ impl Tx {
     /// Fails when the database refuses.
     pub async fn note_failed_word(self, id: i64, failure: &str) -> Result<(), Error> {
         Sql::new("UPDATE outbox SET attempts = attempts + 1, failure = ").bind(failure).text(" WHERE id = ").bind(id).run(self.db()).await?;
-        self.commit_seal().await
+        self.commit_upkeep().await
     }
 
     /// Seals events that no seal covers yet; the seal is its own proof and needs no event.
@@ -140,7 +140,7 @@ impl Tx {
         for chunk in events.chunks(1_000) {
             Sql::new("UPDATE journal SET seal = ").bind(number).text(" WHERE id IN ").list(chunk.iter().map(|e| e.id)).run(self.db()).await?;
         }
-        self.commit_seal().await?;
+        self.commit_upkeep().await?;
         Ok(count(total))
     }
 }

@@ -14,6 +14,7 @@ mod error;
 mod ids;
 mod intake;
 mod journal;
+mod keys;
 mod migrations;
 mod people;
 mod reports;
@@ -33,10 +34,11 @@ pub use connection::{Backend, Store};
 pub use error::Error;
 pub use ids::IdGenerator;
 pub use intake::{
-    Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, KnownKeys, KnownPerson, ListRecord, ListRowRecord,
-    MappingRecord, MergedPerson, NewList, PersonAddition, ProblemCount, ReceivedRow, RowFilter, RowProblemRecord, UploadRecord,
+    Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, ListRecord, ListRowRecord, MappingRecord, MergedPerson, NewList,
+    PersonAddition, ProblemCount, Reception, RowFilter, RowProblemRecord, UploadRecord,
 };
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
+pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };

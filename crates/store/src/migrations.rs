@@ -1,7 +1,7 @@
 //! The schema, one dated file per change; forward only.
 //!
-//! A change is SQL in the common subset. Four words differ between the databases and are filled in:
-//! `{id}`, `{bytes}`, `{path}` and `{number}`.
+//! A change is SQL in the common subset. Five words differ between the databases and are filled in:
+//! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
 mod m20261122_kernel;
 mod m20261122_work;
@@ -21,13 +21,13 @@ impl MigratorTrait for Migrator {
 async fn run(manager: &SchemaManager<'_>, text: &str) -> Result<(), DbErr> {
     let db = manager.get_connection();
     let sqlite = db.get_database_backend() == DbBackend::Sqlite;
-    let (id, bytes, path) = if sqlite {
-        ("INTEGER PRIMARY KEY", "BLOB", "TEXT")
+    let (id, bytes, path, keyed) = if sqlite {
+        ("INTEGER PRIMARY KEY", "BLOB", "TEXT", "WITHOUT ROWID")
     } else {
         // Paths and keys compare byte by byte, so that an index can serve ranges.
-        ("BIGINT PRIMARY KEY", "BYTEA", "TEXT COLLATE \"C\"")
+        ("BIGINT PRIMARY KEY", "BYTEA", "TEXT COLLATE \"C\"", "")
     };
-    let text = text.replace("{id}", id).replace("{bytes}", bytes).replace("{path}", path).replace("{number}", "BIGINT");
+    let text = text.replace("{id}", id).replace("{bytes}", bytes).replace("{path}", path).replace("{number}", "BIGINT").replace("{keyed}", keyed);
     for statement in text.split(';').map(str::trim).filter(|s| !s.is_empty()) {
         db.execute_unprepared(statement).await?;
     }

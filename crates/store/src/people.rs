@@ -1,5 +1,6 @@
 //! People: finding them, their cards, and single values that somebody may look at.
 
+use crate::keys::{NAME_TABLES, NameKey, holders};
 use crate::sql::Sql;
 use crate::{Error, Lookup, Page, Store};
 use domain::access::Scope;
@@ -18,10 +19,10 @@ pub enum SearchKey {
     Name(String),
     /// The beginning of a name in pinyin.
     Pinyin(String),
-    /// A whole telephone number.
-    Telephone(Lookup),
-    /// A whole identity number, in any of the forms it may have been kept.
-    Identity(Vec<Lookup>),
+    /// The first letters of the syllables of a name.
+    Initials(String),
+    /// A whole telephone or identity number, in any of the forms it may have been kept.
+    Number(Vec<Lookup>),
     /// People of one list in one state.
     OnList(ListId, Option<PersonState>),
     /// People by where they stand, on whatever list.
@@ -139,14 +140,10 @@ impl Store {
         let sql = match key {
             SearchKey::Everybody => by_id(sql.text("'' AS cursor FROM people p WHERE 1=1")),
             SearchKey::One(id) => by_id(sql.text("'' AS cursor FROM people p WHERE p.id = ").bind(id.0)),
-            SearchKey::Name(text) => prefix(sql, "p.name_key", text, after, scope, most),
-            SearchKey::Pinyin(text) => prefix(sql, "p.pinyin_key", text, after, scope, most),
-            SearchKey::Telephone(lookup) => by_id(
-                sql.text("'' AS cursor FROM telephones x JOIN people p ON p.id = x.person_id WHERE x.lookup = ").bind(lookup.to_vec()),
-            ),
-            SearchKey::Identity(lookups) => by_id(
-                sql.text("'' AS cursor FROM documents x JOIN people p ON p.id = x.person_id WHERE x.lookup IN ").list(lookups.iter().map(|l| l.to_vec())),
-            ),
+            SearchKey::Name(text) => beginning(sql, &NameKey::Name.of(text), after, scope, most),
+            SearchKey::Pinyin(text) => beginning(sql, &NameKey::Pinyin.of(text), after, scope, most),
+            SearchKey::Initials(text) => beginning(sql, &NameKey::Initials.of(text), after, scope, most),
+            SearchKey::Number(lookups) => by_id(holders(sql.text("'' AS cursor FROM "), lookups).text(" AS x CROSS JOIN people p WHERE p.id = x.person_id")),
             SearchKey::InState(state) => by_id(sql.text("'' AS cursor FROM ").text(standing(*state))),
             SearchKey::OnList(list, state) => {
                 // The list comes first: SQLite takes a cross join in the order in which it is written.
@@ -158,7 +155,7 @@ impl Store {
                 sql.text(" ORDER BY x.person_id LIMIT ").bind(most)
             }
         };
-        let by_key = matches!(key, SearchKey::Name(_) | SearchKey::Pinyin(_));
+        let by_key = matches!(key, SearchKey::Name(_) | SearchKey::Pinyin(_) | SearchKey::Initials(_));
         let mut rows = sql.all::<LineRow>(&self.read).await?;
         rows.dedup_by_key(|r| r.id);
         let page = Page::cut(rows, limit, |r: &LineRow| {
@@ -257,7 +254,7 @@ impl Store {
         let mut telephones = self.telephones_of(&[id.0]).await?;
         for telephone in &mut telephones {
             let lookup = self.cipher().lookup("telephone", &telephone.number);
-            let sql = Sql::new("SELECT COUNT(*) AS n FROM telephones WHERE lookup = ").bind(lookup.to_vec()).text(" AND person_id <> ").bind(id.0);
+            let sql = holders(Sql::new("SELECT COUNT(*) AS n FROM "), &[lookup]).text(" AS x WHERE x.person_id <> ").bind(id.0);
             telephone.shared_with = crate::sql::count(sql.number(&self.read).await?);
         }
         Ok(PersonCard {
@@ -345,13 +342,19 @@ fn standing(state: PersonState) -> &'static str {
     }
 }
 
-fn prefix(sql: Sql, column: &str, text: &str, after: Option<&str>, scope: &Scope, most: i64) -> Sql {
+/// Selects people by the beginning of a key, in the order of keys, then areas.
+fn beginning(sql: Sql, text: &str, after: Option<&str>, scope: &Scope, most: i64) -> Sql {
     let end = format!("{text}\u{10FFFF}");
-    let mut sql = sql.text(column).text(" AS cursor FROM people p WHERE ").text(column).text(" >= ").bind(text)
-        .text(" AND ").text(column).text(" < ").bind(end).text(" AND ").in_scope("p.area_path", scope);
     let mut parts = after.unwrap_or_default().split('\u{1f}');
-    if let (Some(key), Some(area), Some(id)) = (parts.next(), parts.next(), parts.next().and_then(domain::ids::decode)) {
-        sql = sql.text(" AND (").text(column).text(", p.area_path, p.id) > (").bind(key).text(", ").bind(area).text(", ").bind(id).text(")");
+    let from = (parts.next(), parts.next(), parts.next().and_then(domain::ids::decode));
+    let mut sql = sql.text("k.name_key AS cursor FROM (");
+    for (at, table) in NAME_TABLES.into_iter().enumerate() {
+        sql = sql.text(if at > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (SELECT name_key, area_path, person_id FROM ").text(table)
+            .text(" WHERE name_key >= ").bind(text).text(" AND name_key < ").bind(end.as_str()).text(" AND ").in_scope("area_path", scope);
+        if let (Some(key), Some(area), Some(id)) = from {
+            sql = sql.text(" AND (name_key, area_path, person_id) > (").bind(key).text(", ").bind(area).text(", ").bind(id).text(")");
+        }
+        sql = sql.text(" ORDER BY name_key, area_path, person_id LIMIT ").bind(most).text(") AS ").text(table).text("_page");
     }
-    sql.text(" ORDER BY ").text(column).text(", p.area_path, p.id LIMIT ").bind(most)
+    sql.text(") AS k CROSS JOIN people p WHERE p.id = k.person_id ORDER BY k.name_key, k.area_path, k.person_id LIMIT ").bind(most)
 }

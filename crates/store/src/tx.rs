@@ -78,8 +78,9 @@ impl Tx {
         self.finish().await
     }
 
-    /// Commits a seal, which is the one write that needs no event.
-    pub(crate) async fn commit_seal(self) -> Result<(), Error> {
+    /// Commits upkeep: a seal of the journal, or keys moved from table to table. It changes nothing that
+    /// anybody is told, and is the one write that needs no event.
+    pub(crate) async fn commit_upkeep(self) -> Result<(), Error> {
         self.finish().await
     }
 

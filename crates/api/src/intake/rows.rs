@@ -39,6 +39,8 @@ pub(crate) struct Decided {
     pub at: String,
     pub by: Option<String>,
     pub decision: String,
+    /// Why, in the words of whoever decided.
+    pub reason: Option<String>,
 }
 
 /// A row of a list, masked.
@@ -120,7 +122,7 @@ pub(crate) struct CorrectionBody {
 }
 
 fn row(view: RowView) -> Row {
-    let decided = view.decision.zip(view.decided_ms).map(|(decision, at)| Decided { at: time(at), by: view.decided_by, decision });
+    let decided = view.decision.zip(view.decided_ms).map(|(decision, at)| Decided { at: time(at), by: view.decided_by, decision, reason: view.reason });
     let problem = |p: app::intake::RowProblem| RowProblem {
         field: p.field,
         code: p.code,

@@ -13,7 +13,7 @@ use domain::journal::{EventKind, SubjectKind};
 use domain::people::PersonState;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use store::{Chunk, DecidedRow, KnownKeys, ListRecord, ListRowRecord, RowFilter};
+use store::{Chunk, DecidedRow, KnownKeys, ListRecord, ListRowRecord, Reception, RowFilter};
 
 domain::coded! {
     /// What somebody decides about a row.
@@ -102,7 +102,7 @@ impl App {
     async fn reject_row(&self, actor: &Actor, list: &ListRecord, row: &ListRowRecord, reason: &str) -> Result<(), Error> {
         let reason = required("reason", reason, 500)?;
         let decided = DecidedRow {
-            list: list.id, row: row.row, before: &row.outcome, outcome: "rejected", person: None, decision: "reject", corrected: None, by: Some(actor.account), problems: Vec::new(),
+            list: list.id, row: row.row, before: &row.outcome, outcome: "rejected", person: None, decision: "reject", reason: &reason, corrected: None, by: Some(actor.account), problems: Vec::new(),
         };
         let tx = self.store.begin().await?;
         tx.decide_row(decided, self.now_ms()).await?;
@@ -133,8 +133,7 @@ impl App {
         let mut tx = self.store.begin().await?;
         let mut known = Known {
             rows: HashMap::new(),
-            documents: tx.known_identities(&known_keys).await?,
-            telephones: tx.known_telephones(&known_keys).await?,
+            people: tx.known_people(&known_keys).await?,
         };
         let mut chunk = Chunk::default();
         let mut places = HashMap::new();
@@ -144,7 +143,8 @@ impl App {
         let (outcome, person, problems) = linking.link_row(row.row, assessment, &keys, &mut known, &mut chunk);
         let calls = ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people);
         let first_state = if calls { PersonState::Waiting } else { PersonState::NoTask };
-        tx.write_people(list.id, &list.source, first_state, chunk.people, chunk.merged, self.now_ms()).await?;
+        let written = Reception { list: list.id, source: list.source.clone(), state: first_state, now_ms: self.now_ms() };
+        tx.write_people(&written, chunk).await?;
         let decided = DecidedRow {
             list: list.id,
             row: row.row,
@@ -152,6 +152,7 @@ impl App {
             outcome,
             person,
             decision: decision.decision.code(),
+            reason: decision.reason.trim(),
             corrected: correcting.then_some(entered),
             by: Some(actor.account),
             problems: problems.into_iter().map(problem_record).collect(),

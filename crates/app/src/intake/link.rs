@@ -30,24 +30,28 @@ pub(super) struct RowKeys {
     pub source_id: Option<Lookup>,
     pub telephones: Vec<Lookup>,
     pub name_key: String,
+    pub pinyin_key: String,
+    pub initials: String,
 }
 
 impl RowKeys {
     /// Computes the keys of a row of a source.
     pub(super) fn of(cipher: &Cipher, source: &str, entered: &str, record: &Record) -> Self {
+        let name = record.name.as_ref().map_or("", |n| n.entered.as_str());
         Self {
             fingerprint: cipher.lookup("row", &format!("{source}\u{1f}{entered}")),
             identities: record.identities.iter().map(|i| cipher.lookup(namespace(i.state), &i.number)).collect(),
             source_id: record.source_id.as_ref().map(|id| cipher.lookup("source_id", &format!("{source}\u{1f}{id}"))),
             telephones: record.telephones.iter().map(|t| cipher.lookup("telephone", &t.number)).collect(),
-            name_key: record.name.as_ref().map(|n| names::fold(&n.entered)).unwrap_or_default(),
+            name_key: names::fold(name),
+            pinyin_key: names::pinyin_key(name),
+            initials: names::initials(name),
         }
     }
 
     pub(super) fn collect(&self, keys: &mut KnownKeys) {
         keys.fingerprints.push(self.fingerprint);
-        keys.identities.extend(self.identities.iter().chain(self.source_id.iter()));
-        keys.telephones.extend(&self.telephones);
+        keys.numbers.extend(self.identities.iter().chain(self.source_id.iter()).chain(&self.telephones));
     }
 }
 
@@ -55,14 +59,13 @@ impl RowKeys {
 #[derive(Default)]
 pub(super) struct Known {
     pub rows: HashMap<Lookup, ReceivedRow>,
-    pub documents: HashMap<Lookup, Vec<KnownPerson>>,
-    pub telephones: HashMap<Lookup, Vec<KnownPerson>>,
+    pub people: HashMap<Lookup, Vec<KnownPerson>>,
 }
 
 impl Known {
-    fn candidates(map: &HashMap<Lookup, Vec<KnownPerson>>, keys: &[Lookup]) -> Vec<Candidate> {
+    fn candidates(&self, keys: &[Lookup]) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
-        for known in keys.iter().filter_map(|k| map.get(k)).flatten() {
+        for known in keys.iter().filter_map(|k| self.people.get(k)).flatten() {
             if !found.iter().any(|c| c.person == known.id) {
                 found.push(Candidate { person: known.id, name_key: known.name_key.clone() });
             }
@@ -71,17 +74,11 @@ impl Known {
     }
 
     fn add(&mut self, person: PersonId, keys: &RowKeys) {
-        let known = KnownPerson { id: person, name_key: keys.name_key.clone() };
-        for (map, lookups) in [(&mut self.documents, &keys.identities), (&mut self.telephones, &keys.telephones)] {
-            for lookup in lookups {
-                let people = map.entry(*lookup).or_default();
-                if !people.iter().any(|p| p.id == person) {
-                    people.push(known.clone());
-                }
+        for lookup in keys.identities.iter().chain(keys.source_id.iter()).chain(&keys.telephones) {
+            let people = self.people.entry(*lookup).or_default();
+            if !people.iter().any(|p| p.id == person) {
+                people.push(KnownPerson { id: person, name_key: keys.name_key.clone() });
             }
-        }
-        if let Some(lookup) = keys.source_id {
-            self.documents.entry(lookup).or_default().push(known);
         }
     }
 }
@@ -142,9 +139,9 @@ impl Linking<'_> {
             Verdict::Hold | Verdict::Accept => {}
         }
         let sound: Vec<Lookup> = record.identities.iter().zip(&keys.identities).filter(|(i, _)| i.state != IdentityState::Invalid).map(|(_, k)| *k).collect();
-        let by_identity = Known::candidates(&known.documents, &sound);
-        let by_source_id = Known::candidates(&known.documents, keys.source_id.as_slice());
-        let by_telephone = Known::candidates(&known.telephones, &keys.telephones);
+        let by_identity = known.candidates(&sound);
+        let by_source_id = known.candidates(keys.source_id.as_slice());
+        let by_telephone = known.candidates(&keys.telephones);
         let evidence = Evidence {
             name_key: &keys.name_key,
             by_identity: &by_identity,
@@ -236,13 +233,13 @@ impl Linking<'_> {
 }
 
 fn new_person(id: PersonId, area: AreaPath, record: Record, keys: &RowKeys, addition: PersonAddition) -> ChunkPerson {
-    let name = record.name.map(|n| n.entered);
     ChunkPerson {
         id,
         area,
-        pinyin_key: name.as_deref().map(names::pinyin_key).unwrap_or_default(),
-        name,
+        name: record.name.map(|n| n.entered),
         name_key: keys.name_key.clone(),
+        pinyin_key: keys.pinyin_key.clone(),
+        initials: keys.initials.clone(),
         sex: record.sex.unwrap_or(Sex::Unknown).code(),
         birth_date: record.birth_date.map(|d| d.to_string()),
         age: record.age.map(i64::from),

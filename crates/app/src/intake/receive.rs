@@ -34,8 +34,8 @@ const BATCH: usize = 500;
 const TARGET: Duration = Duration::from_millis(220);
 const FEWEST: usize = 400;
 const MOST: usize = 12_000;
-/// Rows after which the log is moved into the database file.
-const CHECKPOINT_EVERY: usize = 80_000;
+/// Rows after which their keys are settled, and the log is moved into the database file.
+const SETTLE_EVERY: usize = 60_000;
 /// Left between two transactions for other processes that want to write.
 const GAP: Duration = Duration::from_millis(4);
 /// Areas that are known by name while a list is read.
@@ -249,8 +249,7 @@ impl Reception<'_> {
         let held_since = Instant::now();
         let mut known = Known {
             rows: tx.known_rows(list.id, &keys).await?,
-            documents: tx.known_identities(&keys).await?,
-            telephones: tx.known_telephones(&keys).await?,
+            people: tx.known_people(&keys).await?,
         };
         let mut chunk = Chunk { next_row: last + 1, ..Chunk::default() };
         let mut linking = Linking {
@@ -266,7 +265,8 @@ impl Reception<'_> {
         let first_state = if calls { PersonState::Waiting } else { PersonState::NoTask };
         let somebody = !chunk.people.is_empty() || !chunk.merged.is_empty();
         chunk.working_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(0);
-        let counts = tx.write_chunk(list.id, &list.source, first_state, self.next_row, chunk, app.now_ms()).await?;
+        let written = store::Reception { list: list.id, source: list.source.clone(), state: first_state, now_ms: app.now_ms() };
+        let counts = tx.write_chunk(&written, self.next_row, chunk).await?;
         if calls && somebody {
             tx.leave_word(PEOPLE_RECEIVED, json!({ "list": list.id.0, "first_row": first, "last_row": last }));
         }
@@ -281,8 +281,9 @@ impl Reception<'_> {
         self.next_row = last + 1;
         self.adapt(count, held_since.elapsed());
         self.logged += count;
-        if self.logged >= CHECKPOINT_EVERY {
+        if self.logged >= SETTLE_EVERY {
             self.logged = 0;
+            app.store.settle_keys().await?;
             app.store.checkpoint().await?;
         }
         tokio::time::sleep(GAP).await;

@@ -23,6 +23,8 @@ pub struct RowView {
     pub decision: Option<String>,
     pub decided_ms: Option<i64>,
     pub decided_by: Option<String>,
+    /// Why, in the words of whoever decided.
+    pub reason: Option<String>,
 }
 
 /// Something found in a row.
@@ -128,6 +130,7 @@ fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<Stri
         decision: row.decision,
         decided_ms: row.decided_ms,
         decided_by,
+        reason: row.reason,
     }
 }
 

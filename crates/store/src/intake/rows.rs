@@ -27,6 +27,7 @@ pub struct ListRowRecord {
     pub decision: Option<String>,
     pub decided_ms: Option<i64>,
     pub decided_by: Option<AccountId>,
+    pub reason: Option<String>,
     /// Field, code, severity and detail as JSON.
     pub problems: Vec<(String, String, String, serde_json::Value)>,
 }
@@ -52,6 +53,7 @@ struct Row {
     decision: Option<String>,
     decided_ms: Option<i64>,
     decided_by: Option<i64>,
+    reason: Option<Vec<u8>>,
 }
 
 #[derive(FromQueryResult)]
@@ -69,7 +71,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached or a row cannot be decrypted.
     pub async fn list_rows(&self, list: ListId, filter: &RowFilter, limit: u32) -> Result<Page<ListRowRecord>, Error> {
-        let mut sql = Sql::new("SELECT r.row_no, r.outcome, r.person_id, r.entered, r.corrected, r.decision, r.decided_ms, r.decided_by FROM list_rows r WHERE r.list_id = ")
+        let mut sql = Sql::new("SELECT r.row_no, r.outcome, r.person_id, r.entered, r.corrected, r.decision, r.decided_ms, r.decided_by, r.reason FROM list_rows r WHERE r.list_id = ")
             .bind(list.0).text(" AND r.row_no > ").bind(filter.after);
         if !filter.outcomes.is_empty() {
             sql = sql.text(" AND r.outcome IN ").list(filter.outcomes.iter().map(String::as_str));
@@ -106,6 +108,7 @@ impl Store {
                 decision: row.decision,
                 decided_ms: row.decided_ms,
                 decided_by: row.decided_by.map(AccountId),
+                reason: row.reason.map(|r| self.cipher().open("list_rows.reason", bound, &r)).transpose()?,
                 problems: found,
             });
         }

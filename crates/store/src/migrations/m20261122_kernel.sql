@@ -27,21 +27,24 @@ CREATE TABLE teams (id {id}, name TEXT NOT NULL, agency TEXT NOT NULL, area_id {
 CREATE UNIQUE INDEX teams_area_name_key ON teams (area_path, name);
 
 CREATE TABLE people (
-  id {id}, area_path {path} NOT NULL, name TEXT, name_key {path} NOT NULL, pinyin_key {path} NOT NULL, sex TEXT NOT NULL, birth_date TEXT, age {number},
+  id {id}, area_path {path} NOT NULL, name TEXT, name_key {path} NOT NULL, sex TEXT NOT NULL, birth_date TEXT, age {number},
   occupation TEXT, work_unit TEXT, nationality TEXT, created_ms {number} NOT NULL);
-CREATE INDEX people_name_idx ON people (name_key, area_path);
-CREATE INDEX people_pinyin_idx ON people (pinyin_key, area_path);
 CREATE INDEX people_area_idx ON people (area_path, id);
+
+CREATE TABLE keys (lookup {bytes} NOT NULL, holder {number} NOT NULL, row_no {number} NOT NULL, PRIMARY KEY (lookup, holder, row_no)) {keyed};
+CREATE TABLE keys_recent (lookup {bytes} NOT NULL, holder {number} NOT NULL, row_no {number} NOT NULL, PRIMARY KEY (lookup, holder, row_no)) {keyed};
+CREATE TABLE name_keys (
+  name_key {path} NOT NULL, area_path {path} NOT NULL, person_id {number} NOT NULL, PRIMARY KEY (name_key, area_path, person_id)) {keyed};
+CREATE TABLE name_keys_recent (
+  name_key {path} NOT NULL, area_path {path} NOT NULL, person_id {number} NOT NULL, PRIMARY KEY (name_key, area_path, person_id)) {keyed};
 
 CREATE TABLE documents (
   id {id}, person_id {number} NOT NULL, kind TEXT NOT NULL, number {bytes} NOT NULL, lookup {bytes} NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL);
-CREATE UNIQUE INDEX documents_lookup_person_key ON documents (lookup, person_id);
-CREATE INDEX documents_person_idx ON documents (person_id);
+CREATE UNIQUE INDEX documents_person_lookup_key ON documents (person_id, lookup);
 
 CREATE TABLE telephones (
   id {id}, person_id {number} NOT NULL, number {bytes} NOT NULL, lookup {bytes} NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL);
-CREATE UNIQUE INDEX telephones_lookup_person_key ON telephones (lookup, person_id);
-CREATE INDEX telephones_person_idx ON telephones (person_id);
+CREATE UNIQUE INDEX telephones_person_lookup_key ON telephones (person_id, lookup);
 
 CREATE TABLE addresses (
   id {id}, person_id {number} NOT NULL, kind TEXT NOT NULL, entered {bytes} NOT NULL, lookup {bytes} NOT NULL, structured {bytes}, area_path {path}, resolver TEXT NOT NULL);

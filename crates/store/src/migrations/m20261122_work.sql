@@ -18,19 +18,17 @@ CREATE INDEX lists_state_idx ON lists (state) WHERE state = 'receiving';
 
 CREATE TABLE list_rows (
   list_id {number} NOT NULL, row_no {number} NOT NULL, outcome TEXT NOT NULL, person_id {number}, fingerprint {bytes} NOT NULL, entered {bytes} NOT NULL,
-  decision TEXT, decided_ms {number}, decided_by {number}, corrected {bytes}, PRIMARY KEY (list_id, row_no));
+  decision TEXT, decided_ms {number}, decided_by {number}, reason {bytes}, corrected {bytes}, PRIMARY KEY (list_id, row_no)) {keyed};
 CREATE INDEX list_rows_outcome_idx ON list_rows (list_id, outcome, row_no);
-CREATE INDEX list_rows_fingerprint_idx ON list_rows (fingerprint);
-CREATE INDEX list_rows_person_idx ON list_rows (person_id) WHERE person_id IS NOT NULL;
 
 CREATE TABLE row_problems (
   list_id {number} NOT NULL, row_no {number} NOT NULL, place {number} NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, detail {bytes} NOT NULL,
-  PRIMARY KEY (list_id, row_no, place));
+  PRIMARY KEY (list_id, row_no, place)) {keyed};
 CREATE INDEX row_problems_code_idx ON row_problems (list_id, code, field, row_no);
 
 CREATE TABLE list_people (
   list_id {number} NOT NULL, person_id {number} NOT NULL, row_no {number} NOT NULL, state TEXT NOT NULL, rank {number} NOT NULL, context {bytes} NOT NULL,
-  PRIMARY KEY (list_id, person_id));
+  PRIMARY KEY (list_id, person_id)) {keyed};
 CREATE INDEX list_people_state_idx ON list_people (list_id, state, person_id);
 CREATE INDEX list_people_person_idx ON list_people (person_id);
 CREATE INDEX list_people_row_idx ON list_people (list_id, row_no);

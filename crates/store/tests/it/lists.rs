@@ -1,6 +1,6 @@
 //! Lists: every row accounted for, and promises that are checked against the rows.
 
-use crate::{District, NOW, chunk_of, event};
+use crate::{District, NOW, chunk_of, event, reception};
 use domain::access::Scope;
 use domain::journal::EventKind;
 use domain::people::PersonState;
@@ -19,10 +19,10 @@ async fn a_chunk_is_written_once_however_often_it_is_sent(#[case] backend: Backe
     let list = tx.insert_list(&district.new_list(), NOW).await.expect("kept");
     tx.commit(event(EventKind::ListReceived)).await.expect("commits");
     let tx = store.begin().await.expect("begins");
-    tx.write_chunk(list, "s", PersonState::Waiting, 1, chunk_of(store, 1, 30), NOW).await.expect("written");
+    tx.write_chunk(&reception(list), 1, chunk_of(store, 1, 30)).await.expect("written");
     tx.commit(event(EventKind::RowsRead)).await.expect("commits");
     let tx = store.begin().await.expect("begins");
-    let again = tx.write_chunk(list, "s", PersonState::Waiting, 1, chunk_of(store, 1, 30), NOW).await;
+    let again = tx.write_chunk(&reception(list), 1, chunk_of(store, 1, 30)).await;
     assert!(matches!(again, Err(store::Error::Conflict { .. })), "another process has read these rows");
     drop(tx);
     let kept = store.list(&Scope::everything(), list).await.expect("there");
@@ -61,7 +61,7 @@ async fn people_with_a_call_open_or_just_closed_are_not_called_for_another_list(
         row.person = Some(*known);
         chunk.merged.push(store::MergedPerson { id: *known, addition: person.addition });
     }
-    tx.write_chunk(second, "s", PersonState::Waiting, 1, chunk, NOW).await.expect("written");
+    tx.write_chunk(&reception(second), 1, chunk).await.expect("written");
     let open = store::OpenTasks { list: second, first_row: 1, last_row: 3, team: None, now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1_000 };
     assert_eq!(tx.open_calls(open).await.expect("opened"), (0, 0));
     tx.finish_list(second, None, Some(3), NOW).await.expect("closed");
@@ -83,7 +83,7 @@ async fn people_without_a_telephone_go_to_the_door(#[case] backend: Backend) {
     let mut chunk = chunk_of(store, 1, 2);
     chunk.people[0].addition.telephones.clear();
     let silent = chunk.people[0].id;
-    tx.write_chunk(list, "s", PersonState::Waiting, 1, chunk, NOW).await.expect("written");
+    tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
     let open = store::OpenTasks { list, first_row: 1, last_row: 2, team: None, now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW };
     assert_eq!(tx.open_calls(open).await.expect("opened"), (1, 1));
     tx.finish_list(list, None, Some(2), NOW).await.expect("closed");
@@ -109,9 +109,9 @@ async fn a_decision_moves_the_ledger_and_two_cannot_decide_the_same_row(#[case] 
         row.person = None;
     }
     chunk.people.clear();
-    tx.write_chunk(list, "s", PersonState::Waiting, 1, chunk, NOW).await.expect("written");
+    tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
     tx.commit(event(EventKind::RowsRead)).await.expect("commits");
-    let decide = |outcome| DecidedRow { list, row: 1, before: "held", outcome, person: None, decision: "reject", corrected: None, by: None, problems: Vec::new() };
+    let decide = |outcome| DecidedRow { list, row: 1, before: "held", outcome, person: None, decision: "reject", reason: "", corrected: None, by: None, problems: Vec::new() };
     let tx = store.begin().await.expect("begins");
     tx.decide_row(decide("rejected"), NOW).await.expect("decided");
     tx.commit(event(EventKind::RowDecided)).await.expect("commits");

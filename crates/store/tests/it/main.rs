@@ -11,7 +11,7 @@ use domain::ids::{AccountId, AreaId, ListId, PersonId, TeamId, UploadId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::people::PersonState;
 use store::testing::Fresh;
-use store::{Chunk, ChunkPerson, ChunkRow, Lookup, NewAccount, NewArea, NewList, PersonAddition, Store};
+use store::{Chunk, ChunkPerson, ChunkRow, Lookup, NewAccount, NewArea, NewList, PersonAddition, Reception, Store};
 
 /// The time of every test, in milliseconds.
 pub const NOW: i64 = 1_663_207_200_000;
@@ -94,7 +94,7 @@ impl District {
         let chunk = chunk_of(store, 1, people);
         let ids = chunk.people.iter().map(|p| p.id).collect();
         let tx = store.begin().await.expect("begins");
-        tx.write_chunk(list, "district office", PersonState::Waiting, 1, chunk, NOW).await.expect("written");
+        tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
         let open = store::OpenTasks { list, first_row: 1, last_row: people, team: Some(self.team), now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1 };
         tx.open_calls(open).await.expect("opened");
         tx.finish_list(list, None, Some(people), NOW).await.expect("closed");
@@ -120,6 +120,10 @@ impl District {
     }
 }
 
+pub fn reception(list: ListId) -> Reception {
+    Reception { list, source: "district office".to_owned(), state: PersonState::Waiting, now_ms: NOW }
+}
+
 /// Rows of new people with one telephone each.
 pub fn chunk_of(store: &Store, first: i64, count: i64) -> Chunk {
     let mut chunk = Chunk { next_row: first + count, ..Chunk::default() };
@@ -140,6 +144,7 @@ pub fn chunk_of(store: &Store, first: i64, count: i64) -> Chunk {
             name: Some(format!("王{row}")),
             name_key: format!("王{row}"),
             pinyin_key: format!("wang{row}"),
+            initials: format!("w{row}"),
             sex: "female",
             birth_date: Some("1980-02-03".to_owned()),
             age: None,

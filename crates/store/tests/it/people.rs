@@ -19,7 +19,7 @@ async fn a_search_never_leaves_its_scope_and_pages_miss_nobody(#[case] backend: 
         (SearchKey::Everybody, 30),
         (SearchKey::Name("王1".to_owned()), 11),
         (SearchKey::Pinyin("wang2".to_owned()), 11),
-        (SearchKey::Telephone(lookup), 1),
+        (SearchKey::Number(vec![lookup]), 1),
         (SearchKey::OnList(list, Some(PersonState::Waiting)), 30),
         (SearchKey::OnList(list, Some(PersonState::Closed)), 0),
         (SearchKey::One(people[4]), 1),
