@@ -75,6 +75,34 @@ test("R85: an Excel file as an office sends it becomes a list in which every row
   await expect(page.getByRole("table", { name: w("person_state.waiting") }).getByRole("row")).toHaveCount(1 + 6);
 });
 
+test("what a word of the file means is chosen below its column, and remembered with the mapping", async ({ open, person, w }) => {
+  const rows = people(4).map((row, n) => ({ ...row, 身份证号: "", 性别: ["爷们", "男", "爷们", "女"][n] }));
+  const page = await open("clerk");
+  for (const name of ["一.csv", "二.csv"]) {
+    await page.goto("/lists/import");
+    await upload(page, w, name, csv(name === "一.csv" ? rows : rows.map((row) => ({ ...row, 联系电话: row.联系电话.replace("138", "139") }))));
+    const word = page.getByLabel(w("intake.value_is", { word: "爷们" }));
+    if (name === "一.csv") {
+      await expect(page.getByLabel(w("intake.value_is", { word: "男" }))).toHaveCount(0);
+      await word.selectOption("male");
+      await page.getByLabel(w("intake.remember_as")).fill("街道的表");
+    } else {
+      await expect(page.getByText(w("intake.mapping_known", { name: "街道的表" }))).toBeVisible();
+      await expect(word).toHaveCount(0);
+    }
+    await insistOnAxe(page);
+    await describe(page, w);
+    await page.keyboard.press("Control+Enter");
+    const sum = page.getByRole("region", { name: w("intake.reconciliation") });
+    await expect(part(sum, w("rows.accepted"), 4)).toBeVisible({ timeout: 20_000 });
+    const clerk = await person("clerk");
+    const list = (await clerk.get("/api/lists")).items[0];
+    const of = (await clerk.get(`/api/lists/${list.id}/people`)).items;
+    const sexes = await Promise.all(of.map(async (each: { id: string }) => (await clerk.get(`/api/people/${each.id}`)).sex));
+    expect(sexes.toSorted()).toEqual(["female", "male", "male", "male"]);
+  }
+});
+
 test("a file that is dropped is taken, and the same file again adds nobody", async ({ open, person, w }) => {
   const file = csv(people(5));
   await (await person("clerk")).receive("名单.csv", file);

@@ -13,9 +13,11 @@ import { Bones, Trouble } from "../../ui/waiting";
 import { AboutList, isComplete, type About } from "./about-list";
 import { FileDrop } from "./file-drop";
 import { FileOptions } from "./file-options";
-import { FirstRows, MappingTable } from "./mapping-table";
-import { claimedTwice, guessed, saysWho, toColumns, type Mapping } from "./mapping";
+import { FirstRows } from "./first-rows";
+import { MappingTable } from "./mapping-table";
+import { asGuessed, claimedTwice, guessed, saysWho, toColumns, type Mapping } from "./mapping";
 import { Receiving } from "./receiving";
+import { toValues, type Values } from "./values";
 import "./intake.css";
 
 /** From a file on the desk to a list that is accounted for, on one page. */
@@ -116,7 +118,8 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
   const { t } = useTranslation();
   const session = useSession();
   const [mapping, setMapping] = useState<Mapping>(() => guessed(preview));
-  const [dateOrder, setDateOrder] = useState("ymd");
+  const [values, setValues] = useState<Values>({});
+  const [dateOrder, setDateOrder] = useState<string | null>(null);
   const [about, setAbout] = useState<About>(
     () =>
       remembered.get(upload.upload_id) ?? {
@@ -148,6 +151,11 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
         : t("intake.needs_about");
   const begin = () => {
     if (missing || !about.area || start.isPending) return;
+    const remember_as = about.remember_as.trim() || undefined;
+    const sent = toValues(values, mapping);
+    // A mapping that was recognised and left alone also knows what the file's words mean; the server uses it whole.
+    const asRemembered =
+      preview.mapping && remember_as === preview.mapping && asGuessed(mapping, preview) && !Object.keys(sent).length;
     start.mutate({
       body: {
         upload_id: upload.upload_id,
@@ -158,62 +166,69 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
         area_id: about.area.id,
         team_id: about.team_id || null,
         ...options,
-        columns: toColumns(mapping, preview.columns),
-        remember_as: about.remember_as.trim() || undefined,
-        date_order: dateOrder,
+        ...(asRemembered ? {} : { columns: toColumns(mapping, preview.columns), values: sent, remember_as }),
+        date_order: dateOrder ?? (preview.mapping ? undefined : "ymd"),
       },
     });
   };
   useKeys([{ combo: "Ctrl+Enter", label: t("intake.import"), run: begin, inFields: true }]);
   return (
-    <Page
-      name={t("intake.import_a_list")}
-      answer={answer}
-      note={missing ?? t("intake.ready")}
-      back={{ href: to.lists(), label: t("intake.menu") }}
-      actions={
-        <>
-          <Button onClick={onOther}>{t("intake.other_file")}</Button>
-          <Button type="primary" size="large" disabled={missing !== null} loading={start.isPending} onClick={begin}>
-            {t("intake.import")} <kbd aria-hidden="true">Ctrl ⏎</kbd>
-          </Button>
-        </>
-      }
-    >
-      {start.isError ? <Trouble error={start.error} /> : null}
-      {upload.seen_as ? (
-        <div className="note note-warn">
-          <span className="grow">{t("intake.seen_before", { name: upload.seen_as.list.name })}</span>
-          <Link href={to.list(upload.seen_as.list.id)}>{t("intake.open_that_list")}</Link>
-        </div>
-      ) : null}
-      {preview.mapping ? (
-        <div className="note note-ok">{t("intake.mapping_known", { name: preview.mapping })}</div>
-      ) : null}
-      {preview.warnings.map((warning) => (
-        <div key={warning.code} className="note note-warn">
-          {t(`warning.${warning.code}`, {
-            ...warning.params,
-            defaultValue: t("intake.warning_unknown", { code: warning.code }),
-          })}
-        </div>
-      ))}
-      <AboutList value={about} onChange={keep} />
-      <section className="section">
-        <div className="section-head">
-          <h2>{t("intake.mapping")}</h2>
-          <span className="faint">{t("intake.sampled", { n: preview.sampled })}</span>
-        </div>
-        <FileOptions
-          preview={preview}
-          options={options}
-          dateOrder={dateOrder}
-          onOptions={onOptions}
-          onDateOrder={setDateOrder}
-        />
-        <MappingTable preview={preview} mapping={mapping} onChange={setMapping} />
-      </section>
+    <div className="import-split">
+      <Page
+        name={t("intake.import_a_list")}
+        answer={answer}
+        note={missing ?? t("intake.ready")}
+        back={{ href: to.lists(), label: t("intake.menu") }}
+        actions={
+          <>
+            <Button onClick={onOther}>{t("intake.other_file")}</Button>
+            <Button type="primary" size="large" disabled={missing !== null} loading={start.isPending} onClick={begin}>
+              {t("intake.import")} <kbd aria-hidden="true">Ctrl ⏎</kbd>
+            </Button>
+          </>
+        }
+      >
+        {start.isError ? <Trouble error={start.error} /> : null}
+        {upload.seen_as ? (
+          <div className="note note-warn">
+            <span className="grow">{t("intake.seen_before", { name: upload.seen_as.list.name })}</span>
+            <Link href={to.list(upload.seen_as.list.id)}>{t("intake.open_that_list")}</Link>
+          </div>
+        ) : null}
+        {preview.mapping ? (
+          <div className="note note-ok">{t("intake.mapping_known", { name: preview.mapping })}</div>
+        ) : null}
+        {preview.warnings.map((warning) => (
+          <div key={warning.code} className="note note-warn">
+            {t(`warning.${warning.code}`, {
+              ...warning.params,
+              defaultValue: t("intake.warning_unknown", { code: warning.code }),
+            })}
+          </div>
+        ))}
+        <AboutList value={about} onChange={keep} />
+        <section className="section">
+          <div className="section-head">
+            <h2>{t("intake.mapping")}</h2>
+            <span className="faint">{t("intake.sampled", { n: preview.sampled })}</span>
+          </div>
+          <FileOptions
+            preview={preview}
+            options={options}
+            dateOrder={dateOrder ?? "ymd"}
+            onOptions={onOptions}
+            onDateOrder={setDateOrder}
+          />
+          <MappingTable
+            preview={preview}
+            mapping={mapping}
+            values={values}
+            onChange={setMapping}
+            onValues={setValues}
+          />
+        </section>
+      </Page>
       <FirstRows preview={preview} mapping={mapping} />
-    </Page>
+    </div>
   );
 }

@@ -1,22 +1,29 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldChoice, Preview, PreviewColumn } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { Mark } from "../../ui/mark";
+import { ColumnValues } from "./column-values";
 import { kindName } from "./row-words";
-import { claimedTwice, factOf, type Mapping } from "./mapping";
+import { claimedTwice, columnName, factOf, type Mapping } from "./mapping";
+import { doubtfulValues, type Values } from "./values";
 
 interface MappingTableProps {
   preview: Preview;
   mapping: Mapping;
+  values: Values;
   onChange: (mapping: Mapping) => void;
+  onValues: (values: Values) => void;
 }
 
 const SURE = 0.75;
 
 /** Column by column: what the file calls it, what it becomes, what it looks like, and what is wrong with it. */
-export function MappingTable({ preview, mapping, onChange }: MappingTableProps) {
+export function MappingTable({ preview, mapping, values, onChange, onValues }: MappingTableProps) {
   const { t } = useTranslation();
   const twice = claimedTwice(mapping);
+  const choose = (field: string, word: string, code: string) =>
+    onValues({ ...values, [field]: { ...values[field], [word]: code } });
   return (
     <div className="table-scroll">
       <table className="table mapping">
@@ -30,16 +37,27 @@ export function MappingTable({ preview, mapping, onChange }: MappingTableProps) 
           </tr>
         </thead>
         <tbody>
-          {preview.columns.map((column) => (
-            <MappingRow
-              key={column.index}
-              column={column}
-              fields={preview.fields}
-              value={mapping[column.index] ?? null}
-              twice={twice}
-              onChange={(field) => onChange({ ...mapping, [column.index]: field })}
-            />
-          ))}
+          {preview.columns.map((column) => {
+            const field = mapping[column.index] ?? null;
+            return (
+              <Fragment key={column.index}>
+                <MappingRow
+                  column={column}
+                  fields={preview.fields}
+                  value={field}
+                  twice={twice}
+                  onChange={(next) => onChange({ ...mapping, [column.index]: next })}
+                />
+                <ColumnValues
+                  column={columnName(t, column)}
+                  field={field ?? ""}
+                  found={doubtfulValues(preview, column, field)}
+                  chosen={values[field ?? ""] ?? {}}
+                  onChoose={(word, code) => choose(field ?? "", word, code)}
+                />
+              </Fragment>
+            );
+          })}
         </tbody>
       </table>
     </div>
@@ -57,7 +75,7 @@ interface MappingRowProps {
 function MappingRow({ column, fields, value, twice, onChange }: MappingRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const name = column.header.trim() || t("intake.column_n", { n: column.index + 1 });
+  const name = columnName(t, column);
   const columnProblem = (problem: PreviewColumn["problems"][number]) => {
     const n = format.number(problem.count);
     const kind = kindName(t, { code: problem.code, field: value ?? "" });
@@ -110,45 +128,4 @@ function FieldOptions({ fields }: { fields: FieldChoice[] }) {
         ))}
     </optgroup>
   ));
-}
-
-/** The first rows as they stand in the file, under what each column becomes. */
-export function FirstRows({ preview, mapping }: { preview: Preview; mapping: Mapping }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const titles = new Map(
-    preview.fields.map((field) => [field.key, t(`field.${field.key}`, format.title(field.title))]),
-  );
-  const title = (field: string | null | undefined) =>
-    field ? (titles.get(field) ?? t("intake.keep_as_fact")) : t("intake.leave_out");
-  return (
-    <section className="section first-rows-dock" aria-label={t("intake.first_rows")}>
-      <h2>{t("intake.first_rows")}</h2>
-      <div className="table-scroll first-rows" tabIndex={0} role="group" aria-label={t("intake.first_rows")}>
-        <table className="table">
-          <thead>
-            <tr>
-              {preview.columns.map((column) => (
-                <th key={column.index} scope="col" className={mapping[column.index] ? undefined : "mapping-out"}>
-                  {column.header || t("intake.column_n", { n: column.index + 1 })}
-                  <div className="faint">{title(mapping[column.index])}</div>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.map((cells, row) => (
-              <tr key={row}>
-                {preview.columns.map((column) => (
-                  <td key={column.index} className={mapping[column.index] ? undefined : "mapping-out"}>
-                    {cells[column.index] ?? ""}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Preview, PreviewColumn } from "../../api/contract";
 import { claimedTwice, columnKey, factOf, guessed, saysWho, toColumns } from "./mapping";
 import { MappingTable } from "./mapping-table";
+import { doubtfulValues, toValues, type Values } from "./values";
 
 afterEach(cleanup);
 
@@ -16,7 +17,7 @@ const column = (index: number, header: string, field: string | null, confidence 
   samples: ["a", "b"],
   problems: [],
 });
-const fields = ["name", "telephone", "identity_number"].map((key) => ({
+const fields = ["name", "telephone", "identity_number", "sex"].map((key) => ({
   key,
   title: { zh: key, en: key },
   group: "person",
@@ -35,10 +36,12 @@ const preview = (columns: PreviewColumn[]): Preview => ({
 
 function Table({ of }: { of: Preview }) {
   const [mapping, setMapping] = useState(() => guessed(of));
+  const [values, setValues] = useState<Values>({});
   return (
     <>
-      <MappingTable preview={of} mapping={mapping} onChange={setMapping} />
+      <MappingTable preview={of} mapping={mapping} values={values} onChange={setMapping} onValues={setValues} />
       <output>{JSON.stringify(mapping)}</output>
+      <output aria-label="values">{JSON.stringify(values)}</output>
     </>
   );
 }
@@ -83,7 +86,7 @@ describe("the mapping table", () => {
     expect(screen.getByLabelText<HTMLSelectElement>("姓名 becomes").value).toBe("name");
     expect(screen.getAllByText("a guess, please check")).toHaveLength(1);
     await userEvent.selectOptions(screen.getByLabelText("电话 becomes"), "leave out");
-    expect(screen.getByRole("status").textContent).toBe('{"0":"name","1":null}');
+    expect(screen.getAllByRole("status")[0].textContent).toBe('{"0":"name","1":null}');
     expect(screen.queryByText("a guess, please check")).toBeNull();
   });
 
@@ -91,5 +94,38 @@ describe("the mapping table", () => {
     render(<Table of={preview([column(0, "姓名", "name"), column(1, "名字", null)])} />);
     await userEvent.selectOptions(screen.getByLabelText("名字 becomes"), "Name");
     expect(screen.getAllByText("chosen twice")).toHaveLength(2);
+  });
+});
+
+describe("what words of the file mean", () => {
+  const unlisted = [{ code: "intake.value_unlisted", count: 2 }];
+  const sexes = (problems: PreviewColumn["problems"]): Preview => {
+    const columns = [column(0, "姓名", "name"), { ...column(1, "性别", "sex"), samples: ["男"], problems }];
+    return { ...preview(columns), rows: ["男", " 爷们 ", "F", "爷们", "", "girlie"].map((sex) => ["王", sex]) };
+  };
+
+  it("is asked once for each word in the sample that the server did not know", () => {
+    const asked = (of: Preview, field: string | null) => doubtfulValues(of, of.columns[1], field);
+    expect(asked(sexes(unlisted), "sex")).toEqual(["爷们", "girlie"]);
+    expect(asked(sexes([]), "sex")).toEqual([]);
+    expect(asked(sexes(unlisted), "note")).toEqual([]);
+    expect(asked(sexes(unlisted), null)).toEqual([]);
+    expect(asked(sexes([]), "identity_kind"), "a field that the server has not judged yet").toHaveLength(4);
+  });
+
+  it("is sent for the fields that columns become, and only where something was chosen", () => {
+    const values = { sex: { 爷们: "male", girlie: "" }, priority: { 马上: "1" } };
+    expect(toValues(values, { 0: "name", 1: "sex" })).toEqual({ sex: { 爷们: "male" } });
+    expect(toValues({ sex: { girlie: "" } }, { 1: "sex" })).toEqual({});
+  });
+
+  it("is chosen below the column", async () => {
+    render(<Table of={sexes(unlisted)} />);
+    const word = screen.getByLabelText<HTMLSelectElement>("“爷们” means");
+    expect(word.value).toBe("");
+    await userEvent.selectOptions(word, "male");
+    expect(screen.getByLabelText("values").textContent).toBe('{"sex":{"爷们":"male"}}');
+    await userEvent.selectOptions(screen.getByLabelText("性别 becomes"), "leave out");
+    expect(screen.queryByLabelText("“爷们” means")).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import type { Preview, PreviewColumn } from "../../api/contract";
 
 /** What each column becomes, by its position; null is a column that is left out. */
@@ -9,6 +10,16 @@ const MAY_REPEAT = ["note", "reason", "telephone"];
 /** Starts from what the server guessed or remembered. */
 export function guessed(preview: Preview): Mapping {
   return Object.fromEntries(preview.columns.map((column) => [column.index, column.field ?? null]));
+}
+
+/** What the reader calls a column: its header, or its place when it has none. */
+export function columnName(t: TFunction, column: PreviewColumn): string {
+  return column.header.trim() || t("intake.column_n", { n: column.index + 1 });
+}
+
+/** Whether the columns still become what the server said they do. */
+export function asGuessed(mapping: Mapping, preview: Preview): boolean {
+  return preview.columns.every((column) => (mapping[column.index] ?? null) === (column.field ?? null));
 }
 
 /** Names a column for the server: by its header, or by its place when the header is empty or there twice. */
