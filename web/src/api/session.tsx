@@ -1,4 +1,5 @@
 import { createContext, useContext, type ReactNode } from "react";
+import { followClock } from "../i18n/formatters";
 import type { Session } from "./contract";
 
 const SessionContext = createContext<Session | null>(null);
@@ -20,7 +21,12 @@ export function usePermission(permission: string): boolean {
   return useContext(SessionContext)?.permissions.includes(permission) ?? false;
 }
 
-/** The server's clock, which is the only one that counts. */
-export function serverNow(): Date {
-  return new Date(Date.now() + ahead);
+/** A moment of this device as the server's clock tells it, which is the only one that counts. */
+export function serverTime(here: number): Date {
+  return new Date(here + ahead);
 }
+
+export function serverNow(): Date {
+  return serverTime(Date.now());
+}
+followClock(serverNow);

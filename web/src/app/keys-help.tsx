@@ -6,16 +6,21 @@ import { useShownKeys } from "../ui/keys";
 export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const keys = useShownKeys();
+  const acts = [...new Set(keys.map((key) => key.label))];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("app.help")} width={480}>
       <div className="stack">
         <dl className="facts">
-          {keys.map((key) => (
-            <div key={key.combo} style={{ display: "contents" }}>
-              <dt>
-                <kbd>{key.combo}</kbd>
+          {acts.map((act) => (
+            <div key={act} style={{ display: "contents" }}>
+              <dt className="row">
+                {keys
+                  .filter((key) => key.label === act)
+                  .map((key) => (
+                    <kbd key={key.combo}>{key.combo}</kbd>
+                  ))}
               </dt>
-              <dd>{key.label}</dd>
+              <dd>{act}</dd>
             </div>
           ))}
         </dl>

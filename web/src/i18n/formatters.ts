@@ -6,6 +6,13 @@ export interface Title {
   en: string;
 }
 
+let clock = () => new Date();
+
+/** Says which clock knows what day it is today. */
+export function followClock(now: () => Date): void {
+  clock = now;
+}
+
 /** Formats numbers, days and clock times the way the reader's language writes them. */
 export function makeFormat(language: string) {
   const locale = language === "en" ? "en-GB" : "zh-CN";
@@ -20,19 +27,19 @@ export function makeFormat(language: string) {
   const at = (value: string) => new Date(value.length === 10 ? `${value}T00:00:00` : value);
   const date = (value: string) => {
     const then = at(value);
-    return then.getFullYear() === new Date().getFullYear() ? day.format(then) : year.format(then);
+    return then.getFullYear() === clock().getFullYear() ? day.format(then) : year.format(then);
   };
-  const clock = (value: string) => time.format(at(value));
+  const hour = (value: string) => time.format(at(value));
   return {
     language: language === "en" ? ("en" as const) : ("zh-CN" as const),
     number: (value: number) => number.format(value),
-    time: clock,
+    time: hour,
     date,
     /** A clock time today, and the day before it otherwise. */
     when: (value: string) => {
       const then = at(value);
-      const today = then.toDateString() === new Date().toDateString();
-      return today ? clock(value) : `${date(value)} ${clock(value)}`;
+      const today = then.toDateString() === clock().toDateString();
+      return today ? hour(value) : `${date(value)} ${hour(value)}`;
     },
     decimal: (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 }),
     bytes: (value: number) => {
@@ -45,6 +52,8 @@ export function makeFormat(language: string) {
       }
       return `${size.toLocaleString(locale, { maximumFractionDigits: step ? 1 : 0 })} ${units[step]}`;
     },
+    /** The order in which people look for names: 2 before 10. */
+    inOrder: new Intl.Collator(locale, { numeric: true }).compare,
     /** One sentence after another, spaced as the language does it. */
     sentences: (...parts: string[]) => parts.filter(Boolean).join(language === "en" ? " " : ""),
     /** The text of a title that comes with both languages. */

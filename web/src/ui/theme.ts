@@ -55,8 +55,6 @@ export const tokens = {
 } as const;
 
 const REMEMBERED = "firstline.theme";
-export const fontFamily =
-  '"Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", system-ui, sans-serif';
 
 /** Returns the theme chosen on this device, or the one the device itself is in. */
 export function currentTheme(): Theme {
@@ -100,7 +98,7 @@ export function libraryTheme(theme: Theme, algorithm: ThemeConfig["algorithm"]):
       borderRadius: 6,
       controlHeight: 36,
       fontSize: 14,
-      fontFamily,
+      fontFamily: "var(--font)",
       boxShadow: colours.shadow,
       boxShadowSecondary: colours.shadow,
       motionDurationMid: "0.12s",

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Input } from "antd";
 import { $api } from "../../api/client";
 import type { Area } from "../../api/contract";
+import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { More, PAGED } from "../../ui/more";
@@ -93,7 +94,7 @@ function Branch({ parent, chosen, onChoose }: ChoosingProps & { parent?: string 
         <>
           <ul className="tree">
             {all.map((area) => (
-              <Twig key={area.id} area={area} chosen={chosen} onChoose={onChoose} />
+              <Twig key={area.id} area={area} top={!parent} chosen={chosen} onChoose={onChoose} />
             ))}
           </ul>
           <More of={areas} />
@@ -103,9 +104,11 @@ function Branch({ parent, chosen, onChoose }: ChoosingProps & { parent?: string 
   );
 }
 
-function Twig({ area, chosen, onChoose }: ChoosingProps & { area: Area }) {
+/** Open from the beginning: the top, and the way down to one's own area. */
+function Twig({ area, top, chosen, onChoose }: ChoosingProps & { area: Area; top: boolean }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const home = useSession().home_area?.path ?? "";
+  const [open, setOpen] = useState(area.has_children && (top || home.startsWith(area.path)));
   return (
     <li>
       <span className="twig">

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { $api, refetch } from "../../api/client";
 import type { List, Upload } from "../../api/contract";
-import { usePermission } from "../../api/session";
+import { serverTime, usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { More, PAGED } from "../../ui/more";
 import { Page } from "../../ui/page";
@@ -29,7 +29,7 @@ export function ListPage() {
       </div>
     );
   }
-  return <ListDetail list={list.data} at={new Date(list.dataUpdatedAt).toISOString()} />;
+  return <ListDetail list={list.data} at={serverTime(list.dataUpdatedAt).toISOString()} />;
 }
 
 function ListDetail({ list, at }: { list: List; at: string }) {

@@ -40,7 +40,7 @@ export function CallersReport({ date }: { date: string }) {
         rows.length ? (
           <DataTable
             caption={t("reports.callers")}
-            items={rows}
+            items={[...rows].sort((a, b) => format.inOrder(a.account.name, b.account.name))}
             rowKey={(row) => row.account.id + (row.team?.id ?? "")}
             columns={columns}
           />

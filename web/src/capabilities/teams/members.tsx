@@ -42,7 +42,7 @@ export function Members({ id, mayManage }: { id: string; mayManage: boolean }) {
           members.length ? (
             <DataTable
               caption={t("teams.tab_members")}
-              items={members}
+              items={[...members].sort((a, b) => format.inOrder(a.account.name, b.account.name))}
               rowKey={(member) => member.account.id}
               columns={[
                 { key: "name", label: t("field.name"), lead: true, cell: (member) => member.account.name },
@@ -77,6 +77,7 @@ export function Members({ id, mayManage }: { id: string; mayManage: boolean }) {
 
 function AddMember({ id }: { id: string }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const mayList = usePermission("accounts.manage");
   const [account, setAccount] = useState("");
   const [until, setUntil] = useState("");
@@ -88,7 +89,9 @@ function AddMember({ id }: { id: string }) {
     },
   });
   if (!mayList) return null;
-  const active = (accounts.data?.items ?? []).filter((each) => each.state === "active");
+  const active = (accounts.data?.items ?? [])
+    .filter((each) => each.state === "active")
+    .sort((a, b) => format.inOrder(a.name, b.name));
   return (
     <form
       className="form-grid"

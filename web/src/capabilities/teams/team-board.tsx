@@ -5,6 +5,8 @@ import { DataTable } from "../../ui/data-table";
 import { Mark } from "../../ui/mark";
 import { Empty } from "../../ui/waiting";
 
+/** Who is on the telephone first, who is not here last. */
+const ORDER = ["calling", "idle", "away"];
 const STATES = { calling: ["work", "◐"], idle: ["quiet", "●"], away: ["quiet", "○"] } as const;
 
 export function TeamBoard({ board }: { board: Board }) {
@@ -61,10 +63,13 @@ export function TeamBoard({ board }: { board: Board }) {
 function Callers({ board }: { board: Board }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const callers = [...board.callers].sort(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || format.inOrder(a.account.name, b.account.name),
+  );
   return (
     <DataTable
       caption={t("teams.callers")}
-      items={board.callers}
+      items={callers}
       rowKey={(caller) => caller.account.id}
       columns={[
         { key: "name", label: t("teams.caller"), lead: true, cell: (caller) => caller.account.name },
@@ -85,7 +90,8 @@ function Callers({ board }: { board: Board }) {
           key: "pace",
           label: t("teams.minutes_per_call"),
           number: true,
-          cell: (caller) => (caller.minutes_per_call ? format.decimal(caller.minutes_per_call) : "–"),
+          cell: (caller) =>
+            caller.minutes_per_call ? t("teams.minutes", { n: format.decimal(caller.minutes_per_call) }) : "–",
         },
       ]}
     />
