@@ -157,7 +157,7 @@ test("R36: where somebody hung up is asked, kept, and shown to whoever calls nex
   await takeNext(next);
   const known = next.getByRole("region", { name: w("calls.known") });
   await expect(known).toContainText(w("timeline.call", { outcome: "Hung up at a question" }));
-  await expect(known).toContainText("hung up at");
+  await expect(known).toContainText(`${w("field.hung_up_at")} Please confirm the last four`);
 });
 
 test("R41: a call cannot be ended without an outcome, and one that is put back waits again", async ({ open, person, w }) => {

@@ -14,7 +14,7 @@ test("the auditor finds who did what, narrows it to one thing, and follows one p
   const rows = page.getByRole("table").getByRole("row");
   await expect(rows).toHaveCount(1 + 1);
   await expect(rows.last()).toContainText(nameOf("caller1"));
-  await expect(rows.last()).toContainText("complete");
+  await expect(rows.last()).toContainText("Complete");
   await insistOnAxe(page);
   await page.getByLabel(w("journal.kind")).selectOption("list_completed");
   await expect(rows.last()).toContainText(list.id);

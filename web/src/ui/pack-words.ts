@@ -2,6 +2,9 @@ import { useTranslation } from "react-i18next";
 import { $api } from "../api/client";
 import { useFormat } from "../i18n/formatters";
 
+/** Kept with the answers: the question at which somebody hung up. */
+const HUNG_UP_AT = "hung_up_at";
+
 /** The words of the policy pack in force: what its outcomes, questions and answers are called. */
 export function usePackWords() {
   const { t } = useTranslation();
@@ -15,6 +18,8 @@ export function usePackWords() {
       format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " ")),
     /** What was answered, in words. */
     answer: (key: string, value: string) => {
+      if (key === HUNG_UP_AT)
+        return value === "opening" ? t("answer.at_opening") : format.title(question(value)?.title) || value;
       const asked = question(key);
       if (asked?.kind === "yes_no" && (value === "yes" || value === "no")) return t(`ui.${value}`);
       return format.title(asked?.choices?.find((each) => each.code === value)?.title) || value;

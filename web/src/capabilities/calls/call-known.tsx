@@ -40,7 +40,7 @@ export function CallKnown({ call }: { call: Call }) {
       key: `f-${each.field}-${index}`,
       state: each.state,
       label: words.field(each.field),
-      value: each.value,
+      value: words.answer(each.field, each.value),
     })),
   ];
   return (

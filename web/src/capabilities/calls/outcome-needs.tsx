@@ -61,7 +61,7 @@ export function OutcomeNeeds({ outcome, missing, needs, questions, onNeeds }: Ou
                 onChange={(event) => set({ field: event.target.value })}
               >
                 <option value="">{t("ui.choose")}</option>
-                <option value="opening">{t("calls.at_opening")}</option>
+                <option value="opening">{t("answer.at_opening")}</option>
                 {questions.map((question) => (
                   <option key={question.key} value={question.key}>
                     {format.title(question.title)}

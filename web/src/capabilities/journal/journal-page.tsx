@@ -10,9 +10,11 @@ import { DataTable } from "../../ui/data-table";
 import { Field } from "../../ui/field";
 import { Mark } from "../../ui/mark";
 import { More, PAGED } from "../../ui/more";
+import { usePackWords } from "../../ui/pack-words";
 import { Page } from "../../ui/page";
 import { useSettled } from "../../ui/settled";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
+import { eventDetails } from "./event-words";
 
 const EVENT_KINDS = [
   "list_received",
@@ -122,6 +124,7 @@ export function JournalPage() {
 function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (id: string) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const pack = usePackWords();
   return (
     <DataTable
       caption={t("journal.menu")}
@@ -154,9 +157,8 @@ function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (
           label: t("journal.details"),
           cell: (entry) => (
             <span className="faint break">
-              {Object.entries(entry.params)
-                .filter(([, value]) => value !== null && value !== "")
-                .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+              {eventDetails(entry, { t, format, pack })
+                .map((detail) => t("journal.detail", { ...detail }))
                 .join(" · ")}
             </span>
           ),
