@@ -133,6 +133,7 @@ test("a held row is taken with its suggestion, another is rejected with its reas
   const list = await clerk.receive("名单.csv", csv(rows));
   const page = await open("clerk");
   await page.goto(`/lists/${list.id}`);
+  await expect(page.getByRole("link", { name: `${w("intake.menu")} 2 ${w("intake.held_waiting_other")}` })).toBeVisible();
   const card = (row: number) => page.getByRole("listitem", { name: w("intake.row_n", { row }), exact: true });
   const right = someone(30).身份证号;
   await expect(card(4)).toContainText("The last character of");

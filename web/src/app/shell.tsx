@@ -13,7 +13,9 @@ import { KeysHelp } from "./keys-help";
 import { LanguageSwitch } from "./language-switch";
 import { useLive } from "./live";
 import { SearchBox } from "./search-box";
+import { Menu } from "./menu";
 import { NotYours } from "./not-yours";
+import { ScopeName } from "./scope-name";
 
 interface ShellProps {
   theme: Theme;
@@ -46,11 +48,7 @@ export function Shell({ theme, onTheme }: ShellProps) {
         <Link href={menu[0]?.href ?? "/"} className="brand">
           Firstline <span lang="zh-CN">第一道防线</span>
         </Link>
-        {session.home_area ? (
-          <span className="bar-area" title={session.home_area.trail.join(" › ")}>
-            {session.home_area.name}
-          </span>
-        ) : null}
+        <ScopeName />
         <span className="grow" />
         {session.permissions.includes("people.search") ? <SearchBox /> : null}
         <button type="button" className="bar-button bar-help" onClick={() => setHelp(true)} aria-label={t("app.help")}>
@@ -59,15 +57,7 @@ export function Shell({ theme, onTheme }: ShellProps) {
         <LanguageSwitch signedIn />
         <AccountMenu theme={theme} onTheme={onTheme} />
       </header>
-      {alone ? null : (
-        <nav className="menu" aria-label={t("app.menu")}>
-          {menu.map((entry) => (
-            <Link key={entry.href} href={entry.href} aria-current={isIn(location, entry.href) ? "page" : undefined}>
-              {t(entry.label)}
-            </Link>
-          ))}
-        </nav>
-      )}
+      {alone ? null : <Menu entries={menu} />}
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorFence key={location}>
           <Suspense fallback={<div className="page">{<Bones />}</div>}>
@@ -78,10 +68,6 @@ export function Shell({ theme, onTheme }: ShellProps) {
       <KeysHelp open={help} onClose={() => setHelp(false)} />
     </div>
   );
-}
-
-function isIn(location: string, href: string): boolean {
-  return href === "/" ? location === "/" : location === href || location.startsWith(`${href}/`);
 }
 
 function Pages({ permissions, start }: { permissions: string[]; start?: string }) {

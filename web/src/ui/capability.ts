@@ -1,3 +1,4 @@
+import type { Overview, Queue } from "../api/contract";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export interface PageRoute {
@@ -15,7 +16,14 @@ export interface MenuEntry {
   permissions: string[];
   /** Position in the menu, from the daily to the rare. */
   place: number;
+  waiting?: Waiting;
 }
+
+/** What waits behind an entry for whoever may count it: the same number as on the page that it opens. */
+export type Waiting = { permission: string; label: string } & (
+  | { from: "/api/overview"; count: (figures: Overview) => number }
+  | { from: "/api/calls/queue"; count: (figures: Queue) => number }
+);
 
 /** What a capability brings to the shell: its pages, and where they are found. */
 export interface Capability {

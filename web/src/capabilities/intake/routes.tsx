@@ -19,5 +19,18 @@ export const intake: Capability = {
       page: lazyPage(async () => (await import("./list-page")).ListPage),
     },
   ],
-  menu: [{ label: "intake.menu", href: "/lists", permissions: ["intake.import"], place: 20 }],
+  menu: [
+    {
+      label: "intake.menu",
+      href: "/lists",
+      permissions: ["intake.import"],
+      place: 20,
+      waiting: {
+        permission: "overview.read",
+        label: "intake.held_waiting",
+        from: "/api/overview",
+        count: (day) => day.lists.held_rows,
+      },
+    },
+  ],
 };
