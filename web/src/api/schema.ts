@@ -1228,6 +1228,8 @@ export interface components {
             at: string;
             by?: string | null;
             decision: string;
+            /** @description Why, in the words of whoever decided. */
+            reason?: string | null;
         };
         DecisionBody: {
             /** @description `accept` as it stands, `correct` with these values, or `reject`. */

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Input, Modal } from "antd";
+import { Modal } from "antd";
 import { $api } from "../api/client";
-import { Field } from "../ui/field";
+import { isLongEnough, PasswordField } from "../ui/text-field";
 import { say } from "../ui/toasts";
 import { Trouble } from "../ui/waiting";
 
@@ -24,32 +24,14 @@ export function ChangePassword({ open, onClose }: { open: boolean; onClose: () =
       onCancel={onClose}
       title={t("app.change_password")}
       okText={t("app.change_password")}
-      okButtonProps={{ disabled: !current || fresh.length < 10, loading: change.isPending }}
+      okButtonProps={{ disabled: !current || !isLongEnough(fresh), loading: change.isPending }}
       onOk={() => change.mutate({ body: { current, new: fresh } })}
       width={420}
     >
       <div className="form">
         {change.isError ? <Trouble error={change.error} /> : null}
-        <Field label={t("app.password_current")}>
-          {(control) => (
-            <Input.Password
-              {...control}
-              autoComplete="current-password"
-              value={current}
-              onChange={(e) => setCurrent(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("app.password_new")} help={t("ui.password_help")}>
-          {(control) => (
-            <Input.Password
-              {...control}
-              autoComplete="new-password"
-              value={fresh}
-              onChange={(e) => setFresh(e.target.value)}
-            />
-          )}
-        </Field>
+        <PasswordField label={t("app.password_current")} value={current} onChange={setCurrent} />
+        <PasswordField label={t("app.password_new")} value={fresh} onChange={setFresh} fresh />
       </div>
     </Modal>
   );

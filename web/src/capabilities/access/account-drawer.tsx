@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, Drawer, Input } from "antd";
+import { Button, Drawer } from "antd";
 import { $api, client, refetch } from "../../api/client";
 import type { Account, Grant } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { Field } from "../../ui/field";
+import { isLongEnough, PasswordField } from "../../ui/text-field";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
 import { GrantFields, grantBody, type GrantDraft } from "./grant-fields";
@@ -153,19 +153,10 @@ function ResetPassword({ account }: { account: Account }) {
     <section className="section">
       <h2>{t("access.reset_password")}</h2>
       {reset.isError ? <Trouble error={reset.error} /> : null}
-      <Field label={t("access.first_password")} help={t("ui.password_help")}>
-        {(control) => (
-          <Input.Password
-            {...control}
-            autoComplete="new-password"
-            value={fresh}
-            onChange={(e) => setFresh(e.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField label={t("access.first_password")} value={fresh} onChange={setFresh} fresh />
       <div>
         <Button
-          disabled={fresh.length < 10}
+          disabled={!isLongEnough(fresh)}
           loading={reset.isPending}
           onClick={() => reset.mutate({ params: { path: { account_id: account.id } }, body: { new: fresh } })}
         >

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { $api } from "../../api/client";
 import type { Named } from "../../api/contract";
 import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
+import { TeamSelect } from "../../ui/team-select";
 
 export const ROLES = ["caller", "data_clerk", "supervisor", "epidemiologist", "commander", "auditor", "administrator"];
 
@@ -16,7 +16,6 @@ export interface GrantDraft {
 /** One right: a role, where it holds, in which team, and when it ends by itself. */
 export function GrantFields({ value, onChange }: { value: GrantDraft; onChange: (value: GrantDraft) => void }) {
   const { t } = useTranslation();
-  const teams = $api.useQuery("get", "/api/teams", {});
   const set = (part: Partial<GrantDraft>) => onChange({ ...value, ...part });
   return (
     <div className="form-grid">
@@ -34,23 +33,13 @@ export function GrantFields({ value, onChange }: { value: GrantDraft; onChange: 
       <Field label={t("field.area")}>
         {(control) => <AreaPicker control={control} value={value.area} onChange={(area) => set({ area })} />}
       </Field>
-      <Field label={t("access.team")} optional>
-        {(control) => (
-          <select
-            {...control}
-            className="native"
-            value={value.team_id}
-            onChange={(e) => set({ team_id: e.target.value })}
-          >
-            <option value="">{t("access.no_team")}</option>
-            {(teams.data ?? []).map((team) => (
-              <option key={team.id} value={team.id}>
-                {team.name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <TeamSelect
+        label={t("access.team")}
+        optional
+        none={t("access.no_team")}
+        value={value.team_id}
+        onChange={(team_id) => set({ team_id })}
+      />
       <Field label={t("access.until")} help={t("access.until_help")}>
         {(control) => (
           <input

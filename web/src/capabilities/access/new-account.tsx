@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Input, Modal } from "antd";
+import { Modal } from "antd";
 import { $api, refetch } from "../../api/client";
 import { useSession } from "../../api/session";
-import { Field } from "../../ui/field";
+import { isLongEnough, PasswordField, TextField } from "../../ui/text-field";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
 import { GrantFields, grantBody, type GrantDraft } from "./grant-fields";
@@ -27,7 +27,7 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
     },
   });
   const complete =
-    form.name.trim() && form.login.trim() && form.agency.trim() && form.password.length >= 10 && grant.area;
+    form.name.trim() && form.login.trim() && form.agency.trim() && isLongEnough(form.password) && grant.area;
   return (
     <Modal
       open
@@ -41,47 +41,26 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
       <div className="form">
         {create.isError ? <Trouble error={create.error} /> : null}
         <div className="form-grid">
-          <Field label={t("access.name")}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                value={form.name}
-                onChange={(e) => set({ name: e.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t("access.agency")}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                value={form.agency}
-                onChange={(e) => set({ agency: e.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t("access.login")}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                autoCapitalize="none"
-                value={form.login}
-                onChange={(e) => set({ login: e.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t("access.first_password")} help={t("ui.password_help")}>
-            {(control) => (
-              <Input.Password
-                {...control}
-                autoComplete="new-password"
-                value={form.password}
-                onChange={(e) => set({ password: e.target.value })}
-              />
-            )}
-          </Field>
+          <TextField label={t("access.name")} autoComplete="off" value={form.name} onChange={(name) => set({ name })} />
+          <TextField
+            label={t("access.agency")}
+            autoComplete="off"
+            value={form.agency}
+            onChange={(agency) => set({ agency })}
+          />
+          <TextField
+            label={t("access.login")}
+            autoComplete="off"
+            autoCapitalize="none"
+            value={form.login}
+            onChange={(login) => set({ login })}
+          />
+          <PasswordField
+            label={t("access.first_password")}
+            value={form.password}
+            onChange={(password) => set({ password })}
+            fresh
+          />
         </div>
         <GrantFields value={grant} onChange={setGrant} />
       </div>

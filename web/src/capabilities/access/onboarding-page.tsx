@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { $api, queries } from "../../api/client";
 import type { Onboarding } from "../../api/contract";
 import { asProblem } from "../../api/problems";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { Field } from "../../ui/field";
 import { useTitle } from "../../ui/page";
+import { TextField } from "../../ui/text-field";
 import { Answered, Trouble } from "../../ui/waiting";
 
 /** Twenty minutes before the first call: short lessons, a quiz, and the pledge. */
@@ -83,11 +83,13 @@ function Steps({ data }: { data: Onboarding }) {
           </h1>
           {finish.isError && !wrong.length ? <Trouble error={finish.error} /> : null}
           <blockquote className="pledge">{format.title(data.pledge.text)}</blockquote>
-          <Field label={t("access.sign_name")} help={t("access.sign_name_help", { name: session.account.name })}>
-            {(control) => (
-              <Input {...control} autoComplete="off" value={signed} onChange={(e) => setSigned(e.target.value)} />
-            )}
-          </Field>
+          <TextField
+            label={t("access.sign_name")}
+            help={t("access.sign_name_help", { name: session.account.name })}
+            autoComplete="off"
+            value={signed}
+            onChange={setSigned}
+          />
           <div className="row">
             <Button onClick={() => setStep(step - 1)}>{t("ui.back")}</Button>
             <Button type="primary" size="large" htmlType="submit" loading={finish.isPending} disabled={!signed.trim()}>

@@ -1,11 +1,11 @@
 import { useState, type FormEvent } from "react";
 import { useLocation } from "wouter";
 import { useTranslation } from "react-i18next";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { $api, queries } from "../../api/client";
 import { currentLanguage } from "../../i18n/language";
-import { Field } from "../../ui/field";
 import { useTitle } from "../../ui/page";
+import { isLongEnough, PasswordField, TextField } from "../../ui/text-field";
 import { Trouble } from "../../ui/waiting";
 
 /** The first administrator, made once with the code from the server's console. */
@@ -21,7 +21,7 @@ export function SetupPage() {
       queries.setQueryData(["get", "/api/session", {}], session);
     },
   });
-  const complete = form.token.trim() && form.login.trim() && form.name.trim() && form.password.length >= 10;
+  const complete = form.token.trim() && form.login.trim() && form.name.trim() && isLongEnough(form.password);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (complete)
@@ -34,43 +34,28 @@ export function SetupPage() {
       <h1>{t("access.setup")}</h1>
       <p className="soft">{t("access.setup_why")}</p>
       {setup.isError ? <Trouble error={setup.error} /> : null}
-      <Field label={t("access.setup_token")} help={t("access.setup_token_help")}>
-        {(control) => (
-          <Input
-            {...control}
-            autoFocus
-            autoComplete="off"
-            value={form.token}
-            onChange={(e) => set({ token: e.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("access.name")}>
-        {(control) => (
-          <Input {...control} autoComplete="name" value={form.name} onChange={(e) => set({ name: e.target.value })} />
-        )}
-      </Field>
-      <Field label={t("access.login")}>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="username"
-            autoCapitalize="none"
-            value={form.login}
-            onChange={(e) => set({ login: e.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("access.password")} help={t("ui.password_help")}>
-        {(control) => (
-          <Input.Password
-            {...control}
-            autoComplete="new-password"
-            value={form.password}
-            onChange={(e) => set({ password: e.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("access.setup_token")}
+        help={t("access.setup_token_help")}
+        autoFocus
+        autoComplete="off"
+        value={form.token}
+        onChange={(token) => set({ token })}
+      />
+      <TextField label={t("access.name")} autoComplete="name" value={form.name} onChange={(name) => set({ name })} />
+      <TextField
+        label={t("access.login")}
+        autoComplete="username"
+        autoCapitalize="none"
+        value={form.login}
+        onChange={(login) => set({ login })}
+      />
+      <PasswordField
+        label={t("access.password")}
+        value={form.password}
+        onChange={(password) => set({ password })}
+        fresh
+      />
       <Button type="primary" size="large" htmlType="submit" block loading={setup.isPending} disabled={!complete}>
         {t("access.setup_do")}
       </Button>

@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { $api, queries } from "../../api/client";
-import { Field } from "../../ui/field";
 import { useTitle } from "../../ui/page";
+import { PasswordField, TextField } from "../../ui/text-field";
 import { Trouble } from "../../ui/waiting";
 
 export function SignInPage() {
@@ -22,28 +22,15 @@ export function SignInPage() {
     <form className="panel form" onSubmit={submit}>
       <h1>{t("access.sign_in")}</h1>
       {signIn.isError ? <Trouble error={signIn.error} /> : null}
-      <Field label={t("access.login")}>
-        {(control) => (
-          <Input
-            {...control}
-            autoFocus
-            autoComplete="username"
-            autoCapitalize="none"
-            value={login}
-            onChange={(e) => setLogin(e.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t("access.password")}>
-        {(control) => (
-          <Input.Password
-            {...control}
-            autoComplete="current-password"
-            value={password}
-            onChange={(e) => setPassword(e.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("access.login")}
+        autoFocus
+        autoComplete="username"
+        autoCapitalize="none"
+        value={login}
+        onChange={setLogin}
+      />
+      <PasswordField label={t("access.password")} value={password} onChange={setPassword} />
       <Button
         type="primary"
         size="large"

@@ -1,10 +1,10 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { Input } from "antd";
-import { $api } from "../../api/client";
 import type { Named } from "../../api/contract";
 import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
+import { TeamSelect } from "../../ui/team-select";
+import { TextField } from "../../ui/text-field";
 
 export const PURPOSES = [
   "contact_tracing",
@@ -35,25 +35,18 @@ export function isComplete(about: About): boolean {
 export function AboutList({ value, onChange }: { value: About; onChange: (about: About) => void }) {
   const { t } = useTranslation();
   const bases = useId();
-  const teams = $api.useQuery("get", "/api/teams", {}, { retry: false });
   const set = (part: Partial<About>) => onChange({ ...value, ...part });
   return (
     <section className="section" aria-label={t("intake.about")}>
       <h2>{t("intake.about")}</h2>
       <div className="form-grid">
-        <Field label={t("intake.list_name")}>
-          {(control) => <Input {...control} value={value.name} onChange={(e) => set({ name: e.target.value })} />}
-        </Field>
-        <Field label={t("intake.source")}>
-          {(control) => (
-            <Input
-              {...control}
-              value={value.source}
-              placeholder={t("intake.source_example")}
-              onChange={(e) => set({ source: e.target.value })}
-            />
-          )}
-        </Field>
+        <TextField label={t("intake.list_name")} value={value.name} onChange={(name) => set({ name })} />
+        <TextField
+          label={t("intake.source")}
+          placeholder={t("intake.source_example")}
+          value={value.source}
+          onChange={(source) => set({ source })}
+        />
         <Field label={t("intake.basis")}>
           {(control) => (
             <>
@@ -92,28 +85,19 @@ export function AboutList({ value, onChange }: { value: About; onChange: (about:
         <Field label={t("field.area")}>
           {(control) => <AreaPicker control={control} value={value.area} onChange={(area) => set({ area })} />}
         </Field>
-        <Field label={t("intake.team")} help={t("intake.team_help")}>
-          {(control) => (
-            <select
-              {...control}
-              className="native"
-              value={value.team_id}
-              onChange={(e) => set({ team_id: e.target.value })}
-            >
-              <option value="">{t("intake.no_team")}</option>
-              {(teams.data ?? []).map((team) => (
-                <option key={team.id} value={team.id}>
-                  {team.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={t("intake.remember_as")} help={t("intake.remember_help")}>
-          {(control) => (
-            <Input {...control} value={value.remember_as} onChange={(e) => set({ remember_as: e.target.value })} />
-          )}
-        </Field>
+        <TeamSelect
+          label={t("intake.team")}
+          help={t("intake.team_help")}
+          none={t("intake.no_team")}
+          value={value.team_id}
+          onChange={(team_id) => set({ team_id })}
+        />
+        <TextField
+          label={t("intake.remember_as")}
+          help={t("intake.remember_help")}
+          value={value.remember_as}
+          onChange={(remember_as) => set({ remember_as })}
+        />
       </div>
     </section>
   );

@@ -1,72 +1,35 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Input, Modal } from "antd";
 import type { List } from "../../api/contract";
-import { downloadFile } from "../../api/transfer";
-import { Field } from "../../ui/field";
-import { say } from "../../ui/toasts";
-import { Trouble } from "../../ui/waiting";
+import { ExportForm } from "../../ui/export-form";
 
-/** The held and rejected rows as a file with everything readable: it asks what for, and the journal keeps the answer. */
+/** The held and rejected rows of a list as a file. */
 export function ExportRows({ list, onClose }: { list: List; onClose: () => void }) {
   const { t } = useTranslation();
-  const [purpose, setPurpose] = useState("");
-  const [format, setFormat] = useState("xlsx");
   const [outcomes, setOutcomes] = useState(["held", "rejected"]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const toggle = (outcome: string) =>
     setOutcomes(outcomes.includes(outcome) ? outcomes.filter((other) => other !== outcome) : [...outcomes, outcome]);
-  const download = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await downloadFile(
-        `/api/lists/${list.id}/export`,
-        { outcomes, purpose: purpose.trim(), format },
-        `${list.name}.${format}`,
-      );
-      say(t("intake.downloaded"));
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
   return (
-    <Modal
-      open
-      onCancel={onClose}
+    <ExportForm
       title={t("intake.download_rows")}
-      okText={t("intake.download")}
-      okButtonProps={{ disabled: !purpose.trim() || outcomes.length === 0, loading: busy }}
-      onOk={download}
-      width={480}
+      act={t("intake.download")}
+      done={t("intake.downloaded")}
+      path={`/api/lists/${list.id}/export`}
+      body={{ outcomes }}
+      filename={list.name}
+      disabled={outcomes.length === 0}
+      onClose={onClose}
     >
-      <div className="form">
-        <p className="note note-warn">{t("intake.download_warning")}</p>
-        {error ? <Trouble error={error} /> : null}
-        <fieldset>
-          <legend>{t("intake.which_rows")}</legend>
-          {["held", "rejected"].map((outcome) => (
-            <label key={outcome} className="choice">
-              <input type="checkbox" checked={outcomes.includes(outcome)} onChange={() => toggle(outcome)} />
-              {t(`rows.${outcome}`)}
-            </label>
-          ))}
-        </fieldset>
-        <Field label={t("ui.what_for")} help={t("ui.what_for_help")}>
-          {(control) => <Input {...control} value={purpose} onChange={(e) => setPurpose(e.target.value)} />}
-        </Field>
-        <Field label={t("ui.file_format")}>
-          {(control) => (
-            <select {...control} className="native" value={format} onChange={(e) => setFormat(e.target.value)}>
-              <option value="xlsx">Excel (xlsx)</option>
-              <option value="csv">CSV</option>
-            </select>
-          )}
-        </Field>
-      </div>
-    </Modal>
+      <p className="note note-warn">{t("intake.download_warning")}</p>
+      <fieldset>
+        <legend>{t("intake.which_rows")}</legend>
+        {["held", "rejected"].map((outcome) => (
+          <label key={outcome} className="choice">
+            <input type="checkbox" checked={outcomes.includes(outcome)} onChange={() => toggle(outcome)} />
+            {t(`rows.${outcome}`)}
+          </label>
+        ))}
+      </fieldset>
+    </ExportForm>
   );
 }

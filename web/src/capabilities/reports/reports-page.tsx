@@ -5,9 +5,9 @@ import { Button } from "antd";
 import { serverNow } from "../../api/session";
 import { Field } from "../../ui/field";
 import { Page } from "../../ui/page";
+import { ExportForm } from "../../ui/export-form";
 import { to } from "../../ui/paths";
 import { CallersReport } from "./callers-report";
-import { ExportReport } from "./export-report";
 import { HoursReport } from "./hours-report";
 import { ReportAnswer } from "./report-answer";
 import { ReconciliationReport } from "./reconciliation-report";
@@ -60,9 +60,13 @@ export function ReportsPage() {
       {tab === "callers" ? <CallersReport date={date} /> : null}
       {tab === "hours" ? <HoursReport date={date} /> : null}
       {exporting ? (
-        <ExportReport
-          report={tab}
-          date={tab === "reconciliation" ? undefined : date}
+        <ExportForm
+          title={t("reports.export")}
+          act={t("reports.export_do")}
+          done={t("reports.exported")}
+          path="/api/reports/export"
+          body={{ report: tab, date: tab === "reconciliation" ? undefined : date }}
+          filename={tab}
           onClose={() => setExporting(false)}
         />
       ) : null}

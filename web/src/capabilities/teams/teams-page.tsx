@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
-import { Button, Input, Modal } from "antd";
+import { Button, Modal } from "antd";
 import { $api, refetch } from "../../api/client";
 import type { Named } from "../../api/contract";
 import { usePermission, useSession } from "../../api/session";
@@ -11,6 +11,7 @@ import { DataTable } from "../../ui/data-table";
 import { Field } from "../../ui/field";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
+import { TextField } from "../../ui/text-field";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 
 /** The teams, and how much work each has before it. */
@@ -99,12 +100,8 @@ function NewTeam({ onClose }: { onClose: () => void }) {
     >
       <div className="form">
         {create.isError ? <Trouble error={create.error} /> : null}
-        <Field label={t("teams.name")}>
-          {(control) => <Input {...control} value={name} onChange={(e) => setName(e.target.value)} />}
-        </Field>
-        <Field label={t("teams.agency")}>
-          {(control) => <Input {...control} value={agency} onChange={(e) => setAgency(e.target.value)} />}
-        </Field>
+        <TextField label={t("teams.name")} value={name} onChange={setName} />
+        <TextField label={t("teams.agency")} value={agency} onChange={setAgency} />
         <Field label={t("field.area")}>
           {(control) => <AreaPicker control={control} value={area} onChange={setArea} />}
         </Field>
