@@ -11,6 +11,9 @@ const SEAL_EVERY: Duration = Duration::from_secs(5);
 const VERIFY_EVERY: Duration = Duration::from_mins(10);
 const RESUME_EVERY: Duration = Duration::from_secs(20);
 
+/// Keys that are worth settling; below, the small table stays in memory anyway.
+pub(crate) const WORTH_SETTLING: u32 = 50_000;
+
 /// Work that is done again and again.
 #[derive(Debug, Clone, Copy)]
 enum Job {
@@ -55,7 +58,7 @@ impl App {
             Job::Wake => self.wake().await,
             Job::Seal => {
                 self.seal_journal().await?;
-                self.store.settle_keys().await?;
+                self.store.settle_keys(WORTH_SETTLING).await?;
                 Ok(self.store.checkpoint().await?)
             }
             Job::Verify => {

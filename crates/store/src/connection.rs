@@ -46,7 +46,7 @@ impl Store {
     pub async fn open(url: &str, cipher: Cipher) -> Result<Self, Error> {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, write) = if sqlite {
-            let write = Database::connect(sqlite_options(url, 1, 163_840)).await?;
+            let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
             let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
             (read, write)
         } else {
@@ -131,7 +131,7 @@ impl Store {
     pub async fn optimize(&self) -> Result<(), Error> {
         let _gate = self.gate.lock().await;
         let text = match self.backend {
-            Backend::Sqlite => "PRAGMA optimize=0x10002",
+            Backend::Sqlite => "PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002",
             Backend::Postgres => "ANALYZE",
         };
         self.write.execute_unprepared(text).await?;

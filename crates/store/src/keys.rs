@@ -6,11 +6,11 @@
 
 use crate::bulk::Bulk;
 use crate::sql::Sql;
-use crate::{Error, Lookup, Store, Tx};
+use crate::{Backend, Error, Lookup, Store, Tx};
 use domain::areas::AreaPath;
 use domain::ids::{ListId, PersonId};
 use sea_orm::{FromQueryResult, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// By what people and rows may be known already.
@@ -41,10 +41,8 @@ pub struct ReceivedRow {
 pub(crate) enum NameKey {
     /// The folded name itself.
     Name,
-    /// Its sound: `wangxiaoying`.
+    /// Its sound, and behind it the first letters of its syllables: `wangxiaoying wxy`.
     Pinyin,
-    /// The first letters of its syllables: `wxy`.
-    Initials,
 }
 
 impl NameKey {
@@ -53,40 +51,44 @@ impl NameKey {
         let kind = match self {
             Self::Name => 'n',
             Self::Pinyin => 'p',
-            Self::Initials => 'i',
         };
         format!("{kind}{text}")
     }
 }
 
+/// The number under which a look-up value is found. Half of the value is enough to find it among
+/// billions, but not to be sure: whoever finds somebody compares the whole value.
+fn short(lookup: &Lookup) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = *lookup;
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
 /// The small tables first: what is settled meanwhile is then found in the large one.
 pub(crate) const NAME_TABLES: [&str; 2] = ["name_keys_recent", "name_keys"];
-const LOOKUP_TABLES: [&str; 2] = ["keys_recent", "keys"];
+const KEY_TABLES: [&str; 2] = ["keys_recent", "keys"];
 /// Keys a statement asks for.
 const ASKED: usize = 2_000;
 /// Keys a transaction settles: few enough that nobody who calls has to wait.
 const SETTLED_AT_ONCE: i64 = 25_000;
-/// Recent keys are left alone until there are so many.
-const WORTH_SETTLING: i64 = 50_000;
 /// Left between two transactions for others who want to write.
 const GAP: Duration = Duration::from_millis(4);
 
 /// Keys that are to be written with the people and rows they name.
 #[derive(Debug, Default)]
 pub(crate) struct NewKeys {
-    lookups: Vec<(Lookup, i64, i64)>,
+    numbers: Vec<(i64, i64, i64)>,
     names: Vec<(String, AreaPath, i64)>,
 }
 
 impl NewKeys {
     /// A number of a person.
     pub(crate) fn number(&mut self, lookup: Lookup, person: PersonId) {
-        self.lookups.push((lookup, person.0, 0));
+        self.numbers.push((short(&lookup), person.0, 0));
     }
 
     /// A row of a list.
     pub(crate) fn row(&mut self, fingerprint: Lookup, list: ListId, row: i64) {
-        self.lookups.push((fingerprint, list.0, row));
+        self.numbers.push((short(&fingerprint), list.0, row));
     }
 
     /// A name of a person; an empty one names nobody.
@@ -98,17 +100,17 @@ impl NewKeys {
 
     /// Returns the rows to insert, in the order of their tables.
     pub(crate) fn bulks(mut self) -> [Bulk; 2] {
-        self.lookups.sort_unstable();
+        self.numbers.sort_unstable();
         self.names.sort_unstable();
-        let mut lookups = Bulk::into("keys_recent", &["lookup", "holder", "row_no"]).ignore_conflicts();
-        for (lookup, holder, row) in self.lookups {
-            lookups.row([lookup.to_vec().into(), holder.into(), row.into()]);
+        let mut numbers = Bulk::into("keys_recent", &["key", "holder", "row_no"]).ignore_conflicts();
+        for (key, holder, row) in self.numbers {
+            numbers.row([key.into(), holder.into(), row.into()]);
         }
         let mut names = Bulk::into("name_keys_recent", &["name_key", "area_path", "person_id"]).ignore_conflicts();
         for (key, area, person) in self.names {
             names.row([key.into(), area.as_str().into(), person.into()]);
         }
-        [lookups, names]
+        [numbers, names]
     }
 }
 
@@ -124,21 +126,38 @@ impl Tx {
             id: i64,
             name_key: String,
         }
+        let holders = self.holders(&keys.numbers).await?;
+        let asked: HashSet<&Lookup> = keys.numbers.iter().collect();
         let mut known: HashMap<Lookup, Vec<KnownPerson>> = HashMap::new();
-        for (table, asked) in asked(&keys.numbers) {
-            let sql = Sql::new("SELECT k.lookup, p.id, p.name_key FROM ").text(table).text(" k CROSS JOIN people p WHERE p.id = k.holder AND k.lookup IN ").list(asked);
-            for row in sql.all::<Row>(self.db()).await? {
-                let Ok(lookup) = Lookup::try_from(row.lookup.as_slice()) else { continue };
-                let people = known.entry(lookup).or_default();
-                if !people.iter().any(|p| p.id.0 == row.id) {
-                    people.push(KnownPerson { id: PersonId(row.id), name_key: row.name_key });
+        for batch in holders.chunks(ASKED) {
+            for table in ["documents", "telephones"] {
+                let sql = Sql::new("SELECT x.lookup, p.id, p.name_key FROM people p JOIN ").text(table)
+                    .text(" x ON x.person_id = p.id WHERE p.id IN ").list(batch.iter().copied()).text(" ORDER BY p.id");
+                for row in sql.all::<Row>(self.db()).await? {
+                    let Ok(lookup) = Lookup::try_from(row.lookup.as_slice()) else { continue };
+                    if asked.contains(&lookup) {
+                        known.entry(lookup).or_default().push(KnownPerson { id: PersonId(row.id), name_key: row.name_key });
+                    }
                 }
             }
         }
-        for people in known.values_mut() {
-            people.sort_unstable_by_key(|p| p.id.0);
-        }
         Ok(known)
+    }
+
+    /// Returns who may be known by look-up values.
+    async fn holders(&self, lookups: &[Lookup]) -> Result<Vec<i64>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            holder: i64,
+        }
+        let mut holders = Vec::new();
+        for (table, keys) in asked(lookups) {
+            let sql = Sql::new("SELECT holder FROM ").text(table).text(" WHERE row_no = 0 AND key IN ").list(keys);
+            holders.extend(sql.all::<Row>(self.db()).await?.into_iter().map(|row| row.holder));
+        }
+        holders.sort_unstable();
+        holders.dedup();
+        Ok(holders)
     }
 
     /// Returns which rows were received before on another list than this one.
@@ -148,22 +167,22 @@ impl Tx {
     pub async fn known_rows(&self, list: ListId, keys: &KnownKeys) -> Result<HashMap<Lookup, ReceivedRow>, Error> {
         #[derive(FromQueryResult)]
         struct Row {
-            lookup: Vec<u8>,
+            fingerprint: Vec<u8>,
             list_id: i64,
             row_no: i64,
             person_id: Option<i64>,
         }
         let mut rows = Vec::new();
         for (table, asked) in asked(&keys.fingerprints) {
-            let sql = Sql::new("SELECT k.lookup, r.list_id, r.row_no, r.person_id FROM ").text(table)
+            let sql = Sql::new("SELECT r.fingerprint, r.list_id, r.row_no, r.person_id FROM ").text(table)
                 .text(" k CROSS JOIN list_rows r WHERE r.list_id = k.holder AND r.row_no = k.row_no AND k.holder <> ").bind(list.0)
-                .text(" AND k.lookup IN ").list(asked);
+                .text(" AND k.key IN ").list(asked);
             rows.extend(sql.all::<Row>(self.db()).await?);
         }
         rows.sort_unstable_by_key(|row| (row.list_id, row.row_no));
         let mut known = HashMap::new();
         for row in rows {
-            let Ok(fingerprint) = Lookup::try_from(row.lookup.as_slice()) else { continue };
+            let Ok(fingerprint) = Lookup::try_from(row.fingerprint.as_slice()) else { continue };
             let received = ReceivedRow { list: ListId(row.list_id), row: row.row_no, person: row.person_id.map(PersonId) };
             let kept = known.entry(fingerprint).or_insert(received);
             if kept.person.is_none() {
@@ -175,27 +194,29 @@ impl Tx {
 
     /// Settles the recent keys that come first after a key; returns the last of them, if others follow.
     async fn settle(&self, pair: &Pair, after: Option<Value>) -> Result<Option<Value>, Error> {
-        let Pair { recent, settled, columns, key, same, texts } = pair;
+        let Pair { recent, settled, columns, key, texts } = pair;
+        if self.store().backend() == Backend::Postgres {
+            // A key that is added in between must not be taken away unsettled; SQLite has one writer anyway.
+            Sql::new("LOCK TABLE ").text(recent).text(" IN SHARE ROW EXCLUSIVE MODE").run(self.db()).await?;
+        }
         let beginning = |sql: Sql| match after.clone() {
-            Some(after) => sql.text(" AND ").text(key).text(" > ").bind(after),
-            None => sql,
+            Some(after) => sql.text(key).text(" > ").bind(after),
+            None => sql.text("1=1"),
         };
-        let last = beginning(Sql::new("SELECT ").text(key).text(" AS key FROM ").text(recent).text(" WHERE 1=1"))
-            .text(" ORDER BY ").text(key).text(" LIMIT 1 OFFSET ").bind(SETTLED_AT_ONCE);
+        let last = Sql::new("SELECT ").text(key).text(" AS key FROM ").text(recent).text(" WHERE ");
+        let last = beginning(last).text(" ORDER BY ").text(key).text(" LIMIT 1 OFFSET ").bind(SETTLED_AT_ONCE);
         let last: Option<Value> = if *texts {
             last.one::<Text>(self.db()).await?.map(|row| row.key.into())
         } else {
-            last.one::<Bytes>(self.db()).await?.map(|row| row.key.into())
+            last.one::<Number>(self.db()).await?.map(|row| row.key.into())
         };
         let within = |sql: Sql| match last.clone() {
             Some(last) => beginning(sql).text(" AND ").text(key).text(" <= ").bind(last),
             None => beginning(sql),
         };
-        let moved = Sql::new("INSERT INTO ").text(settled).text(" (").text(columns).text(") SELECT ").text(columns).text(" FROM ").text(recent).text(" WHERE 1=1");
+        let moved = Sql::new("INSERT INTO ").text(settled).text(" (").text(columns).text(") SELECT ").text(columns).text(" FROM ").text(recent).text(" WHERE ");
         within(moved).text(" ORDER BY ").text(columns).text(" ON CONFLICT DO NOTHING").run(self.db()).await?;
-        // Another process may have added one in between: only what has arrived is taken away.
-        let left = Sql::new("DELETE FROM ").text(recent).text(" WHERE EXISTS (SELECT 1 FROM ").text(settled).text(" s WHERE ").text(same).text(")");
-        within(left).run(self.db()).await?;
+        within(Sql::new("DELETE FROM ").text(recent).text(" WHERE ")).run(self.db()).await?;
         Ok(last)
     }
 }
@@ -206,8 +227,8 @@ struct Text {
 }
 
 #[derive(FromQueryResult)]
-struct Bytes {
-    key: Vec<u8>,
+struct Number {
+    key: i64,
 }
 
 /// A small table and the large one its keys are settled in.
@@ -216,39 +237,24 @@ struct Pair {
     settled: &'static str,
     columns: &'static str,
     key: &'static str,
-    same: &'static str,
-    /// Whether keys are text, not bytes.
+    /// Whether keys are text, not numbers.
     texts: bool,
 }
 
 const PAIRS: [Pair; 2] = [
-    Pair {
-        recent: "keys_recent",
-        settled: "keys",
-        columns: "lookup, holder, row_no",
-        key: "lookup",
-        same: "s.lookup = keys_recent.lookup AND s.holder = keys_recent.holder AND s.row_no = keys_recent.row_no",
-        texts: false,
-    },
-    Pair {
-        recent: "name_keys_recent",
-        settled: "name_keys",
-        columns: "name_key, area_path, person_id",
-        key: "name_key",
-        same: "s.name_key = name_keys_recent.name_key AND s.area_path = name_keys_recent.area_path AND s.person_id = name_keys_recent.person_id",
-        texts: true,
-    },
+    Pair { recent: "keys_recent", settled: "keys", columns: "key, holder, row_no", key: "key", texts: false },
+    Pair { recent: "name_keys_recent", settled: "name_keys", columns: "name_key, area_path, person_id", key: "name_key", texts: true },
 ];
 
 impl Store {
-    /// Settles recent keys if there are many, some at a time.
+    /// Settles recent keys, some at a time, of each kind of which there are so many.
     ///
     /// # Errors
     /// Fails when the database refuses; what was settled until then stays so.
-    pub async fn settle_keys(&self) -> Result<(), Error> {
+    pub async fn settle_keys(&self, worth: u32) -> Result<(), Error> {
         for pair in &PAIRS {
-            let many = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM ").text(pair.recent).text(" LIMIT ").bind(WORTH_SETTLING).text(") AS some");
-            if many.number(&self.read).await? < WORTH_SETTLING {
+            let many = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM ").text(pair.recent).text(" LIMIT ").bind(i64::from(worth)).text(") AS few");
+            if many.number(&self.read).await? < i64::from(worth) {
                 continue;
             }
             let mut after = None;
@@ -269,18 +275,19 @@ impl Store {
 /// Appends who is known by look-up values, as a table of one column `person_id`.
 pub(crate) fn holders(sql: Sql, lookups: &[Lookup]) -> Sql {
     let mut sql = sql.text("(");
-    for (at, table) in LOOKUP_TABLES.into_iter().enumerate() {
-        sql = sql.text(if at > 0 { " UNION " } else { "" }).text("SELECT holder AS person_id FROM ").text(table)
-            .text(" WHERE lookup IN ").list(lookups.iter().map(|l| l.to_vec()));
+    for (at, (table, whole)) in KEY_TABLES.into_iter().flat_map(|table| [(table, "documents"), (table, "telephones")]).enumerate() {
+        sql = sql.text(if at > 0 { " UNION " } else { "" }).text("SELECT w.person_id FROM ").text(table).text(" k CROSS JOIN ").text(whole)
+            .text(" w WHERE w.person_id = k.holder AND k.key IN ").list(lookups.iter().map(short))
+            .text(" AND w.lookup IN ").list(lookups.iter().map(|l| l.to_vec()));
     }
     sql.text(")")
 }
 
 /// Each table with each batch of keys to ask it for; keys in order, so that neighbours share a page.
-fn asked(keys: &[Lookup]) -> impl Iterator<Item = (&'static str, Vec<Vec<u8>>)> {
-    let mut sorted = keys.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let batches: Vec<Vec<Vec<u8>>> = sorted.chunks(ASKED).map(|batch| batch.iter().map(|l| l.to_vec()).collect()).collect();
-    LOOKUP_TABLES.into_iter().flat_map(move |table| batches.clone().into_iter().map(move |batch| (table, batch)))
+fn asked(lookups: &[Lookup]) -> impl Iterator<Item = (&'static str, Vec<i64>)> {
+    let mut keys: Vec<i64> = lookups.iter().map(short).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let batches: Vec<Vec<i64>> = keys.chunks(ASKED).map(<[i64]>::to_vec).collect();
+    KEY_TABLES.into_iter().flat_map(move |table| batches.clone().into_iter().map(move |batch| (table, batch)))
 }

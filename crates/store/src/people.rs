@@ -140,9 +140,12 @@ impl Store {
         let sql = match key {
             SearchKey::Everybody => by_id(sql.text("'' AS cursor FROM people p WHERE 1=1")),
             SearchKey::One(id) => by_id(sql.text("'' AS cursor FROM people p WHERE p.id = ").bind(id.0)),
-            SearchKey::Name(text) => beginning(sql, &NameKey::Name.of(text), after, scope, most),
-            SearchKey::Pinyin(text) => beginning(sql, &NameKey::Pinyin.of(text), after, scope, most),
-            SearchKey::Initials(text) => beginning(sql, &NameKey::Initials.of(text), after, scope, most),
+            SearchKey::Name(text) => by_name(sql, &NameKey::Name.of(text), "", after, scope, most),
+            SearchKey::Pinyin(text) => by_name(sql, &NameKey::Pinyin.of(text), "", after, scope, most),
+            SearchKey::Initials(text) => {
+                let first: String = text.chars().take(1).collect();
+                by_name(sql, &NameKey::Pinyin.of(&first), text, after, scope, most)
+            }
             SearchKey::Number(lookups) => by_id(holders(sql.text("'' AS cursor FROM "), lookups).text(" AS x CROSS JOIN people p WHERE p.id = x.person_id")),
             SearchKey::InState(state) => by_id(sql.text("'' AS cursor FROM ").text(standing(*state))),
             SearchKey::OnList(list, state) => {
@@ -342,8 +345,8 @@ fn standing(state: PersonState) -> &'static str {
     }
 }
 
-/// Selects people by the beginning of a key, in the order of keys, then areas.
-fn beginning(sql: Sql, text: &str, after: Option<&str>, scope: &Scope, most: i64) -> Sql {
+/// Selects people by the beginning of a key, and of the initials behind it; in the order of keys, then areas.
+fn by_name(sql: Sql, text: &str, initials: &str, after: Option<&str>, scope: &Scope, most: i64) -> Sql {
     let end = format!("{text}\u{10FFFF}");
     let mut parts = after.unwrap_or_default().split('\u{1f}');
     let from = (parts.next(), parts.next(), parts.next().and_then(domain::ids::decode));
@@ -351,6 +354,9 @@ fn beginning(sql: Sql, text: &str, after: Option<&str>, scope: &Scope, most: i64
     for (at, table) in NAME_TABLES.into_iter().enumerate() {
         sql = sql.text(if at > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (SELECT name_key, area_path, person_id FROM ").text(table)
             .text(" WHERE name_key >= ").bind(text).text(" AND name_key < ").bind(end.as_str()).text(" AND ").in_scope("area_path", scope);
+        if !initials.is_empty() {
+            sql = sql.text(" AND name_key LIKE ").bind(format!("% {initials}%"));
+        }
         if let (Some(key), Some(area), Some(id)) = from {
             sql = sql.text(" AND (name_key, area_path, person_id) > (").bind(key).text(", ").bind(area).text(", ").bind(id).text(")");
         }

@@ -139,6 +139,14 @@ impl TaskRecord {
     }
 }
 
+impl Sql {
+    /// Appends the people whom the rows name.
+    fn named_by(self, open: OpenTasks) -> Self {
+        self.text("(SELECT r.person_id FROM list_rows r WHERE r.list_id = ").bind(open.list.0)
+            .text(" AND r.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row).text(")")
+    }
+}
+
 impl Tx {
     /// Opens calls for the people of some rows, but for those who have one or were closed just now;
     /// people without a telephone go to the door. Returns how many calls and doors were opened.
@@ -156,7 +164,7 @@ impl Tx {
              WHEN t.queue = 'senior' THEN 'escalated' WHEN t.state = 'later' THEN 'later' ELSE 'waiting' END \
              FROM tasks t WHERE t.person_id = list_people.person_id AND t.state <> 'closed' ORDER BY t.id DESC LIMIT 1), 'closed') WHERE list_id = ",
         )
-        .bind(open.list.0).text(" AND row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
+        .bind(open.list.0).text(" AND person_id IN ").named_by(open).text(" AND row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
         .text(" AND NOT EXISTS (SELECT 1 FROM tasks n WHERE n.person_id = list_people.person_id AND n.kind = 'call' AND n.state = 'ready' AND n.queue = 'normal')")
         .run(self.db()).await?;
         Ok((calls, doors))
@@ -170,7 +178,7 @@ impl Tx {
         .bind(base - open.first_row).text(" + x.row_no, ").bind(kind.code()).text(", x.person_id, p.area_path, CAST(").bind(open.team.map(|t| t.0))
         .text(" AS BIGINT), 'normal', 'ready', x.rank, ").bind(open.now_ms).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
         .text(" FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
-        .text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
+        .text(" AND x.person_id IN ").named_by(open).text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
         .text(" AND ").text(reachable).text(" (SELECT 1 FROM telephones f WHERE f.person_id = x.person_id AND f.state NOT IN ('wrong', 'not_theirs', 'unusable'))")
         .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = x.person_id AND (o.state <> 'closed' OR o.closed_ms >= ").bind(open.reuse_since_ms).text("))")
         .run(self.db()).await

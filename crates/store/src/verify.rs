@@ -25,7 +25,7 @@ struct Broken {
 }
 
 /// Each check selects the rows that break a promise: an identifier and what is wrong, as text.
-const CHECKS: [(&str, &str, &str); 9] = [
+const CHECKS: [(&str, &str, &str); 11] = [
     (
         "nothing_lost",
         "list_counts_differ_from_rows",
@@ -74,6 +74,18 @@ const CHECKS: [(&str, &str, &str); 9] = [
         "nobody_twice",
         "one_document_two_people",
         "SELECT MIN(person_id) AS id, COUNT(*) || ' people' AS detail FROM documents WHERE state NOT IN ('doubtful', 'invalid') GROUP BY lookup HAVING COUNT(DISTINCT person_id) > 1",
+    ),
+    (
+        "nobody_twice",
+        "rows_without_keys",
+        "SELECT CAST(0 AS BIGINT) AS id, 'rows ' || c.whole || ', keys ' || c.keyed AS detail FROM (SELECT (SELECT COUNT(*) FROM list_rows) AS whole, \
+         (SELECT COUNT(*) FROM keys WHERE row_no > 0) + (SELECT COUNT(*) FROM keys_recent WHERE row_no > 0) AS keyed) AS c WHERE c.whole <> c.keyed",
+    ),
+    (
+        "nobody_twice",
+        "numbers_without_keys",
+        "SELECT CAST(0 AS BIGINT) AS id, 'numbers ' || c.whole || ', keys ' || c.keyed AS detail FROM (SELECT (SELECT COUNT(*) FROM documents) + (SELECT COUNT(*) FROM telephones) AS whole, \
+         (SELECT COUNT(*) FROM keys WHERE row_no = 0) + (SELECT COUNT(*) FROM keys_recent WHERE row_no = 0) AS keyed) AS c WHERE c.whole <> c.keyed",
     ),
     (
         "nobody_twice",

@@ -31,7 +31,6 @@ pub(super) struct RowKeys {
     pub telephones: Vec<Lookup>,
     pub name_key: String,
     pub pinyin_key: String,
-    pub initials: String,
 }
 
 impl RowKeys {
@@ -44,8 +43,7 @@ impl RowKeys {
             source_id: record.source_id.as_ref().map(|id| cipher.lookup("source_id", &format!("{source}\u{1f}{id}"))),
             telephones: record.telephones.iter().map(|t| cipher.lookup("telephone", &t.number)).collect(),
             name_key: names::fold(name),
-            pinyin_key: names::pinyin_key(name),
-            initials: names::initials(name),
+            pinyin_key: names::pinyin_and_initials(name),
         }
     }
 
@@ -239,7 +237,6 @@ fn new_person(id: PersonId, area: AreaPath, record: Record, keys: &RowKeys, addi
         name: record.name.map(|n| n.entered),
         name_key: keys.name_key.clone(),
         pinyin_key: keys.pinyin_key.clone(),
-        initials: keys.initials.clone(),
         sex: record.sex.unwrap_or(Sex::Unknown).code(),
         birth_date: record.birth_date.map(|d| d.to_string()),
         age: record.age.map(i64::from),

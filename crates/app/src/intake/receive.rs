@@ -30,8 +30,10 @@ pub struct Received {
 
 /// Rows read and judged at once.
 const BATCH: usize = 500;
+/// Batches that wait to be written: while a transaction runs, the next one is judged.
+const AHEAD: usize = 16;
 /// A transaction is to take no longer than this, so that callers are not kept waiting.
-const TARGET: Duration = Duration::from_millis(220);
+const TARGET: Duration = Duration::from_millis(300);
 const FEWEST: usize = 400;
 const MOST: usize = 12_000;
 /// Rows after which their keys are settled, and the log is moved into the database file.
@@ -173,9 +175,9 @@ impl App {
         Ok(())
     }
 
-    /// Reads and judges rows on a thread of its own, a few batches ahead.
+    /// Reads and judges rows on a thread of its own, ahead of what is written.
     fn judge(&self, list: &ListRecord, path: PathBuf) -> mpsc::Receiver<Step> {
-        let (sender, receiver) = mpsc::channel(4);
+        let (sender, receiver) = mpsc::channel(AHEAD);
         let (app, list) = (self.clone(), list.clone());
         tokio::task::spawn_blocking(move || {
             let last = match judge_rows(&app, &list, &path, &sender) {
@@ -283,7 +285,7 @@ impl Reception<'_> {
         self.logged += count;
         if self.logged >= SETTLE_EVERY {
             self.logged = 0;
-            app.store.settle_keys().await?;
+            app.store.settle_keys(crate::jobs::WORTH_SETTLING).await?;
             app.store.checkpoint().await?;
         }
         tokio::time::sleep(GAP).await;

@@ -89,6 +89,19 @@ pub fn pinyin_key(name: &str) -> String {
     key
 }
 
+/// Returns the reading of a name and, behind a space, its initials: `wangxiaoying wxy`; nothing for no name.
+#[must_use]
+pub fn pinyin_and_initials(name: &str) -> String {
+    let syllables = syllables(name);
+    if syllables.is_empty() {
+        return String::new();
+    }
+    let mut key = syllables.concat();
+    key.push(' ');
+    key.extend(syllables.iter().filter_map(|syllable| syllable.chars().next()));
+    key
+}
+
 /// Returns the first letters of a name's syllables or words: `wxy`.
 #[must_use]
 pub fn initials(name: &str) -> String {

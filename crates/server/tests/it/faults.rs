@@ -1,9 +1,12 @@
 //! Killed at any moment: what was acknowledged is there, and what was begun goes on.
 
 use crate::kit::people_csv;
+use domain::access::Scope;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 const FIRSTLINE: &str = env!("CARGO_BIN_EXE_firstline");
@@ -35,24 +38,36 @@ fn ledger(output: &[u8]) -> serde_json::Value {
     serde_json::from_str(&last).unwrap_or_else(|_| panic!("no ledger in {last:?}"))
 }
 
-#[test]
-fn an_import_killed_at_any_moment_goes_on_where_it_stopped_and_counts_each_row_once() {
+/// Looks into the database behind the back of whoever writes it.
+async fn look(data: &Path) -> store::Store {
+    let key = std::fs::read_to_string(data.join("firstline.key")).expect("a key");
+    let cipher = store::Cipher::from_hex(key.trim()).expect("valid");
+    store::Store::open(&format!("sqlite://{}", data.join("firstline.db").display()), cipher).await.expect("opens")
+}
+
+#[tokio::test]
+async fn an_import_killed_at_any_moment_goes_on_where_it_stopped_and_counts_each_row_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
     district(data);
     let file = data.join("big.csv");
     std::fs::write(&file, people_csv(12_000)).expect("written");
-    let mut killed = 0;
-    for wait in [120, 250, 400, 600, 900] {
+    let store = look(data).await;
+    let everything = Scope::everything();
+    for mark in [1, 400, 1_000, 2_500, 5_000] {
         let mut child = import(data, &file).spawn().expect("starts");
-        std::thread::sleep(Duration::from_millis(wait));
-        if child.try_wait().expect("asks").is_none() {
-            child.kill().expect("killed");
-            killed += 1;
+        while child.try_wait().expect("asks").is_none() {
+            let begun = store.lists(&everything, None, 9).await.expect("lists").items;
+            if begun.first().is_some_and(|list| list.received() >= mark) {
+                break;
+            }
         }
+        child.kill().expect("killed");
         child.wait().expect("gone");
+        let begun = store.lists(&everything, None, 9).await.expect("lists").items;
+        assert_eq!((begun.len(), begun[0].state.as_str()), (1, "receiving"), "killed on the way");
+        assert!((mark..12_000).contains(&begun[0].received()), "{} rows of at least {mark}", begun[0].received());
     }
-    assert!(killed >= 3, "the import was too fast to be killed");
     let output = import(data, &file).output().expect("runs");
     let ledger = ledger(&output.stdout);
     assert_eq!((ledger["rows"].as_u64(), ledger["accepted"].as_u64(), ledger["people"].as_u64()), (Some(12_000), Some(12_000), Some(12_000)), "{ledger}");
@@ -61,7 +76,7 @@ fn an_import_killed_at_any_moment_goes_on_where_it_stopped_and_counts_each_row_o
 }
 
 struct Server {
-    child: Child,
+    child: Mutex<Child>,
     address: String,
 }
 
@@ -72,7 +87,7 @@ impl Server {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
         let address = line.trim().rsplit("http://").next().expect("an address").to_owned();
-        Self { child, address }
+        Self { child: Mutex::new(child), address }
     }
 
     /// Sends one request over a connection of its own; none when the server is gone.
@@ -94,9 +109,10 @@ impl Server {
         Some((status, cookie.to_owned(), body.to_owned()))
     }
 
-    fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("gone");
+    fn kill(&self) {
+        let mut child = self.child.lock().expect("nobody else");
+        child.kill().expect("killed");
+        child.wait().expect("gone");
     }
 }
 
@@ -121,29 +137,31 @@ fn outcomes_that_were_acknowledged_survive_a_killed_server() {
         let server = Server::start(data);
         let (status, cookie, _) = server.post("", "/api/session", r#"{"login":"caller","password":"a long walk in the hills"}"#).expect("answers");
         assert_eq!(status, 200);
-        let until = Instant::now() + Duration::from_millis(900);
-        let killer = std::thread::scope(|scope| {
-            let work = scope.spawn(|| {
-                let mut done = 0;
-                while Instant::now() < until {
+        let done = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                loop {
                     let Some((200, _, call)) = server.post(&cookie, "/api/calls/next", "{}") else { break };
                     let call: serde_json::Value = serde_json::from_str(&call).expect("json");
                     let body = format!(r#"{{"token":{},"outcome":"complete"}}"#, call["token"]);
                     let path = format!("/api/calls/{}/outcome", call["task_id"].as_str().expect("a task"));
                     match server.post(&cookie, &path, &body) {
-                        Some((200, _, _)) => done += 1,
+                        Some((200, _, _)) => done.fetch_add(1, Ordering::SeqCst),
                         Some((status, _, body)) => panic!("{status} {body}"),
                         None => break,
-                    }
+                    };
                 }
-                done
             });
-            work.join().expect("the caller lives")
+            let patience = Instant::now() + Duration::from_secs(60);
+            while done.load(Ordering::SeqCst) < 15 && Instant::now() < patience {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            // In the middle of the next one.
+            server.kill();
         });
-        acknowledged += killer;
-        server.kill();
+        acknowledged += done.into_inner();
     }
-    assert!(acknowledged > 20, "{acknowledged} outcomes");
+    assert!(acknowledged >= 60, "{acknowledged} outcomes");
     let verified = firstline(data, &["verify", "--json"]);
     assert!(verified.status.success(), "{}", text(&verified));
     let counted = firstline(data, &["import", file.to_str().expect("utf-8"), "--list", "again", "--source", "s", "--basis", "b", "--purpose", "screening", "--area", "440902"]);

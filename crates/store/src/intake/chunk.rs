@@ -81,8 +81,8 @@ pub struct ChunkPerson {
     pub area: AreaPath,
     pub name: Option<String>,
     pub name_key: String,
+    /// Its sound, a space, and the first letters of its syllables.
     pub pinyin_key: String,
-    pub initials: String,
     pub sex: &'static str,
     pub birth_date: Option<String>,
     pub age: Option<i64>,

@@ -117,9 +117,8 @@ impl Writer {
         );
         let mut additions = Additions::new(self);
         for person in people {
-            for (kind, text) in [(NameKey::Name, &person.name_key), (NameKey::Pinyin, &person.pinyin_key), (NameKey::Initials, &person.initials)] {
-                keys.name(kind, text, &person.area, person.id);
-            }
+            keys.name(NameKey::Name, &person.name_key, &person.area, person.id);
+            keys.name(NameKey::Pinyin, &person.pinyin_key, &person.area, person.id);
             kept.row([
                 person.id.0.into(),
                 person.area.as_str().into(),

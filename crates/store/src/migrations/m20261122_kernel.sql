@@ -31,8 +31,8 @@ CREATE TABLE people (
   occupation TEXT, work_unit TEXT, nationality TEXT, created_ms {number} NOT NULL);
 CREATE INDEX people_area_idx ON people (area_path, id);
 
-CREATE TABLE keys (lookup {bytes} NOT NULL, holder {number} NOT NULL, row_no {number} NOT NULL, PRIMARY KEY (lookup, holder, row_no)) {keyed};
-CREATE TABLE keys_recent (lookup {bytes} NOT NULL, holder {number} NOT NULL, row_no {number} NOT NULL, PRIMARY KEY (lookup, holder, row_no)) {keyed};
+CREATE TABLE keys (key {number} NOT NULL, holder {number} NOT NULL, row_no {number} NOT NULL, PRIMARY KEY (key, holder, row_no)) {keyed};
+CREATE TABLE keys_recent (key {number} NOT NULL, holder {number} NOT NULL, row_no {number} NOT NULL, PRIMARY KEY (key, holder, row_no)) {keyed};
 CREATE TABLE name_keys (
   name_key {path} NOT NULL, area_path {path} NOT NULL, person_id {number} NOT NULL, PRIMARY KEY (name_key, area_path, person_id)) {keyed};
 CREATE TABLE name_keys_recent (

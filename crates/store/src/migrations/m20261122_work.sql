@@ -19,7 +19,7 @@ CREATE INDEX lists_state_idx ON lists (state) WHERE state = 'receiving';
 CREATE TABLE list_rows (
   list_id {number} NOT NULL, row_no {number} NOT NULL, outcome TEXT NOT NULL, person_id {number}, fingerprint {bytes} NOT NULL, entered {bytes} NOT NULL,
   decision TEXT, decided_ms {number}, decided_by {number}, reason {bytes}, corrected {bytes}, PRIMARY KEY (list_id, row_no)) {keyed};
-CREATE INDEX list_rows_outcome_idx ON list_rows (list_id, outcome, row_no);
+CREATE INDEX list_rows_outcome_idx ON list_rows (list_id, outcome, row_no) WHERE outcome <> 'accepted';
 
 CREATE TABLE row_problems (
   list_id {number} NOT NULL, row_no {number} NOT NULL, place {number} NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, detail {bytes} NOT NULL,
@@ -31,7 +31,6 @@ CREATE TABLE list_people (
   PRIMARY KEY (list_id, person_id)) {keyed};
 CREATE INDEX list_people_state_idx ON list_people (list_id, state, person_id);
 CREATE INDEX list_people_person_idx ON list_people (person_id);
-CREATE INDEX list_people_row_idx ON list_people (list_id, row_no);
 
 CREATE TABLE tasks (
   id {id}, kind TEXT NOT NULL, person_id {number} NOT NULL, area_path {path} NOT NULL, team_id {number}, queue TEXT NOT NULL, state TEXT NOT NULL,

@@ -134,6 +134,8 @@ async fn a_decision_moves_the_ledger_and_two_cannot_decide_the_same_row(#[case] 
 #[case("UPDATE list_people SET state = 'closed' WHERE row_no = 1", "closed_person_with_open_task")]
 #[case("UPDATE lists SET total_rows = 99", "rows_read_differ_from_file")]
 #[case("INSERT INTO documents SELECT r.row_no, r.person_id, 'passport', r.entered, (SELECT f.fingerprint FROM list_rows f WHERE f.row_no = 1), 'valid', 's' FROM list_rows r WHERE r.row_no < 3", "one_document_two_people")]
+#[case("DELETE FROM keys_recent WHERE row_no = 4", "rows_without_keys")]
+#[case("DELETE FROM telephones WHERE id = (SELECT MIN(id) FROM telephones)", "numbers_without_keys")]
 #[tokio::test]
 async fn a_broken_promise_is_named(#[case] sql: &str, #[case] code: &str, #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let district = District::on(backend, 0).await;
