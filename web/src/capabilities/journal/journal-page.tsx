@@ -155,13 +155,12 @@ function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (
         {
           key: "params",
           label: t("journal.details"),
-          cell: (entry) => (
-            <span className="faint break">
-              {eventDetails(entry, { t, format, pack })
-                .map((detail) => t("journal.detail", { ...detail }))
-                .join(" · ")}
-            </span>
-          ),
+          cell: (entry) => {
+            const details = eventDetails(entry, { t, format, pack });
+            if (details.length === 0) return null;
+            const said = details.map((detail) => t("journal.detail", { ...detail })).join(" · ");
+            return <span className="faint break">{said}</span>;
+          },
         },
         {
           key: "sealed",
