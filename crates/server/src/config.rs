@@ -85,9 +85,16 @@ impl Place {
             }
             None => Arc::new(SystemClock),
         };
-        let reader = tables::Program::current().context("this program's own path is unknown")?;
+        let reader = reader()?;
         Ok(App::new(store, pack, rules, Settings { files: folder.join("files"), reader, clock }))
     }
+}
+
+/// Names this program as the one that reads files in a confined child.
+pub(crate) fn reader() -> anyhow::Result<tables::Program> {
+    let program = tables::Program::current().context("this program's own path is unknown")?;
+    // The allocator of `main.rs` would take a gigabyte of addresses at once, more than the child may have.
+    Ok(program.with("MIMALLOC_ARENA_RESERVE", "32MiB"))
 }
 
 /// Reads the key from `FIRSTLINE_KEY`, `FIRSTLINE_KEY_FILE` or the data folder, where it is made once.

@@ -24,6 +24,7 @@ const WAITING_FRAMES: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Program {
     path: PathBuf,
+    environment: Vec<(&'static str, &'static str)>,
     memory_mib: u64,
     cpu_seconds: u64,
     patience: Duration,
@@ -35,6 +36,7 @@ impl Program {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
+            environment: Vec::new(),
             memory_mib: limits::CHILD_MEMORY_MIB,
             cpu_seconds: limits::CHILD_CPU_SECONDS,
             patience: Duration::from_secs(limits::PATIENCE_SECONDS),
@@ -48,6 +50,14 @@ impl Program {
     /// Fails when the system does not know it.
     pub fn current() -> std::io::Result<Self> {
         std::env::current_exe().map(Self::new)
+    }
+
+    /// Sets a variable of the child, which has no other: its allocator must not reserve more than
+    /// the child may have.
+    #[must_use]
+    pub fn with(mut self, variable: &'static str, value: &'static str) -> Self {
+        self.environment.push((variable, value));
+        self
     }
 
     /// Changes the bounds of the child.
@@ -180,6 +190,7 @@ impl Link {
         let mut child = Command::new(&program.path)
             .args([OsString::from(child::COMMAND), OsString::from(json)])
             .env_clear()
+            .envs(program.environment.iter().copied())
             .stdin(file)
             .stdout(Stdio::piped())
             .spawn()

@@ -7,7 +7,7 @@ use app::areas::{AreaImport, AreaRow};
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tables::{Program, ReadOptions, Reader};
+use tables::{ReadOptions, Reader};
 
 #[derive(Debug, Subcommand)]
 pub enum Areas {
@@ -100,7 +100,7 @@ impl Import {
     fn read(&self, path: &Path, root: Option<&str>, rows: &mut Vec<AreaRow>) -> anyhow::Result<()> {
         let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
         let options = ReadOptions { header_row: Some(1), ..ReadOptions::default() };
-        let mut stream = Reader::spawn(&Program::current()?, file, &options).with_context(|| path.display().to_string())?;
+        let mut stream = Reader::spawn(&crate::config::reader()?, file, &options).with_context(|| path.display().to_string())?;
         let headers = stream.headers().to_vec();
         let column = |name: &str| headers.iter().position(|h| h.trim() == name);
         let (Some(code), Some(name)) = (column("code"), column("name")) else {
