@@ -22,6 +22,10 @@ impl Bulk {
         Self { table, columns, values: Vec::new(), ignore_conflicts: false }
     }
 
+    pub(crate) fn table(&self) -> &'static str {
+        self.table
+    }
+
     /// Skips rows that are there already.
     pub(crate) fn ignore_conflicts(mut self) -> Self {
         self.ignore_conflicts = true;

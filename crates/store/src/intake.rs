@@ -15,7 +15,6 @@ use crate::{Error, Page, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, ListId, MappingId, TeamId, UploadId};
-use domain::people::{PersonState, StateCounts};
 use sea_orm::FromQueryResult;
 
 /// A file that was sent and waits to be read.
@@ -312,26 +311,5 @@ impl Store {
     pub async fn unfinished_lists(&self) -> Result<Vec<ListRecord>, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM lists WHERE state = 'receiving' ORDER BY id");
         Ok(sql.all::<ListRow>(&self.read).await?.into_iter().map(ListRecord::from).collect())
-    }
-
-    /// Counts the people of lists by where they stand.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn list_people_counts(&self, lists: &[ListId]) -> Result<std::collections::HashMap<i64, StateCounts>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            list_id: i64,
-            state: String,
-            n: i64,
-        }
-        let sql = Sql::new("SELECT list_id, state, COUNT(*) AS n FROM list_people WHERE list_id IN ").list(lists.iter().map(|l| l.0)).text(" GROUP BY list_id, state");
-        let mut counts = std::collections::HashMap::new();
-        for row in sql.all::<Row>(&self.read).await? {
-            if let Some(state) = PersonState::from_code(&row.state) {
-                counts.entry(row.list_id).or_insert_with(StateCounts::default).add(state, count(row.n));
-            }
-        }
-        Ok(counts)
     }
 }

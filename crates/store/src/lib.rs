@@ -19,6 +19,7 @@ mod migrations;
 mod people;
 mod reports;
 mod sql;
+mod standing;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;

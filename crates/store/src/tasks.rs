@@ -5,7 +5,6 @@ use crate::{Backend, Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
-use domain::people::PersonState;
 use domain::tasks::{Queue, TaskKind, TaskState};
 use sea_orm::FromQueryResult;
 
@@ -141,7 +140,7 @@ impl TaskRecord {
 
 impl Sql {
     /// Appends the people whom the rows name.
-    fn named_by(self, open: OpenTasks) -> Self {
+    pub(crate) fn named_by(self, open: OpenTasks) -> Self {
         self.text("(SELECT r.person_id FROM list_rows r WHERE r.list_id = ").bind(open.list.0)
             .text(" AND r.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row).text(")")
     }
@@ -158,15 +157,7 @@ impl Tx {
         let base = self.store().ids().reserve(rows * 2);
         let calls = self.open_kind(open, TaskKind::Call, base).await?;
         let doors = self.open_kind(open, TaskKind::Door, base + i64::try_from(rows).unwrap_or(0)).await?;
-        // Whoever has been dealt with, or waits elsewhere, stands so on this list too.
-        Sql::new(
-            "UPDATE list_people SET state = COALESCE((SELECT CASE WHEN t.kind = 'door' THEN 'door' WHEN t.kind = 'referral' THEN 'referred' \
-             WHEN t.queue = 'senior' THEN 'escalated' WHEN t.state = 'later' THEN 'later' ELSE 'waiting' END \
-             FROM tasks t WHERE t.person_id = list_people.person_id AND t.state <> 'closed' ORDER BY t.id DESC LIMIT 1), 'closed') WHERE list_id = ",
-        )
-        .bind(open.list.0).text(" AND person_id IN ").named_by(open).text(" AND row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
-        .text(" AND NOT EXISTS (SELECT 1 FROM tasks n WHERE n.person_id = list_people.person_id AND n.kind = 'call' AND n.state = 'ready' AND n.queue = 'normal')")
-        .run(self.db()).await?;
+        self.people_stand_as_elsewhere(open).await?;
         Ok((calls, doors))
     }
 
@@ -189,8 +180,7 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn wake_tasks(&self, now_ms: i64) -> Result<u64, Error> {
-        Sql::new("UPDATE list_people SET state = 'waiting' WHERE state = 'later' AND person_id IN (SELECT person_id FROM tasks WHERE state = 'later' AND queue = 'normal' AND kind = 'call' AND due_ms <= ")
-            .bind(now_ms).text(")").run(self.db()).await?;
+        self.people_wait_again(now_ms).await?;
         let mut woken = Sql::new("UPDATE tasks SET state = 'ready' WHERE state = 'later' AND due_ms <= ").bind(now_ms).run(self.db()).await?;
         woken += Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL WHERE state = 'leased' AND lease_until_ms <= ")
             .bind(now_ms).run(self.db()).await?;
@@ -276,15 +266,6 @@ impl Tx {
             .text(", 'normal', 'ready', ").bind(new.rank).text(", ").bind(new.due_ms).text(", 0, 0, ").bind(new.list.map(|l| l.0)).text(", ").bind(now_ms)
             .text(", ").bind(new.from.map(|t| t.0)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
         Ok((opened > 0).then_some(TaskId(id)))
-    }
-
-    /// Notes where a person stands on every list that asks for calls.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn set_person_state(&self, person: PersonId, state: PersonState) -> Result<(), Error> {
-        Sql::new("UPDATE list_people SET state = ").bind(state.code()).text(" WHERE state <> 'no_task' AND person_id = ").bind(person.0).run(self.db()).await?;
-        Ok(())
     }
 
     /// Gives open calls to a team: those of a list, of another team, or those nobody has. Calls in hand stay.

@@ -25,7 +25,7 @@ struct Broken {
 }
 
 /// Each check selects the rows that break a promise: an identifier and what is wrong, as text.
-const CHECKS: [(&str, &str, &str); 11] = [
+const CHECKS: [(&str, &str, &str); 12] = [
     (
         "nothing_lost",
         "list_counts_differ_from_rows",
@@ -52,6 +52,12 @@ const CHECKS: [(&str, &str, &str); 11] = [
         "person_missing_from_list",
         "SELECT r.list_id AS id, 'row ' || r.row_no AS detail FROM list_rows r WHERE r.person_id IS NOT NULL AND r.outcome IN ('accepted', 'merged') \
          AND NOT EXISTS (SELECT 1 FROM list_people x WHERE x.list_id = r.list_id AND x.person_id = r.person_id)",
+    ),
+    (
+        "nothing_lost",
+        "people_counts_differ_from_people",
+        "SELECT c.list_id AS id, c.state || ' differs by ' || SUM(c.people) AS detail FROM (SELECT list_id, state, people FROM list_states \
+         UNION ALL SELECT list_id, state, -COUNT(*) FROM list_people GROUP BY list_id, state) AS c GROUP BY c.list_id, c.state HAVING SUM(c.people) <> 0",
     ),
     (
         "nothing_lost",

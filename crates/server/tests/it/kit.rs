@@ -86,7 +86,7 @@ impl Kit {
         let rules = QualityRules::from_toml(&pack.intake).expect("the rules are sound");
         let settings = Settings {
             files: fresh.folder().join("files"),
-            reader: tables::Program::new(env!("CARGO_BIN_EXE_firstline")),
+            reader: tables::Program::new(env!("CARGO_BIN_EXE_firstline")).with("MIMALLOC_ARENA_RESERVE", "32MiB"),
             clock: Arc::new(FileClock(clock.clone())),
         };
         let app = App::new(fresh.store.clone(), pack, rules, settings);

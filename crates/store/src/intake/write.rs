@@ -52,22 +52,35 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn write_people(&self, reception: &Reception, chunk: Chunk) -> Result<(), Error> {
-        let (sender, mut statements) = mpsc::channel(AHEAD);
+        let (sender, mut statements) = mpsc::channel::<Made>(AHEAD);
         let writer = Writer { store: self.store().clone(), reception: reception.clone(), backend: self.db().get_database_backend(), sender };
         let making = tokio::task::spawn_blocking(move || writer.write(chunk));
-        while let Some(statement) = statements.recv().await {
-            self.db().execute_raw(statement).await?;
+        let mut new_on_list = 0;
+        while let Some(made) = statements.recv().await {
+            let inserted = self.db().execute_raw(made.statement).await?.rows_affected();
+            if made.table == LIST_PEOPLE {
+                new_on_list += i64::try_from(inserted).unwrap_or(0);
+            }
         }
+        self.count_new_on_list(reception.list, reception.state, new_on_list).await?;
         making.await.map_err(|error| Error::Refused(error.to_string()))
     }
 }
+
+/// A statement that waits for the database.
+struct Made {
+    table: &'static str,
+    statement: Statement,
+}
+
+const LIST_PEOPLE: &str = "list_people";
 
 /// Makes the statements of one transaction.
 struct Writer {
     store: Store,
     reception: Reception,
     backend: DbBackend,
-    sender: mpsc::Sender<Statement>,
+    sender: mpsc::Sender<Made>,
 }
 
 impl Writer {
@@ -83,8 +96,9 @@ impl Writer {
     /// Sends statements that are full, or all that is left. If the database has failed, nobody listens,
     /// and the rest is made for nothing.
     fn send(&self, bulk: &mut Bulk, all: bool) {
+        let table = bulk.table();
         for statement in bulk.statements(self.backend, all) {
-            let _ = self.sender.blocking_send(statement);
+            let _ = self.sender.blocking_send(Made { table, statement });
         }
     }
 
@@ -161,7 +175,7 @@ impl<'a> Additions<'a> {
             telephones: Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts(),
             addresses: Bulk::into("addresses", &["id", "person_id", "kind", "entered", "lookup", "structured", "area_path", "resolver"]).ignore_conflicts(),
             answers: Bulk::into("answers", &["id", "person_id", "field", "value", "state", "list_id", "at_ms"]),
-            people: Bulk::into("list_people", &["list_id", "person_id", "row_no", "state", "rank", "context"]).ignore_conflicts(),
+            people: Bulk::into(LIST_PEOPLE, &["list_id", "person_id", "row_no", "state", "rank", "context"]).ignore_conflicts(),
         }
     }
 

@@ -32,6 +32,8 @@ CREATE TABLE list_people (
 CREATE INDEX list_people_state_idx ON list_people (list_id, state, person_id);
 CREATE INDEX list_people_person_idx ON list_people (person_id);
 
+CREATE TABLE list_states (list_id {number} NOT NULL, state TEXT NOT NULL, people {number} NOT NULL, PRIMARY KEY (list_id, state)) {keyed};
+
 CREATE TABLE tasks (
   id {id}, kind TEXT NOT NULL, person_id {number} NOT NULL, area_path {path} NOT NULL, team_id {number}, queue TEXT NOT NULL, state TEXT NOT NULL,
   rank {number} NOT NULL, due_ms {number} NOT NULL, sla_ms {number}, lease_owner {number}, lease_until_ms {number}, lease_token {number} NOT NULL, taken_ms {number},
