@@ -51,7 +51,9 @@ impl Store {
             (read, write)
         } else {
             let mut options = ConnectOptions::new(url.to_owned());
-            options.max_connections(24).sqlx_logging(false).acquire_timeout(Duration::from_secs(20));
+            // A plan that was made while a table was empty must not be kept for when it is not.
+            options.max_connections(24).sqlx_logging(false).acquire_timeout(Duration::from_secs(20))
+                .map_sqlx_postgres_opts(|o| o.options([("plan_cache_mode", "force_custom_plan")]));
             let pool = Database::connect(options).await?;
             (pool.clone(), pool)
         };

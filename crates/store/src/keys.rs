@@ -126,6 +126,7 @@ impl Tx {
             id: i64,
             name_key: String,
         }
+        self.by_index_alone(true).await?;
         let holders = self.holders(&keys.numbers).await?;
         let asked: HashSet<&Lookup> = keys.numbers.iter().collect();
         let mut known: HashMap<Lookup, Vec<KnownPerson>> = HashMap::new();
@@ -141,7 +142,17 @@ impl Tx {
                 }
             }
         }
+        self.by_index_alone(false).await?;
         Ok(known)
+    }
+
+    /// PostgreSQL reads a table from end to end for two thousand keys as long as nobody has told it how
+    /// large the table is, which is during the whole of an import.
+    async fn by_index_alone(&self, alone: bool) -> Result<(), Error> {
+        if self.store().backend() == Backend::Postgres {
+            Sql::new("SET LOCAL enable_seqscan = ").text(if alone { "off" } else { "on" }).run(self.db()).await?;
+        }
+        Ok(())
     }
 
     /// Returns who may be known by look-up values.
@@ -172,6 +183,7 @@ impl Tx {
             row_no: i64,
             person_id: Option<i64>,
         }
+        self.by_index_alone(true).await?;
         let mut rows = Vec::new();
         for (table, asked) in asked(&keys.fingerprints) {
             let sql = Sql::new("SELECT r.fingerprint, r.list_id, r.row_no, r.person_id FROM ").text(table)
@@ -179,6 +191,7 @@ impl Tx {
                 .text(" AND k.key IN ").list(asked);
             rows.extend(sql.all::<Row>(self.db()).await?);
         }
+        self.by_index_alone(false).await?;
         rows.sort_unstable_by_key(|row| (row.list_id, row.row_no));
         let mut known = HashMap::new();
         for row in rows {
