@@ -8,7 +8,7 @@ mod preview;
 mod receive;
 mod rows;
 
-pub use decide::{BulkDecision, Decision, RowDecision};
+pub use decide::{BulkDecision, BulkDone, Decision, RowDecision};
 pub use files::Upload;
 pub use preview::{ColumnView, FieldView, Preview, PreviewProblem};
 pub use receive::Received;

@@ -29,7 +29,7 @@ use crate::people::Sex;
 use crate::telephones::Telephone;
 pub use assess::{Assessor, assess, ids_share_width};
 pub use codes::{CODES, CodeInfo};
-pub use corrections::{apply_values, masked, masked_values};
+pub use corrections::{apply_values, masked, masked_suggestion, masked_values};
 pub use fields::Field;
 pub use headers::{find_header_row, guess_column, guess_columns, header_score, looks_like_data};
 pub use rules::{QualityRules, RulesProblem};

@@ -1100,8 +1100,18 @@ export interface components {
              * @description Rows that could not be decided so.
              */
             left: number;
+            /**
+             * Format: int64
+             * @description The row after which others wait: ask again from there.
+             */
+            next?: number | null;
         };
         BulkDecisionBody: {
+            /**
+             * Format: int64
+             * @description The row after which to begin.
+             */
+            after?: number;
             code: string;
             /** @description `accept`, `apply_suggestion` or `reject`. */
             decision: string;
@@ -1232,6 +1242,11 @@ export interface components {
             reason?: string | null;
         };
         DecisionBody: {
+            /**
+             * Format: int32
+             * @description The suggestion that is taken, by its number.
+             */
+            choice?: number | null;
             /** @description `accept` as it stands, `correct` with these values, or `reject`. */
             decision: string;
             reason?: string;
@@ -1948,7 +1963,13 @@ export interface components {
             id?: string | null;
             kind: string;
         };
+        /** @description A value that would mend a row; hidden but for what differs from the value that stands there. */
         Suggestion: {
+            /**
+             * Format: int32
+             * @description By which number a decision chooses it.
+             */
+            choice: number;
             field: string;
             value: string;
         };

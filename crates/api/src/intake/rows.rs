@@ -17,10 +17,13 @@ use app::RowFilter;
 use tables::OutCell;
 use utoipa::{IntoParams, ToSchema};
 
+/// A value that would mend a row; hidden but for what differs from the value that stands there.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestion {
     pub field: String,
     pub value: String,
+    /// By which number a decision chooses it.
+    pub choice: u32,
 }
 
 /// Something found in a row.
@@ -84,6 +87,8 @@ pub(crate) struct DecisionBody {
     pub decision: String,
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+    /// The suggestion that is taken, by its number.
+    pub choice: Option<u32>,
     #[serde(default)]
     pub reason: String,
 }
@@ -97,6 +102,9 @@ pub(crate) struct BulkDecisionBody {
     pub decision: String,
     #[serde(default)]
     pub reason: String,
+    /// The row after which to begin.
+    #[serde(default)]
+    pub after: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,6 +112,8 @@ pub(crate) struct BulkDecided {
     pub decided: u64,
     /// Rows that could not be decided so.
     pub left: u64,
+    /// The row after which others wait: ask again from there.
+    pub next: Option<i64>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -128,7 +138,7 @@ fn row(view: RowView) -> Row {
         code: p.code,
         severity: p.severity,
         params: p.params,
-        suggestions: p.suggestions.into_iter().map(|(field, value)| Suggestion { field, value }).collect(),
+        suggestions: p.suggestions.into_iter().map(|s| Suggestion { field: s.field, value: s.value, choice: s.choice }).collect(),
     };
     Row {
         row: view.row,
@@ -168,7 +178,7 @@ pub(crate) async fn problems(State(api): State<Api>, actor: Actor, Path(list_id)
     responses((status = 200, body = Row), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn decide_row(State(api): State<Api>, actor: Actor, Path((list_id, number)): Path<(ListId, i64)>, Json(body): Json<DecisionBody>) -> Answer<axum::Json<Row>> {
     let decision = Decision::from_code(&body.decision).ok_or_else(|| Problem::invalid("intake.unknown_decision", "decision"))?;
-    let decision = RowDecision { decision, values: body.values, reason: body.reason };
+    let decision = RowDecision { decision, values: body.values, choice: body.choice, reason: body.reason };
     Ok(axum::Json(row(api.app.decide_row(&actor.actor, list_id, number, decision).await?)))
 }
 
@@ -177,9 +187,9 @@ pub(crate) async fn decide_row(State(api): State<Api>, actor: Actor, Path((list_
     params(("list_id" = String, Path)),
     responses((status = 200, body = BulkDecided), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn decide_rows(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<BulkDecisionBody>) -> Answer<axum::Json<BulkDecided>> {
-    let bulk = BulkDecision { code: body.code, field: body.field, decision: body.decision, reason: body.reason };
-    let (decided, left) = api.app.decide_rows(&actor.actor, list_id, &bulk).await?;
-    Ok(axum::Json(BulkDecided { decided, left }))
+    let bulk = BulkDecision { code: body.code, field: body.field, decision: body.decision, reason: body.reason, after: body.after };
+    let done = api.app.decide_rows(&actor.actor, list_id, &bulk).await?;
+    Ok(axum::Json(BulkDecided { decided: done.decided, left: done.left, next: done.next }))
 }
 
 /// Lets held or rejected rows leave as a file to be corrected. Unmasked, for a purpose, journalled.

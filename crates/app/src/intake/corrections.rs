@@ -27,14 +27,15 @@ impl App {
         let list = self.store.list(&scope, id).await?;
         let file = self.upload_of(actor, upload).await?;
         let rows = self.corrected_rows(&list, file.path.clone()).await?;
+        let desk = self.desk(&list).await?;
         let (mut decided, mut left) = (0_u64, 0_u64);
         for (number, values) in rows {
             let Ok(row) = self.list_row(&list, number).await else {
                 left += 1;
                 continue;
             };
-            let decision = RowDecision { decision: Decision::Correct, values, reason: "corrected file".to_owned() };
-            match self.decide(actor, &list, &row, &decision).await {
+            let decision = RowDecision { decision: Decision::Correct, values, choice: None, reason: "corrected file".to_owned() };
+            match self.decide(actor, &desk, &row, &decision).await {
                 Ok(()) => decided += 1,
                 Err(Error::Rejected(_) | Error::Conflict(_)) => left += 1,
                 Err(other) => return Err(other),

@@ -1,12 +1,13 @@
 //! Somebody decides about a row that was held or rejected: take it as it is, correct it, or leave it out.
 
 use super::link::{Known, Linking, RowKeys, problem_record};
-use super::rows::RowView;
+use super::rows::{RowView, suggestions_of};
 use super::{ListSettings, PEOPLE_RECEIVED};
 use crate::context::with;
 use crate::error::required;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, ListPurpose, Permission};
+use domain::areas::Resolver;
 use domain::ids::ListId;
 use domain::intake::{Assessment, Assessor, Cell, Field, Severity, Verdict, apply_values};
 use domain::journal::{EventKind, SubjectKind};
@@ -25,6 +26,8 @@ domain::coded! {
 pub struct RowDecision {
     pub decision: Decision,
     pub values: BTreeMap<String, String>,
+    /// A suggestion that is taken, by its number among all of the row.
+    pub choice: Option<u32>,
     pub reason: String,
 }
 
@@ -36,6 +39,18 @@ pub struct BulkDecision {
     /// `accept`, `apply_suggestion` or `reject`.
     pub decision: String,
     pub reason: String,
+    /// The row after which to begin.
+    pub after: i64,
+}
+
+/// What a bulk decision did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BulkDone {
+    pub decided: u64,
+    /// Rows that could not be decided so.
+    pub left: u64,
+    /// The row after which others wait.
+    pub next: Option<i64>,
 }
 
 /// Rows a bulk decision takes at once; what is left is told.
@@ -50,7 +65,7 @@ impl App {
         let scope = self.require(actor, Permission::IntakeDecide)?;
         let list = self.store.list(&scope, list).await?;
         let found = self.list_row(&list, row).await?;
-        self.decide(actor, &list, &found, &decision).await?;
+        self.decide(actor, &self.desk(&list).await?, &found, &decision).await?;
         self.row_view(&list, row).await
     }
 
@@ -60,42 +75,49 @@ impl App {
         page.items.into_iter().find(|r| r.row == row).ok_or(Error::NotFound)
     }
 
-    /// Decides alike about many rows; returns how many were decided and how many are left.
+    /// Decides alike about the next rows that have a problem.
     ///
     /// # Errors
     /// Refuses an unknown decision, and rejecting without a reason.
-    pub async fn decide_rows(&self, actor: &Actor, list: ListId, bulk: &BulkDecision) -> Result<(u64, u64), Error> {
+    pub async fn decide_rows(&self, actor: &Actor, list: ListId, bulk: &BulkDecision) -> Result<BulkDone, Error> {
         let scope = self.require(actor, Permission::IntakeDecide)?;
         let list = self.store.list(&scope, list).await?;
         let filter = RowFilter {
             outcomes: vec!["held".to_owned(), "rejected".to_owned()],
             problem: Some((bulk.code.clone(), bulk.field.clone())),
-            after: 0,
+            after: bulk.after,
             undecided: true,
         };
         let page = self.store.list_rows(list.id, &filter, BULK).await?;
-        let (mut decided, mut skipped) = (0, 0);
+        let desk = self.desk(&list).await?;
+        let mut done = BulkDone { next: page.next.and_then(|next| next.parse().ok()), ..BulkDone::default() };
         for row in &page.items {
             let Some(decision) = decision_of(bulk, row)? else {
-                skipped += 1;
+                done.left += 1;
                 continue;
             };
-            match self.decide(actor, &list, row, &decision).await {
-                Ok(()) => decided += 1,
-                Err(Error::Rejected(_) | Error::Conflict(_)) => skipped += 1,
+            match self.decide(actor, &desk, row, &decision).await {
+                Ok(()) => done.decided += 1,
+                Err(Error::Rejected(_) | Error::Conflict(_)) => done.left += 1,
                 Err(other) => return Err(other),
             }
         }
-        Ok((decided, skipped + u64::from(page.next.is_some())))
+        Ok(done)
     }
 
-    pub(super) async fn decide(&self, actor: &Actor, list: &ListRecord, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
+    /// Makes ready what every decision about a list's rows needs.
+    pub(super) async fn desk<'a>(&self, list: &'a ListRecord) -> Result<Desk<'a>, Error> {
+        let settings = serde_json::from_value(list.settings.clone()).unwrap_or_default();
+        Ok(Desk { list, settings, resolver: self.store.resolver(&list.area, 60_000).await? })
+    }
+
+    pub(super) async fn decide(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
         if !matches!(row.outcome.as_str(), "held" | "rejected") {
             return Err(Problem::new("intake.row_decided").with("row", row.row).into());
         }
         match decision.decision {
-            Decision::Reject => self.reject_row(actor, list, row, &decision.reason).await,
-            Decision::Accept | Decision::Correct => self.take_row(actor, list, row, decision).await,
+            Decision::Reject => self.reject_row(actor, desk.list, row, &decision.reason).await,
+            Decision::Accept | Decision::Correct => self.take_row(actor, desk, row, decision).await,
         }
     }
 
@@ -111,11 +133,11 @@ impl App {
         Ok(())
     }
 
-    async fn take_row(&self, actor: &Actor, list: &ListRecord, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
-        let settings: ListSettings = serde_json::from_value(list.settings.clone()).unwrap_or_default();
+    async fn take_row(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
+        let Desk { list, settings, resolver } = desk;
         let latest = row.corrected.as_deref().unwrap_or(&row.entered);
         let cells: Vec<Cell> = serde_json::from_str(latest).unwrap_or_default();
-        let values = field_values(&decision.values)?;
+        let values = field_values(decision, row)?;
         let (cells, mapping) = apply_values(&cells, &settings.mapping, &values);
         let assessment = Assessor::new(&mapping, &self.rules).assess(&cells, self.today());
         let correcting = decision.decision == Decision::Correct;
@@ -129,7 +151,6 @@ impl App {
         keys.fingerprint = store::Lookup::default();
         let mut known_keys = KnownKeys::default();
         keys.collect(&mut known_keys);
-        let resolver = self.store.resolver(&list.area, 60_000).await?;
         let mut tx = self.store.begin().await?;
         let mut known = Known {
             rows: HashMap::new(),
@@ -138,7 +159,7 @@ impl App {
         let mut chunk = Chunk::default();
         let mut places = HashMap::new();
         let mut linking = Linking {
-            list_area: &list.area, resolver: &resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), insist: !correcting,
+            list_area: &list.area, resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), insist: !correcting,
         };
         let (outcome, person, problems) = linking.link_row(row.row, assessment, &keys, &mut known, &mut chunk);
         let calls = ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people);
@@ -162,7 +183,7 @@ impl App {
             tx.leave_word(PEOPLE_RECEIVED, json!({ "list": list.id.0, "first_row": row.row, "last_row": row.row }));
         }
         let event = self.event(Some(actor.account), EventKind::RowDecided, SubjectKind::List, list.id.0, &list.area);
-        let fields: Vec<&String> = decision.values.keys().collect();
+        let fields: Vec<_> = values.keys().map(Field::key).collect();
         let params = json!({ "row": row.row, "decision": decision.decision.code(), "before": row.outcome, "outcome": outcome, "fields": fields, "reason": decision.reason });
         tx.commit(with(event, params)).await?;
         self.word_left();
@@ -183,7 +204,21 @@ impl App {
     }
 }
 
-fn field_values(values: &BTreeMap<String, String>) -> Result<BTreeMap<Field, String>, Error> {
+/// What every decision about the rows of one list needs.
+pub(super) struct Desk<'a> {
+    list: &'a ListRecord,
+    settings: ListSettings,
+    resolver: Resolver,
+}
+
+/// Returns the values somebody typed or chose.
+fn field_values(decision: &RowDecision, row: &ListRowRecord) -> Result<BTreeMap<Field, String>, Error> {
+    let mut values = decision.values.clone();
+    if let Some(choice) = decision.choice {
+        let mut suggestions = row.problems.iter().flat_map(|(_, _, _, detail)| suggestions_of(detail));
+        let chosen = suggestions.nth(choice as usize).ok_or_else(|| Problem::new("intake.unknown_choice").at("choice"))?;
+        values.extend([chosen]);
+    }
     values.iter().map(|(key, value)| {
         let field = Field::from_key(key).ok_or_else(|| Problem::new("intake.unknown_field").at(key).with("field", key))?;
         if value.chars().count() > 2_000 {
@@ -195,17 +230,16 @@ fn field_values(values: &BTreeMap<String, String>) -> Result<BTreeMap<Field, Str
 
 /// Turns a bulk decision into one about a row; none where the row has no suggestion to apply.
 fn decision_of(bulk: &BulkDecision, row: &ListRowRecord) -> Result<Option<RowDecision>, Error> {
-    let decision = |decision, values| Some(RowDecision { decision, values, reason: bulk.reason.clone() });
+    let decision = |decision, values| Some(RowDecision { decision, values, choice: None, reason: bulk.reason.clone() });
     match bulk.decision.as_str() {
         "accept" => Ok(decision(Decision::Accept, BTreeMap::new())),
         "reject" => Ok(decision(Decision::Reject, BTreeMap::new())),
         "apply_suggestion" => {
             let found = row.problems.iter().find(|(field, code, _, _)| *code == bulk.code && bulk.field.as_ref().is_none_or(|f| f == field));
-            let suggestions = found.and_then(|p| p.3.get("suggestions")).and_then(|s| s.as_array()).cloned().unwrap_or_default();
+            let suggestions: Vec<_> = found.into_iter().flat_map(|p| suggestions_of(&p.3)).collect();
             // With two candidates somebody has to choose.
             let [only] = suggestions.as_slice() else { return Ok(None) };
-            let text = |key: &str| only.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-            Ok(decision(Decision::Correct, BTreeMap::from([(text("field"), text("value"))])))
+            Ok(decision(Decision::Correct, BTreeMap::from([only.clone()])))
         }
         _ => Err(Problem::new("intake.unknown_decision").at("decision").into()),
     }

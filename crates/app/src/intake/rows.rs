@@ -6,7 +6,7 @@ use crate::error::required;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::{ListId, PersonId};
-use domain::intake::{Cell, Field, masked, masked_values};
+use domain::intake::{Cell, Field, masked_suggestion, masked_values};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -34,8 +34,16 @@ pub struct RowProblem {
     pub code: String,
     pub severity: String,
     pub params: BTreeMap<String, String>,
-    /// Field and value; the whole value, since somebody has to choose between them.
-    pub suggestions: Vec<(String, String)>,
+    pub suggestions: Vec<ShownSuggestion>,
+}
+
+/// A value that would mend a row, hidden but for what differs from the value that stands there.
+#[derive(Debug, Clone)]
+pub struct ShownSuggestion {
+    pub field: String,
+    pub value: String,
+    /// By which number it is chosen, among all of the row.
+    pub choice: u32,
 }
 
 /// Rows that leave as a file, with the column by which they are known when they come back.
@@ -121,10 +129,25 @@ fn exported(settings: &ListSettings, row: &ListRowRecord) -> Vec<String> {
 fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<String>) -> RowView {
     let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
     let values = masked_values(&cells, &settings.mapping);
+    let entered = |field: &Field| {
+        let column = settings.mapping.columns.iter().find(|(_, mapped)| mapped == field);
+        column.and_then(|(index, _)| cells.get(*index)).map_or("", |cell| cell.text.as_str())
+    };
+    let mut choices = 0..;
+    let mut problem = |(field, code, severity, detail): (String, String, String, Value)| RowProblem {
+        params: params_of(&detail),
+        suggestions: suggestions_of(&detail).zip(&mut choices).map(|((field, value), choice)| {
+            let shown = Field::from_key(&field).map_or(String::new(), |f| masked_suggestion(&f, entered(&f), &value));
+            ShownSuggestion { field, value: shown, choice }
+        }).collect(),
+        field,
+        code,
+        severity,
+    };
     RowView {
         row: row.row,
         person: row.person,
-        problems: row.problems.into_iter().map(|(field, code, severity, detail)| row_problem(&row.outcome, field, code, severity, &detail)).collect(),
+        problems: row.problems.into_iter().map(&mut problem).collect(),
         values: values.into_iter().map(|(field, value)| (field.key().into_owned(), value)).collect(),
         outcome: row.outcome,
         decision: row.decision,
@@ -134,19 +157,14 @@ fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<Stri
     }
 }
 
-fn row_problem(outcome: &str, field: String, code: String, severity: String, detail: &Value) -> RowProblem {
-    let params = detail.get("params").and_then(Value::as_object).map(|params| {
-        params.iter().map(|(k, v)| (k.clone(), v.as_str().map_or_else(|| v.to_string(), str::to_owned))).collect()
-    });
-    let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let suggestions = detail.get("suggestions").and_then(Value::as_array).map(|list| {
-        list.iter().map(|s| {
-            let (to, value) = (text(s, "field"), text(s, "value"));
-            // Once a row is settled nobody has to choose, so nothing is shown whole any more.
-            let open = matches!(outcome, "held" | "rejected");
-            let shown = if open { value } else { Field::from_key(&to).map_or(String::new(), |f| masked(&f, &value)) };
-            (to, shown)
-        }).collect()
-    });
-    RowProblem { field, code, severity, params: params.unwrap_or_default(), suggestions: suggestions.unwrap_or_default() }
+fn params_of(detail: &Value) -> BTreeMap<String, String> {
+    let params = detail.get("params").and_then(Value::as_object).into_iter().flatten();
+    params.map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
+}
+
+/// Returns the fields and values that would mend what was found, whole.
+pub(super) fn suggestions_of(detail: &Value) -> impl Iterator<Item = (String, String)> {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let suggestions = detail.get("suggestions").and_then(Value::as_array).cloned().unwrap_or_default();
+    suggestions.into_iter().map(move |suggestion| (text(&suggestion, "field"), text(&suggestion, "value")))
 }

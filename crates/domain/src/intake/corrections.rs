@@ -63,6 +63,22 @@ pub fn masked(field: &Field, text: &str) -> String {
     }
 }
 
+/// Hides what a suggested value shows of a person, but for the places in which it differs from what
+/// was entered: they are what somebody has to choose by. A date is shown, for it is the choice itself.
+#[must_use]
+pub fn masked_suggestion(field: &Field, entered: &str, suggested: &str) -> String {
+    if *field == Field::BirthDate {
+        return suggested.to_owned();
+    }
+    let hidden: Vec<char> = masked(field, suggested).chars().collect();
+    let (entered, suggested): (Vec<char>, Vec<char>) = (clean(entered).chars().collect(), suggested.chars().collect());
+    if entered.len() != suggested.len() || hidden.len() != suggested.len() {
+        return hidden.into_iter().collect();
+    }
+    let places = hidden.into_iter().zip(entered).zip(suggested);
+    places.map(|((hidden, entered), suggested)| if entered == suggested { hidden } else { suggested }).collect()
+}
+
 /// Returns the values of a row by field, hidden as [`masked`] hides them.
 #[must_use]
 pub fn masked_values(row: &[Cell], mapping: &Mapping) -> BTreeMap<Field, String> {

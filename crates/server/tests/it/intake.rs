@@ -126,7 +126,11 @@ async fn a_held_row_is_taken_with_its_repair_and_the_ledger_moves() {
     let useless = json!({ "decision": "correct", "values": { "identity_number": "440902" } });
     assert_eq!(kit.post("clerk", &format!("/api/lists/{id}/rows/{row}/decision"), useless).await.refused(422), "intake.identity_wrong_length");
     let repair = held[0]["problems"][0]["suggestions"][0].clone();
-    let body = json!({ "decision": "correct", "values": { repair["field"].as_str().expect("field"): repair["value"] } });
+    let shown = repair["value"].as_str().expect("shown");
+    assert!(shown.contains("*****") && shown.chars().filter(char::is_ascii_digit).count() < 8, "not the whole number: {shown}");
+    let none_such = json!({ "decision": "correct", "choice": 99 });
+    assert_eq!(kit.post("clerk", &format!("/api/lists/{id}/rows/{row}/decision"), none_such).await.refused(422), "intake.unknown_choice");
+    let body = json!({ "decision": "correct", "choice": repair["choice"] });
     let decided = kit.post("clerk", &format!("/api/lists/{id}/rows/{row}/decision"), body.clone()).await.ok();
     assert!(matches!(decided["outcome"].as_str(), Some("accepted" | "held")), "{decided}");
     let twice = kit.post("clerk", &format!("/api/lists/{id}/rows/{row}/decision"), body).await;

@@ -7,7 +7,7 @@ export interface Bulk {
   left: number;
 }
 
-/** Decides alike about every row of a kind: the server takes so many at once, and is asked until it finds no more. */
+/** Decides alike about every row of a kind: the server takes so many at once, and is asked on from there. */
 export async function decideAll(
   list: List,
   kind: ProblemCount,
@@ -17,18 +17,18 @@ export async function decideAll(
 ): Promise<Bulk> {
   const path = { list_id: list.id };
   let decided = 0;
+  let left = 0;
+  let after = 0;
   for (;;) {
     const answer = await client.POST("/api/lists/{list_id}/rows/decisions", {
       params: { path },
-      body: { code: kind.code, field: kind.field, decision, reason },
+      body: { code: kind.code, field: kind.field, decision, reason, after },
     });
     if (!answer.data) throw answer.error;
     decided += answer.data.decided;
+    left += answer.data.left;
     onProgress(decided);
-    if (answer.data.left === 0) return { decided, left: 0 };
-    if (answer.data.decided === 0) break;
+    if (answer.data.next == null) return { decided, left };
+    after = answer.data.next;
   }
-  const kinds = await client.GET("/api/lists/{list_id}/problems", { params: { path } });
-  const now = kinds.data?.find((each) => each.code === kind.code && each.field === kind.field);
-  return { decided, left: now?.open ?? 0 };
 }

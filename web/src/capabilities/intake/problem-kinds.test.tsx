@@ -9,7 +9,7 @@ import { ProblemKinds } from "./problem-kinds";
 
 const kind = { code: "intake.identity_check_digit", field: "identity_number", severity: "doubt" };
 let open: number;
-let answers: { decided: number; left: number }[];
+let answers: { decided: number; left: number; next?: number }[];
 let hold: Promise<void>;
 
 beforeEach(() => {
@@ -45,9 +45,8 @@ async function useTheSuggestions(): Promise<void> {
 describe("one act for all rows of a kind", () => {
   it("says what is going to happen, and what happened only once the server has answered", async () => {
     answers = [
-      { decided: 50, left: 2 },
-      { decided: 7, left: 3 },
-      { decided: 0, left: 3 },
+      { decided: 50, left: 2, next: 500 },
+      { decided: 7, left: 1 },
     ];
     let go = () => {};
     hold = new Promise((resolve) => (go = resolve));

@@ -23,7 +23,10 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
   const problemText = useProblemText();
   const [correcting, setCorrecting] = useState(false);
   const n = format.number(row.row);
-  const decide = (decision: "accept" | "correct" | "reject", values?: Record<string, string>) => {
+  const decide = (
+    decision: "accept" | "correct" | "reject",
+    correction: { values?: Record<string, string>; choice?: number } = {},
+  ) => {
     setCorrecting(false);
     onGone(row.row, true);
     doUndoably(
@@ -33,7 +36,8 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
           params: { path: { list_id: list.id, row: row.row } },
           body: {
             decision,
-            values: values ?? {},
+            values: correction.values ?? {},
+            choice: correction.choice,
             reason: decision === "reject" ? rejectionReason(t, row.problems) : "",
           },
         });
@@ -67,9 +71,9 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
           <div className="row">
             {suggestions.map((suggestion) => (
               <Button
-                key={suggestion.field + suggestion.value}
+                key={suggestion.choice}
                 className="suggestion"
-                onClick={() => decide("correct", { [suggestion.field]: suggestion.value })}
+                onClick={() => decide("correct", { choice: suggestion.choice })}
               >
                 {t("intake.use_suggestion", { field: fieldName(t, suggestion.field), value: suggestion.value })}
               </Button>
@@ -90,10 +94,11 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
               at: format.when(row.decided.at),
               decision: t(`decision.${row.decided.decision}`),
             })}
+            {row.decided.reason ? ` ${t("intake.decided_because", { reason: row.decided.reason })}` : null}
           </p>
         ) : null}
         {correcting ? (
-          <Correct row={row} onCancel={() => setCorrecting(false)} onDone={(values) => decide("correct", values)} />
+          <Correct row={row} onCancel={() => setCorrecting(false)} onDone={(values) => decide("correct", { values })} />
         ) : null}
       </div>
       {mayDecide && !correcting ? (

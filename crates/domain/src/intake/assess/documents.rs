@@ -173,7 +173,7 @@ fn accept(found: Identity, text: &str, draft: &mut Draft) {
     }
 }
 
-/// Puts the repairs first that agree with the row's birth date and sex, and keeps a handful.
+/// Keeps the repairs that agree with the row's birth date and sex, if any do, and of them a handful.
 fn ranked(mut repairs: Vec<String>, draft: &Draft) -> Vec<String> {
     let agrees = |number: &String| {
         let birth = draft.record.birth_date.is_some_and(|date| number[6..14] == date.strftime("%Y%m%d").to_string());
@@ -183,6 +183,9 @@ fn ranked(mut repairs: Vec<String>, draft: &Draft) -> Vec<String> {
     };
     if draft.record.birth_date.is_some() && repairs.iter().any(|number| agrees(number).0) {
         repairs.retain(|number| agrees(number).0);
+    }
+    if repairs.iter().any(|number| agrees(number).1) {
+        repairs.retain(|number| agrees(number).1);
     }
     repairs.sort_by_key(|number| std::cmp::Reverse(agrees(number)));
     repairs.truncate(SHOWN_REPAIRS);
