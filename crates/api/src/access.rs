@@ -158,6 +158,8 @@ pub(crate) struct AccountBody {
     pub name: String,
     pub agency: String,
     pub password: String,
+    /// `zh-CN` or `en`; Chinese unless said.
+    pub language: Option<String>,
     pub role: String,
     pub area_id: String,
     pub team_id: Option<String>,
@@ -339,7 +341,7 @@ pub(crate) async fn accounts(State(api): State<Api>, actor: Actor, Query(query):
     responses((status = 200, body = Account), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn open_account(State(api): State<Api>, actor: Actor, Json(body): Json<AccountBody>) -> Answer<axum::Json<Account>> {
     let grant = new_grant(&body.role, &body.area_id, body.team_id.as_deref(), body.until.as_deref())?;
-    let open = OpenAccount { login: body.login, name: body.name, agency: body.agency, password: body.password, grant };
+    let open = OpenAccount { login: body.login, name: body.name, agency: body.agency, password: body.password, language: body.language, grant };
     Ok(axum::Json(account(api.app.open_account(&actor.actor, open).await?)))
 }
 

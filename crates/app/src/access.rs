@@ -40,6 +40,8 @@ pub struct OpenAccount {
     pub name: String,
     pub agency: String,
     pub password: String,
+    /// The language they are spoken to in at first; Chinese unless said.
+    pub language: Option<String>,
     pub grant: NewGrant,
 }
 
@@ -134,11 +136,13 @@ impl App {
         let name = required("name", &open.name, 100)?;
         let agency = required("agency", &open.agency, 100)?;
         check_new_password(&open.password, &login)?;
+        let language = open.language.unwrap_or_else(|| "zh-CN".to_owned());
+        check_language(&language)?;
         let (grant, area) = self.new_grant(scope, open.grant).await?;
         let password_hash = passwords::hash(&open.password).await?;
         let tx = self.store.begin().await?;
         let now = self.now_ms();
-        let new = NewAccount { login, name, agency, area: area.clone(), password_hash, language: "zh-CN".to_owned() };
+        let new = NewAccount { login, name, agency, area: area.clone(), password_hash, language };
         let id = tx.insert_account(&new, now).await?;
         tx.insert_grant(id, &grant, Some(open.grant.area), now).await?;
         let event = self.event(by, EventKind::AccountCreated, SubjectKind::Account, id.0, &area);
@@ -258,9 +262,7 @@ impl App {
     /// # Errors
     /// Refuses a language the product does not speak.
     pub async fn choose_language(&self, actor: &Actor, language: &str) -> Result<(), Error> {
-        if !matches!(language, "zh-CN" | "en") {
-            return Err(Problem::new("access.unknown_language").at("language").into());
-        }
+        check_language(language)?;
         let tx = self.store.begin().await?;
         tx.set_language(actor.account, language).await?;
         let event = self.event(Some(actor.account), EventKind::LanguageChosen, SubjectKind::Account, actor.account.0, &AreaPath::root());
@@ -314,4 +316,8 @@ pub(crate) fn grant_views(record: &AccountRecord, places: &HashMap<AreaPath, Pla
         until_ms: g.grant.until_ms,
     };
     record.grants.iter().map(view).collect()
+}
+
+fn check_language(language: &str) -> Result<(), Error> {
+    if matches!(language, "zh-CN" | "en") { Ok(()) } else { Err(Problem::new("access.unknown_language").at("language").into()) }
 }

@@ -25,7 +25,7 @@ struct Broken {
 }
 
 /// Each check selects the rows that break a promise: an identifier and what is wrong, as text.
-const CHECKS: [(&str, &str, &str); 12] = [
+const CHECKS: [(&str, &str, &str); 13] = [
     (
         "nothing_lost",
         "list_counts_differ_from_rows",
@@ -61,9 +61,14 @@ const CHECKS: [(&str, &str, &str); 12] = [
     ),
     (
         "nothing_lost",
+        "word_not_heard",
+        "SELECT id, kind || ' failed ' || attempts || ' times' AS detail FROM outbox WHERE attempts >= 10",
+    ),
+    (
+        "nothing_lost",
         "open_person_without_task",
         "SELECT x.person_id AS id, 'state ' || x.state AS detail FROM list_people x WHERE x.state NOT IN ('closed', 'no_task') \
-         AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = x.person_id AND t.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM outbox)",
+         AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = x.person_id AND t.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM outbox WHERE attempts < 10)",
     ),
     (
         "nothing_lost",

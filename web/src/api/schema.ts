@@ -982,6 +982,8 @@ export interface components {
         AccountBody: {
             agency: string;
             area_id: string;
+            /** @description `zh-CN` or `en`; Chinese unless said. */
+            language?: string | null;
             login: string;
             name: string;
             password: string;

@@ -9,7 +9,7 @@ import { Trouble } from "../../ui/waiting";
 import { GrantFields, grantBody, type GrantDraft } from "./grant-fields";
 
 export function NewAccount({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const session = useSession();
   const [form, setForm] = useState({ name: "", login: "", agency: session.account.agency, password: "" });
   const [grant, setGrant] = useState<GrantDraft>({
@@ -35,7 +35,9 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
       title={t("access.new_account")}
       okText={t("access.make_account")}
       okButtonProps={{ disabled: !complete, loading: create.isPending }}
-      onOk={() => grant.area && create.mutate({ body: { ...form, ...grantBody(grant, grant.area) } })}
+      onOk={() =>
+        grant.area && create.mutate({ body: { ...form, language: i18n.language, ...grantBody(grant, grant.area) } })
+      }
       width={640}
     >
       <div className="form">
