@@ -82,7 +82,7 @@ test("R59: a new caller sees nobody's data before the lessons, the quiz and the 
 
 test("an administrator opens an account and locks it, and its owner is out at once", async ({ browser, open, server, w }) => {
   const admin = await open("admin");
-  await admin.getByRole("link", { name: w("access.menu") }).click();
+  await admin.getByRole("link", { name: w("access.menu"), exact: true }).click();
   await admin.getByRole("button", { name: w("access.new_account") }).click();
   const dialog = admin.getByRole("dialog", { name: w("access.new_account") });
   await dialog.getByLabel(w("access.name"), { exact: true }).fill("周秋月");

@@ -3,7 +3,7 @@ import { expect, test } from "./kit/fixtures";
 
 test("R71: the tree opens from the district down to the community, the smallest unit", async ({ open, w }) => {
   const page = await open("clerk");
-  await page.getByRole("link", { name: w("areas.menu") }).click();
+  await page.getByRole("link", { name: w("areas.menu"), exact: true }).click();
   await expect(page.getByRole("button", { name: w("areas.close", { name: "茂南区" }) }), "one's own district is open").toBeVisible();
   await page.getByRole("button", { name: w("areas.open", { name: "河西街道" }) }).click();
   await page.getByRole("button", { name: /^福华社区居委会/ }).click();

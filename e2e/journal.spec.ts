@@ -9,7 +9,7 @@ test("the auditor finds who did what, narrows it to one thing, and follows one p
   const call = await caller.next();
   await caller.outcome(call, "complete");
   const page = await open("auditor");
-  await page.getByRole("link", { name: w("journal.menu") }).click();
+  await page.getByRole("link", { name: w("journal.menu"), exact: true }).click();
   await page.getByLabel(w("journal.kind")).selectOption("outcome_recorded");
   const rows = page.getByRole("table").getByRole("row");
   await expect(rows).toHaveCount(1 + 1);

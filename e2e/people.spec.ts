@@ -50,7 +50,7 @@ test("R217: what is masked is shown for a purpose alone, and the journal keeps w
   await expect(page.getByRole("region", { name: w("people.timeline") })).toContainText(w("reveal_purpose.complaint"));
 
   const audit = await open("auditor");
-  await audit.getByRole("link", { name: w("journal.menu") }).click();
+  await audit.getByRole("link", { name: w("journal.menu"), exact: true }).click();
   await audit.getByLabel(w("journal.kind")).selectOption("value_revealed");
   const entry = audit.getByRole("row", { name: w("event.value_revealed") });
   await expect(entry).toContainText("陈队长");

@@ -10,7 +10,7 @@ test("the board shows who is on whom since when, and follows the calls by itself
   const call = await one.next();
   server.at(`${DAY}T10:05:00+08:00`);
   const page = await open("supervisor");
-  await page.getByRole("link", { name: w("teams.menu") }).click();
+  await page.getByRole("link", { name: w("teams.menu"), exact: true }).click();
   await page.getByRole("link", { name: TEAM }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(w("teams.board_answer_other", { team: TEAM, calling: 1, left: 8 }));
   const row = (login: string) => page.getByRole("table", { name: w("teams.callers") }).getByRole("row", { name: new RegExp(`^${nameOf(login)} `) });

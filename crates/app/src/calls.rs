@@ -240,12 +240,17 @@ impl App {
         self.store.task(&scope, id).await?;
         let tx = self.store.begin().await?;
         let task = tx.lock_task(id).await?;
-        if let Some(kept) = tx.attempt_of_lease(id, report.token).await? {
+        if let Some(kept) = tx.attempt_of_lease(id, report.token, actor.account).await? {
             if kept.account == actor.account && kept.outcome == report.outcome {
                 let state = self.state_of(&task);
                 return Ok(Reported { disposition: kept.disposition, state, next_ms: kept.next_ms, late: kept.late });
             }
             return Err(Error::Conflict("calls.already_reported"));
+        }
+        // Only somebody who did hold the call reports on it, in time or late.
+        let is_holder = task.lease_owner == Some(actor.account);
+        if report.token > task.lease_token || !is_holder && !tx.has_taken(id, actor.account).await? {
+            return Err(Error::Conflict("calls.lease_lost"));
         }
         let newest_owner = task.lease_owner.is_none_or(|owner| owner == actor.account);
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {

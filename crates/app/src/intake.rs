@@ -201,6 +201,10 @@ impl App {
             Some(columns) => mapping_of(&inspection.headers, columns, &receive.values, receive.date_order)?,
             None => self.guessed_mapping(scope, &inspection, receive.date_order).await?.0,
         };
+        let mapping = match receive.date_order {
+            None | Some(DateOrder::Ymd) => with_order_of(&inspection, mapping),
+            Some(_) => mapping,
+        };
         let numbered = mapping.columns.iter().find(|(_, field)| *field == Field::SourceId).map(|(index, _)| *index);
         let ids: Vec<Cell> = numbered.map_or_else(Vec::new, |i| inspection.sample.iter().filter_map(|r| r.cells.get(i)).cloned().collect());
         let mapping = Mapping { source_id_width: ids_share_width(&ids), ..mapping };
@@ -283,4 +287,15 @@ fn saved_mapping(settings: &ListSettings, values: BTreeMap<String, BTreeMap<Stri
         (if repeated { format!("#{}", i + 1) } else { h.clone() }, field_of(i))
     });
     SavedMapping { columns: columns.collect(), values, date_order }
+}
+
+/// Reads dates that could be either in the order that the clear ones of the file show.
+pub(crate) fn with_order_of(inspection: &tables::Inspection, mapping: Mapping) -> Mapping {
+    let is_day = |field: &Field| matches!(field, Field::BirthDate | Field::VisitedOn) || matches!(field, Field::Fact(name) if name.starts_with("date_"));
+    let columns: Vec<usize> = mapping.columns.iter().filter(|(_, field)| is_day(field)).map(|(index, _)| *index).collect();
+    let texts = inspection.sample.iter().flat_map(|row| columns.iter().filter_map(|index| row.cells.get(*index))).map(|cell| cell.text.as_str());
+    match domain::dates::order_of(texts) {
+        Some(order) if mapping.date_order == DateOrder::Ymd => Mapping { date_order: order, ..mapping },
+        _ => mapping,
+    }
 }

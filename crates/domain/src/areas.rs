@@ -128,8 +128,16 @@ pub enum Resolution {
 #[derive(Debug, Default)]
 pub struct Resolver {
     by_code: HashMap<String, AreaPath>,
-    by_stem: HashMap<String, Vec<AreaPath>>,
+    by_stem: HashMap<String, Vec<Named>>,
     longest: usize,
+    /// Stems of the areas around the subtree: they may stand before its own.
+    around: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Named {
+    path: AreaPath,
+    name: String,
 }
 
 impl Resolver {
@@ -141,7 +149,14 @@ impl Resolver {
         }
         let stem = stem(name).to_owned();
         self.longest = self.longest.max(stem.chars().count());
-        self.by_stem.entry(stem).or_default().push(path.clone());
+        self.by_stem.entry(stem).or_default().push(Named { path: path.clone(), name: name.trim().to_owned() });
+    }
+
+    /// Takes the name of an area that contains the subtree.
+    pub fn add_around(&mut self, name: &str) {
+        if !is_placeholder(name) {
+            self.around.push(stem(name).to_owned());
+        }
     }
 
     /// Returns the number of areas that can be found by code.
@@ -168,11 +183,8 @@ impl Resolver {
     pub fn by_names(&self, names: &[&str]) -> Resolution {
         let mut found: Option<Vec<&AreaPath>> = None;
         for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
-            let Some(paths) = self.by_stem.get(stem(name)) else { continue };
-            let inside: Vec<&AreaPath> = match &found {
-                Some(wider) => paths.iter().filter(|p| wider.iter().any(|w| w.contains(p))).collect(),
-                None => paths.iter().collect(),
-            };
+            let Some(named) = self.by_stem.get(stem(name)) else { continue };
+            let inside = inside(fitting(named, |full| full == name), found.as_ref());
             if !inside.is_empty() {
                 found = Some(inside);
             }
@@ -180,46 +192,82 @@ impl Resolver {
         decide(found)
     }
 
-    /// Finds the narrowest area whose name stands in an address.
+    /// Finds the narrowest area whose name stands in an address. An address that begins with another
+    /// province, city, county or district is of that place, whatever its streets are called.
     #[must_use]
     pub fn in_text(&self, text: &str) -> Resolution {
         let letters: Vec<(usize, char)> = text.char_indices().collect();
         let mut found: Option<Vec<&AreaPath>> = None;
-        let mut at = 0;
+        let (mut at, mut unknown) = (0, 0);
         while at < letters.len() {
-            let Some((length, paths)) = self.longest_at(text, &letters, at) else {
-                at += 1;
+            let rest = &text[letters[at].0..];
+            if found.is_none() && let Some(around) = self.around.iter().find(|around| rest.starts_with(around.as_str())) {
+                at += around.chars().count();
+                unknown = 0;
                 continue;
-            };
-            let inside: Vec<&AreaPath> = match &found {
-                Some(wider) => paths.iter().filter(|p| wider.iter().any(|w| w.contains(p))).collect(),
-                None => paths.iter().collect(),
-            };
-            if inside.is_empty() {
-                at += 1;
-            } else {
+            }
+            let matched = self.longest_at(text, &letters, at);
+            let inside = matched.map(|(_, named)| inside(fitting(named, |full| rest.starts_with(full)), found.as_ref())).unwrap_or_default();
+            if let (Some((length, _)), false) = (matched, inside.is_empty()) {
                 found = Some(inside);
                 at += length;
+                unknown = 0;
+                continue;
             }
+            if found.is_none() && unknown >= 2 && names_elsewhere(&letters, at) {
+                return Resolution::Nothing;
+            }
+            unknown += 1;
+            at += 1;
         }
         decide(found)
     }
 
-    fn longest_at(&self, text: &str, letters: &[(usize, char)], at: usize) -> Option<(usize, &Vec<AreaPath>)> {
+    fn longest_at(&self, text: &str, letters: &[(usize, char)], at: usize) -> Option<(usize, &Vec<Named>)> {
         let most = self.longest.min(letters.len() - at);
         (2..=most).rev().find_map(|length| {
             let start = letters[at].0;
             let end = letters.get(at + length).map_or(text.len(), |&(i, _)| i);
-            self.by_stem.get(&text[start..end]).map(|paths| (length, paths))
+            self.by_stem.get(&text[start..end]).map(|named| (length, named))
         })
     }
 }
 
+/// Returns the areas whose full name fits, or else all that share the stem.
+fn fitting(named: &[Named], fits: impl Fn(&str) -> bool) -> Vec<&AreaPath> {
+    let whole: Vec<&AreaPath> = named.iter().filter(|area| fits(&area.name)).map(|area| &area.path).collect();
+    if whole.is_empty() { named.iter().map(|area| &area.path).collect() } else { whole }
+}
+
+fn inside<'a>(paths: Vec<&'a AreaPath>, wider: Option<&Vec<&'a AreaPath>>) -> Vec<&'a AreaPath> {
+    match wider {
+        Some(wider) => paths.into_iter().filter(|path| wider.iter().any(|w| w.contains(path))).collect(),
+        None => paths,
+    }
+}
+
+/// Reports whether the letter ends the name of a province, city, county or district.
+fn names_elsewhere(letters: &[(usize, char)], at: usize) -> bool {
+    let letter = |at: usize| letters.get(at).map(|&(_, letter)| letter);
+    let before = at.checked_sub(1).and_then(letter);
+    match letters[at].1 {
+        '省' | '县' => true,
+        '市' => letter(at + 1) != Some('场'),
+        // A housing estate, a campus or an industrial park is no district.
+        '区' => !matches!(before, Some('小' | '社' | '园' | '校' | '院' | '厂' | '库' | '矿' | '景' | '山' | '片' | '住' | '宅')),
+        _ => false,
+    }
+}
+
+/// Of several areas the one that contains the others is meant: a town and the village it is named after.
 fn decide(found: Option<Vec<&AreaPath>>) -> Resolution {
     match found.as_deref() {
         None | Some([]) => Resolution::Nothing,
         Some([one]) => Resolution::One((*one).clone()),
-        Some(several) => Resolution::Several(several.len()),
+        Some(several) => match several.iter().find(|wide| several.iter().all(|narrow| wide.contains(narrow))) {
+            Some(wide) => Resolution::One((*wide).clone()),
+            None => Resolution::Several(several.len()),
+        },
     }
 }
 

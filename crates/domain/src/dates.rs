@@ -48,6 +48,27 @@ pub enum DateProblem {
     Incomplete,
 }
 
+/// Returns in which order the texts write day and month, if those that can be read in one way only
+/// agree; none where all can be read both ways.
+#[must_use]
+pub fn order_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<DateOrder> {
+    let (mut day_first, mut month_first) = (0_usize, 0_usize);
+    for text in texts {
+        let date = text.split_whitespace().next().unwrap_or_default();
+        let mut parts = date.split(['/', '-', '.']).map(|part| part.parse::<u16>().ok().filter(|_| part.len() <= 2));
+        match (parts.next().flatten(), parts.next().flatten()) {
+            (Some(13..=31), Some(1..=12)) => day_first += 1,
+            (Some(1..=12), Some(13..=31)) => month_first += 1,
+            _ => {}
+        }
+    }
+    match (day_first, month_first) {
+        (1.., 0) => Some(DateOrder::Dmy),
+        (0, 1..) => Some(DateOrder::Mdy),
+        _ => None,
+    }
+}
+
 /// Reads a date, or says why it cannot be read.
 ///
 /// # Errors

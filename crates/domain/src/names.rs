@@ -41,6 +41,23 @@ pub fn looks_like_placeholder(text: &str) -> bool {
     PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
+/// What stands in the name's column of rows that are no people: sums and signatures below a list, and
+/// marks for “as above”.
+const NO_NAMES: [&str; 8] = ["合计", "总计", "小计", "共计", "同上", "total", "subtotal", "sum"];
+const NOTES: [&str; 8] = ["备注", "制表", "填表", "审核", "说明", "以上", "注：", "注:"];
+
+/// Reports whether a text cannot be anybody's name: no letter in it, a number, a sum or a remark.
+#[must_use]
+pub fn looks_like_no_name(text: &str) -> bool {
+    let text = trim(text);
+    let digits = text.chars().map(narrow).filter(char::is_ascii_digit).count();
+    !text.chars().any(char::is_alphabetic)
+        || digits >= 7
+        || text.contains(['：', ':'])
+        || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text))
+        || NOTES.iter().any(|word| text.starts_with(word))
+}
+
 /// Reports whether a number is only zeros, which exports write for none.
 #[must_use]
 pub fn is_only_zeros(text: &str) -> bool {

@@ -209,6 +209,11 @@ impl Store {
         for known in sql.all::<Known>(&self.read).await? {
             resolver.add(&known.code, &known.name, &AreaPath::from_stored(known.path));
         }
+        let around: Vec<String> = below.trail().iter().map(|path| path.as_str().to_owned()).filter(|path| path != below.as_str()).collect();
+        let sql = Sql::new("SELECT code, name, path FROM areas WHERE path IN ").list(around);
+        for known in sql.all::<Known>(&self.read).await? {
+            resolver.add_around(&known.name);
+        }
         Ok(resolver)
     }
 }

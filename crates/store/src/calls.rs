@@ -149,9 +149,20 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn attempt_of_lease(&self, task: TaskId, token: i64) -> Result<Option<AttemptRecord>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE task_id = ").bind(task.0).text(" AND lease_token = ").bind(token).text(" ORDER BY late LIMIT 1");
+    pub async fn attempt_of_lease(&self, task: TaskId, token: i64, account: AccountId) -> Result<Option<AttemptRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE task_id = ").bind(task.0).text(" AND lease_token = ").bind(token)
+            .text(" AND (late = 0 OR account_id = ").bind(account.0).text(") ORDER BY late LIMIT 1");
         sql.one::<AttemptRow>(self.db()).await?.map(|row| row.record(self.store())).transpose()
+    }
+
+    /// Says whether somebody has ever held a task.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn has_taken(&self, task: TaskId, account: AccountId) -> Result<bool, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM journal WHERE subject = 'task' AND kind = 'call_taken' AND subject_id = ").bind(task.0)
+            .text(" AND actor = ").bind(account.0);
+        Ok(sql.number(self.db()).await? > 0)
     }
 
     /// Writes what an outcome decided into its task.

@@ -26,6 +26,10 @@ pub struct KnownKeys {
 pub struct KnownPerson {
     pub id: PersonId,
     pub name_key: String,
+    pub sex: String,
+    pub birth_date: Option<String>,
+    /// An identity document of theirs is known.
+    pub has_identity: bool,
 }
 
 /// A row that was received before.
@@ -125,6 +129,9 @@ impl Tx {
             lookup: Vec<u8>,
             id: i64,
             name_key: String,
+            sex: String,
+            birth_date: Option<String>,
+            identities: i64,
         }
         self.by_index_alone(true).await?;
         let holders = self.holders(&keys.numbers).await?;
@@ -132,12 +139,16 @@ impl Tx {
         let mut known: HashMap<Lookup, Vec<KnownPerson>> = HashMap::new();
         for batch in holders.chunks(ASKED) {
             for table in ["documents", "telephones"] {
-                let sql = Sql::new("SELECT x.lookup, p.id, p.name_key FROM people p JOIN ").text(table)
+                let sql = Sql::new("SELECT x.lookup, p.id, p.name_key, p.sex, p.birth_date, (SELECT COUNT(*) FROM documents d WHERE d.person_id = p.id \
+                    AND d.kind NOT IN ('source_id', 'temporary') AND d.state <> 'invalid') AS identities FROM people p JOIN ").text(table)
                     .text(" x ON x.person_id = p.id WHERE p.id IN ").list(batch.iter().copied()).text(" ORDER BY p.id");
                 for row in sql.all::<Row>(self.db()).await? {
                     let Ok(lookup) = Lookup::try_from(row.lookup.as_slice()) else { continue };
                     if asked.contains(&lookup) {
-                        known.entry(lookup).or_default().push(KnownPerson { id: PersonId(row.id), name_key: row.name_key });
+                        let person = KnownPerson {
+                            id: PersonId(row.id), name_key: row.name_key, sex: row.sex, birth_date: row.birth_date, has_identity: row.identities > 0,
+                        };
+                        known.entry(lookup).or_default().push(person);
                     }
                 }
             }

@@ -90,13 +90,15 @@ const CHECKS: [(&str, &str, &str); 13] = [
         "nobody_twice",
         "rows_without_keys",
         "SELECT CAST(0 AS BIGINT) AS id, 'rows ' || c.whole || ', keys ' || c.keyed AS detail FROM (SELECT (SELECT COUNT(*) FROM list_rows) AS whole, \
-         (SELECT COUNT(*) FROM keys WHERE row_no > 0) + (SELECT COUNT(*) FROM keys_recent WHERE row_no > 0) AS keyed) AS c WHERE c.whole <> c.keyed",
+         (SELECT COUNT(*) FROM keys WHERE row_no > 0) + (SELECT COUNT(*) FROM keys_recent r WHERE row_no > 0 \
+         AND NOT EXISTS (SELECT 1 FROM keys k WHERE k.key = r.key AND k.holder = r.holder AND k.row_no = r.row_no)) AS keyed) AS c WHERE c.whole <> c.keyed",
     ),
     (
         "nobody_twice",
         "numbers_without_keys",
         "SELECT CAST(0 AS BIGINT) AS id, 'numbers ' || c.whole || ', keys ' || c.keyed AS detail FROM (SELECT (SELECT COUNT(*) FROM documents) + (SELECT COUNT(*) FROM telephones) AS whole, \
-         (SELECT COUNT(*) FROM keys WHERE row_no = 0) + (SELECT COUNT(*) FROM keys_recent WHERE row_no = 0) AS keyed) AS c WHERE c.whole <> c.keyed",
+         (SELECT COUNT(*) FROM keys WHERE row_no = 0) + (SELECT COUNT(*) FROM keys_recent r WHERE row_no = 0 \
+         AND NOT EXISTS (SELECT 1 FROM keys k WHERE k.key = r.key AND k.holder = r.holder AND k.row_no = r.row_no)) AS keyed) AS c WHERE c.whole <> c.keyed",
     ),
     (
         "nobody_twice",

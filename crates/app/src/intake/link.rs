@@ -65,17 +65,29 @@ impl Known {
         let mut found: Vec<Candidate> = Vec::new();
         for known in keys.iter().filter_map(|k| self.people.get(k)).flatten() {
             if !found.iter().any(|c| c.person == known.id) {
-                found.push(Candidate { person: known.id, name_key: known.name_key.clone() });
+                found.push(Candidate {
+                    person: known.id,
+                    name_key: known.name_key.clone(),
+                    birth_date: known.birth_date.as_deref().and_then(|date| date.parse().ok()),
+                    sex: Sex::from_code(&known.sex),
+                    has_identity: known.has_identity,
+                });
             }
         }
         found
     }
 
-    fn add(&mut self, person: PersonId, keys: &RowKeys) {
+    fn add(&mut self, person: PersonId, record: &Record, keys: &RowKeys) {
         for lookup in keys.identities.iter().chain(keys.source_id.iter()).chain(&keys.telephones) {
             let people = self.people.entry(*lookup).or_default();
             if !people.iter().any(|p| p.id == person) {
-                people.push(KnownPerson { id: person, name_key: keys.name_key.clone() });
+                people.push(KnownPerson {
+                    id: person,
+                    name_key: keys.name_key.clone(),
+                    sex: record.sex.unwrap_or(Sex::Unknown).code().to_owned(),
+                    birth_date: record.birth_date.map(|date| date.to_string()),
+                    has_identity: record.identities.iter().any(|identity| identity.state != IdentityState::Invalid),
+                });
             }
         }
     }
@@ -142,6 +154,8 @@ impl Linking<'_> {
         let by_telephone = known.candidates(&keys.telephones);
         let evidence = Evidence {
             name_key: &keys.name_key,
+            birth_date: record.birth_date,
+            sex: record.sex,
             by_identity: &by_identity,
             by_source_id: &by_source_id,
             by_telephone: &by_telephone,
@@ -152,12 +166,13 @@ impl Linking<'_> {
             Link::Same(person) => {
                 let (_, area) = self.area_of(&record, &mut problems);
                 let addition = self.addition(number, &record, keys, area, "known");
-                known.add(person, keys);
+                known.add(person, &record, keys);
                 chunk.merged.push(MergedPerson { id: person, addition });
                 ("merged", Some(person), problems)
             }
             Link::Doubtful(person, doubt) if !self.insist => {
-                let name = by_identity.iter().find(|c| c.person == person).map(|c| c.name_key.clone()).unwrap_or_default();
+                let known = by_identity.iter().chain(&by_source_id).chain(&by_telephone).find(|c| c.person == person);
+                let name = known.map(|c| c.name_key.clone()).unwrap_or_default();
                 problems.push(Problem::new(Field::IdentityNumber, doubt.code(), Severity::Doubt).suggest(Field::Name, name));
                 ("held", None, problems)
             }
@@ -166,7 +181,7 @@ impl Linking<'_> {
                 let person = PersonId(self.ids.next_id());
                 let (area, resolved) = self.area_of(&record, &mut problems);
                 let addition = self.addition(number, &record, keys, resolved, state);
-                known.add(person, keys);
+                known.add(person, &record, keys);
                 chunk.people.push(new_person(person, area, record, keys, addition));
                 ("accepted", Some(person), problems)
             }

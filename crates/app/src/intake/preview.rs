@@ -82,7 +82,8 @@ impl App {
         if columns.is_empty() {
             return Err(Problem::new("intake.nothing_mapped").at("columns").into());
         }
-        Ok((Mapping { columns, date_order: order.unwrap_or_default(), ..Mapping::default() }, None))
+        let mapping = Mapping { columns, date_order: order.unwrap_or_default(), ..Mapping::default() };
+        Ok((super::with_order_of(inspection, mapping), None))
     }
 
     /// Looks at a file that was sent.

@@ -14,8 +14,15 @@ fn maonan() -> Resolver {
         ("440902002", "河西街道", "cn.44.09.02.002."),
         ("440902002001", "新湖社区居委会", "cn.44.09.02.002.001."),
         ("440902002002", "海口村村委会", "cn.44.09.02.002.002."),
+        ("440902101", "公馆镇", "cn.44.09.02.101."),
+        ("440902101001", "公馆居委会", "cn.44.09.02.101.001."),
+        ("440902101002", "高山村委会", "cn.44.09.02.101.002."),
+        ("440902102", "高山镇", "cn.44.09.02.102."),
     ] {
         resolver.add(code, name, &path(at));
+    }
+    for around in ["中国", "广东省", "茂名市"] {
+        resolver.add_around(around);
     }
     resolver
 }
@@ -74,6 +81,13 @@ fn names_from_wide_to_narrow_mean_one_area_or_say_so(#[case] names: &[&str], #[c
 #[case("茂南区红旗街道油城六路", Resolution::One(path("cn.44.09.02.001.")))]
 #[case("新湖社区", Resolution::Several(2))]
 #[case("somewhere else", Resolution::Nothing)]
+#[case::town_and_its_village("茂南区公馆镇", Resolution::One(path("cn.44.09.02.101.")))]
+#[case::town_by_its_full_name("茂名市高山镇88号", Resolution::One(path("cn.44.09.02.102.")))]
+#[case::estate("阳光小区3栋，红旗街道", Resolution::One(path("cn.44.09.02.001.")))]
+#[case::market("河东农贸市场，红旗街道", Resolution::One(path("cn.44.09.02.001.")))]
+#[case::another_province("湖北省武汉市红旗区高山镇", Resolution::Nothing)]
+#[case::another_city("广州市越秀区红旗街道", Resolution::Nothing)]
+#[case::another_district("电白区高山镇", Resolution::Nothing)]
 fn the_narrowest_area_in_an_address_is_found_in_its_context(#[case] text: &str, #[case] expected: Resolution) {
     assert_eq!(maonan().in_text(text), expected);
 }

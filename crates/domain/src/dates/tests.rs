@@ -105,3 +105,13 @@ proptest! {
         let _ = from_serial(serial, serial > 0.0);
     }
 }
+
+#[rstest]
+#[case(&["02/25/2015", "07/12/2021"], Some(DateOrder::Mdy))]
+#[case(&["25.02.2015", "07.12.2021", ""], Some(DateOrder::Dmy))]
+#[case(&["07/12/2021", "03/04/2021"], None)]
+#[case(&["25/02/2015", "02/25/2015"], None)]
+#[case(&["2015-02-25", "20150225", "44000"], None)]
+fn the_clear_dates_of_a_column_tell_its_order(#[case] texts: &[&str], #[case] expected: Option<DateOrder>) {
+    assert_eq!(order_of(texts.iter().copied()), expected);
+}

@@ -43,6 +43,7 @@ codes! {
     TELEPHONE_TIDIED = "intake.telephone_tidied" Note ["shown"],
     PLACEHOLDER = "intake.placeholder" Note ["text"],
     NAME_TOO_LONG = "intake.name_too_long" Doubt ["length", "limit"],
+    NAME_UNLIKELY = "intake.name_unlikely" Doubt [],
     NAME_CONTROL_CHARACTERS = "intake.name_control_characters" Note [],
     TEXT_TOO_LONG = "intake.text_too_long" Doubt ["length", "limit"],
     CHARACTERS_LOST = "intake.characters_lost" Doubt [],

@@ -7,6 +7,7 @@ use super::clean::clean;
 use super::{Cell, Field, Mapping};
 use crate::identity::{self, IdentityKind};
 use crate::names;
+use crate::names::width::narrow;
 use crate::people::mask_address;
 use crate::telephones;
 
@@ -59,16 +60,40 @@ pub fn masked(field: &Field, text: &str) -> String {
         }
         Field::Address | Field::CurrentAddress => mask_address(text),
         Field::BirthDate => text.chars().take(4).chain("-**-**".chars()).collect(),
-        _ => text.to_owned(),
+        Field::SourceId => text.to_owned(),
+        _ => hide_numbers(text),
     }
+}
+
+/// Hides the middle of every number so long that it may name somebody: remarks hold them, too.
+fn hide_numbers(text: &str) -> String {
+    const LONG: usize = 9;
+    let letters: Vec<char> = text.chars().collect();
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let length = letters[at..].iter().take_while(|letter| narrow(**letter).is_ascii_digit()).count();
+        for place in 0..length {
+            let is_hidden = length >= LONG && place >= 3 && place + 2 < length;
+            shown.push(if is_hidden { '*' } else { letters[at + place] });
+        }
+        at += length;
+        if let Some(letter) = letters.get(at) {
+            shown.push(*letter);
+            at += 1;
+        }
+    }
+    shown
 }
 
 /// Hides what a suggested value shows of a person, but for the places in which it differs from what
 /// was entered: they are what somebody has to choose by. A date is shown, for it is the choice itself.
 #[must_use]
 pub fn masked_suggestion(field: &Field, entered: &str, suggested: &str) -> String {
-    if *field == Field::BirthDate {
-        return suggested.to_owned();
+    match field {
+        Field::BirthDate => return suggested.to_owned(),
+        Field::IdentityNumber | Field::Telephone | Field::Telephone2 => {}
+        _ => return masked(field, suggested),
     }
     let hidden: Vec<char> = masked(field, suggested).chars().collect();
     let (entered, suggested): (Vec<char>, Vec<char>) = (clean(entered).chars().collect(), suggested.chars().collect());

@@ -21,7 +21,7 @@ pub fn guess_column(header: &str, samples: &[Cell]) -> Option<(Field, f32)> {
         return Some((field, 1.0));
     }
     let by_content = content(samples);
-    match by_words(header) {
+    let guess = match by_words(header) {
         Guess::Ignored => None,
         Guess::Field(Field::SourceId, sure) => match by_content {
             // “编号” and “id” are both used for the national number.
@@ -33,7 +33,22 @@ pub fn guess_column(header: &str, samples: &[Cell]) -> Option<(Field, f32)> {
             Some(field) => Some((field, 0.6)),
             None => Field::fact(header).map(|field| (field, 0.3)),
         },
+    };
+    match guess {
+        Some((field, _)) if is_of_oneself(&field) && names_somebody_else(header) => Field::fact(header).map(|fact| (fact, 0.5)),
+        guess => guess,
     }
+}
+
+/// Fields that would give the person somebody else's identity.
+fn is_of_oneself(field: &Field) -> bool {
+    matches!(field, Field::Name | Field::IdentityNumber | Field::IdentityKind | Field::BirthDate | Field::Sex | Field::Age | Field::Telephone)
+}
+
+/// Reports whether a header speaks of a relative or somebody to be asked, not of the person.
+fn names_somebody_else(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    words::SOMEBODY_ELSE.iter().any(|word| if word.is_ascii() { tokens(&lower).join(" ").contains(word) } else { lower.contains(word) })
 }
 
 /// Guesses every column of a list, each field of a person at most once.

@@ -221,12 +221,24 @@ fn an_id_that_a_spreadsheet_made_a_number_stands_out_by_its_width() {
 }
 
 #[rstest]
+#[case("合计")]
+#[case("填表人：王五 2022年9月15日")]
+#[case("备注：以上人员请于今日内完成排查")]
+#[case("440902198503071231")]
+#[case("？？？")]
+#[case("〃")]
+fn what_cannot_be_a_name_is_held(#[case] name: &str) {
+    let assessment = judged(&[("name", name), ("telephone", "13812340412")]);
+    assert_eq!((assessment.verdict, codes_of(&assessment)), (Verdict::Hold, vec!["name_unlikely"]));
+}
+
+#[rstest]
 #[case("=cmd|' /C calc'!A0")]
 #[case("<script>alert(1)</script>")]
 #[case("Robert'); DROP TABLE people;--")]
 #[case("王小英123")]
 #[case("null")]
-#[case("🙂")]
+#[case("王🙂")]
 fn odd_names_are_text_and_nothing_else(#[case] name: &str) {
     let assessment = judged(&[("name", name), ("telephone", "13812340412")]);
     assert_eq!(assessment.verdict, Verdict::Accept);

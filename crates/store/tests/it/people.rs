@@ -90,7 +90,9 @@ async fn keys_that_are_settled_and_keys_that_are_not_are_known_alike(#[case] bac
         let tx = store.begin().await.expect("begins");
         let known = tx.known_people(&asked).await.expect("asked");
         assert_eq!(known.len(), people.len());
-        assert_eq!(known[&asked.numbers[4]], [KnownPerson { id: people[4], name_key: "王5".to_owned() }]);
+        assert_eq!(known[&asked.numbers[4]], [KnownPerson {
+            id: people[4], name_key: "王5".to_owned(), sex: "female".to_owned(), birth_date: Some("1980-02-03".to_owned()), has_identity: false,
+        }]);
         let rows = tx.known_rows(ListId(1), &asked).await.expect("asked");
         assert_eq!(rows.len(), people.len());
         assert_eq!(rows[&asked.fingerprints[4]], ReceivedRow { list, row: 5, person: Some(people[4]) });

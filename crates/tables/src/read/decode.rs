@@ -58,16 +58,18 @@ fn is_nonsense(encoding: &'static Encoding, sample: &[u8]) -> bool {
     odd * TOLERATED > many_byted(&text)
 }
 
+/// Reports whether more characters are whole in UTF-8 than are broken: in another encoding nearly all
+/// are broken. Whether the damage is too much to go on is for [`choose`] to say.
 fn mostly_utf8(sample: &[u8]) -> bool {
     let (mut rest, mut good, mut broken) = (sample, 0_usize, 0_usize);
     loop {
         match std::str::from_utf8(rest) {
-            Ok(text) => return broken == 0 || (good + many_byted(text)) > broken * TOLERATED,
+            Ok(text) => return broken == 0 || good + many_byted(text) > broken,
             Err(error) => {
                 let (valid, after) = rest.split_at(error.valid_up_to());
                 good += many_byted(std::str::from_utf8(valid).unwrap_or_default());
                 // The sample may end inside a character.
-                let Some(length) = error.error_len() else { return broken == 0 || good > broken * TOLERATED };
+                let Some(length) = error.error_len() else { return broken == 0 || good > broken };
                 broken += 1;
                 rest = &after[length..];
             }

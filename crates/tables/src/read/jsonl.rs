@@ -139,10 +139,12 @@ fn faulty(number: u64, reason: &str) -> Row {
 struct Fill<'a> {
     keys: &'a Keys,
     cells: Vec<Cell>,
+    /// A value was a list or an object: no cell can hold it.
+    is_nested: bool,
 }
 
 impl<'de> Visitor<'de> for Fill<'_> {
-    type Value = Vec<Cell>;
+    type Value = (Vec<Cell>, bool);
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
@@ -154,19 +156,20 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 if self.cells.len() <= *at {
                     self.cells.resize(at + 1, Cell::text(""));
                 }
+                self.is_nested |= matches!(value, Value::Array(_) | Value::Object(_));
                 self.cells[*at] = cell(value);
             }
         }
-        Ok(self.cells)
+        Ok((self.cells, self.is_nested))
     }
 }
 
 fn object(number: u64, line: &str, keys: &Keys) -> Row {
     let line = line.trim();
     let mut json = serde_json::Deserializer::from_str(line);
-    let cells = json.deserialize_map(Fill { keys, cells: Vec::with_capacity(keys.names.len()) });
+    let cells = json.deserialize_map(Fill { keys, cells: Vec::with_capacity(keys.names.len()), is_nested: false });
     match cells {
-        Ok(cells) if json.end().is_ok() => Row { number, cells, fault: None },
+        Ok((cells, is_nested)) if json.end().is_ok() => Row { number, cells, fault: is_nested.then(|| "nested_json".to_owned()) },
         _ => faulty(number, "bad_json"),
     }
 }

@@ -27,7 +27,8 @@ export function PeoplePage() {
     if (handed?.q !== undefined) setTyped(handed.q);
   }, [handed]);
   const q = useSettled(typed.trim(), 250);
-  const asking = q.length >= SHORTEST || (q === "" && Boolean(area ?? state));
+  // One Chinese character is a surname; one letter is half the alphabet.
+  const asking = q.length >= SHORTEST || /[^\x00-\x7f]/.test(q) || (q === "" && Boolean(area ?? state));
   const found = useInfiniteQuery({
     queryKey: ["post", "/api/people/search", q, area, state],
     enabled: asking,

@@ -101,6 +101,9 @@ impl Assessor<'_> {
                 draft.note(problem.with("length", length).with("limit", limit));
             }
         }
+        if *field == Field::Name && crate::names::looks_like_no_name(text) {
+            draft.note(Problem::new(field.clone(), codes::NAME_UNLIKELY, Severity::Doubt));
+        }
         match field {
             Field::GivenName => text.clone_into(&mut draft.given_name),
             Field::Surname => text.clone_into(&mut draft.surname),

@@ -130,3 +130,10 @@ pub(super) const PHRASES: [(&str, &str); 20] = [
     ("occupation", "occupation"),
     ("gender", "sex"),
 ];
+
+/// Words of headers that speak of somebody else than the person of the row.
+pub(super) const SOMEBODY_ELSE: &[&str] = &[
+    "配偶", "丈夫", "妻子", "父亲", "母亲", "爸爸", "妈妈", "子女", "监护人", "家长", "家属", "亲属", "联系人姓名", "紧急联系人", "同住人", "陪同人", "陪护",
+    "填报人", "填表人", "登记人", "报告人", "采样员", "网格员", "spouse", "husband", "wife", "father", "mother", "guardian", "next of kin",
+    "emergency contact", "reporter", "interviewer", "investigator",
+];

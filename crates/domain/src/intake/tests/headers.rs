@@ -121,3 +121,14 @@ fn a_table_that_begins_with_data_is_told() {
     assert!(looks_like_data(&rows("王小英|13812340412|11010519491231002X")[0]));
     assert!(!looks_like_data(&rows("姓名|电话|证件号码")[0]));
 }
+
+#[rstest]
+#[case("配偶身份证号")]
+#[case("父亲姓名")]
+#[case("Mother's date of birth")]
+#[case("紧急联系人电话")]
+fn what_is_told_of_a_relative_is_not_the_persons_own(#[case] header: &str) {
+    let ids = ["440902198503071231", "440902198604080012"].map(Cell::text);
+    let guessed = guess_column(header, &ids).map(|(field, _)| field);
+    assert!(matches!(guessed, Some(Field::Fact(_) | Field::Telephone2)), "{guessed:?}");
+}
