@@ -1,6 +1,7 @@
 //! A file that was downloaded, corrected and sent back: each row finds the one it corrects.
 
 use super::rows::ROW_COLUMN;
+use super::decide::Desk;
 use super::{Decision, ListSettings, ListView, RowDecision};
 use crate::context::with;
 use crate::{App, Error, Problem};
@@ -11,7 +12,7 @@ use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use store::ListRecord;
+use store::{ListRecord, ListRowRecord};
 use tables::{ReadOptions, Reader};
 
 /// Rows a corrected file may have.
@@ -34,10 +35,19 @@ impl App {
                 left += 1;
                 continue;
             };
+            if is_unchanged(&desk, &row, &values) {
+                left += 1;
+                continue;
+            }
             let decision = RowDecision { decision: Decision::Correct, values, choice: None, reason: "corrected file".to_owned() };
             match self.decide(actor, &desk, &row, &decision).await {
                 Ok(()) => decided += 1,
-                Err(Error::Rejected(_) | Error::Conflict(_)) => left += 1,
+                // What was typed is not lost because it raises another doubt.
+                Err(Error::Rejected(_)) => {
+                    self.keep_correction(actor, &desk, &row, &decision).await?;
+                    left += 1;
+                }
+                Err(Error::Conflict(_)) => left += 1,
                 Err(other) => return Err(other),
             }
         }
@@ -75,6 +85,16 @@ impl App {
         };
         tokio::task::spawn_blocking(read).await.map_err(|e| Error::Unavailable(e.to_string()))?
     }
+}
+
+/// Reports whether a row came back as it went out: nobody has decided anything about it.
+fn is_unchanged(desk: &Desk<'_>, row: &ListRowRecord, values: &BTreeMap<String, String>) -> bool {
+    let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
+    let stands = |field: &str| {
+        let column = desk.settings.mapping.columns.iter().find(|(_, mapped)| mapped.key() == field);
+        column.and_then(|(index, _)| cells.get(*index)).map_or("", |cell| cell.text.trim())
+    };
+    values.iter().all(|(field, value)| stands(field) == value.trim())
 }
 
 /// Takes off the apostrophe that an export puts before what a spreadsheet would take for a formula.

@@ -190,6 +190,26 @@ impl App {
         Ok(())
     }
 
+    /// Keeps corrected values of a row that stays as doubtful as before, or in another way.
+    pub(super) async fn keep_correction(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
+        let Desk { list, settings, .. } = desk;
+        let latest = row.corrected.as_deref().unwrap_or(&row.entered);
+        let cells: Vec<Cell> = serde_json::from_str(latest).unwrap_or_default();
+        let Ok(values) = field_values(decision, row) else { return Ok(()) };
+        let (cells, mapping) = apply_values(&cells, &settings.mapping, &values);
+        let assessment = Assessor::new(&mapping, &self.rules).assess(&cells, self.today());
+        if !matches!(row.outcome.as_str(), "held" | "rejected") || assessment.verdict == Verdict::Accept {
+            return Ok(());
+        }
+        let corrected = serde_json::to_string(&cells).unwrap_or_default();
+        let fields: Vec<_> = values.keys().map(Field::key).collect();
+        let tx = self.store.begin().await?;
+        tx.keep_correction(list.id, row.row, &corrected, assessment.problems.into_iter().map(problem_record).collect()).await?;
+        let event = self.event(Some(actor.account), EventKind::RowDecided, SubjectKind::List, list.id.0, &list.area);
+        tx.commit(with(event, json!({ "row": row.row, "decision": "correct", "before": row.outcome, "outcome": row.outcome, "fields": fields }))).await?;
+        Ok(())
+    }
+
     /// A correction has to mend the row; taking a row as it is needs at least somebody it names.
     fn refuse_if_still_wrong(&self, assessment: &Assessment, correcting: bool) -> Result<(), Error> {
         let worst = match (assessment.verdict, correcting) {
@@ -207,7 +227,7 @@ impl App {
 /// What every decision about the rows of one list needs.
 pub(super) struct Desk<'a> {
     list: &'a ListRecord,
-    settings: ListSettings,
+    pub(super) settings: ListSettings,
     resolver: Resolver,
 }
 

@@ -168,6 +168,29 @@ async fn held_rows_go_out_as_a_workbook_and_come_back_corrected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_corrected_in_a_file_is_kept_though_it_is_still_doubtful_and_what_was_not_is_undecided() {
+    let kit = Kit::new().await;
+    let mut mistyped = id_of("19850307", "123");
+    let wrong = if &mistyped[16..17] == "5" { "6" } else { "5" };
+    mistyped.replace_range(16..17, wrong);
+    let csv = format!("姓名,证件号码,出生日期,联系电话\n王一,{mistyped},1985-03-07,13812340001\n王二,{mistyped},1985-03-07,13812340002\n");
+    let list = kit.receive("doubts.csv", csv.clone()).await;
+    let id = list["id"].as_str().expect("id");
+    assert_eq!(list["rows"]["held"], 2);
+    let other = id_of("19900101", "003");
+    let back = format!("firstline_row,姓名,证件号码,出生日期,联系电话\n2,王一,{other},1985-03-07,13812340001\n3,王二,{mistyped},1985-03-07,13812340002\n");
+    let upload = kit.upload("clerk", "back.csv", back).await.ok();
+    let list = kit.post("clerk", &format!("/api/lists/{id}/corrections"), json!({ "upload_id": upload["upload_id"] })).await.ok();
+    assert_eq!(list["rows"]["held"], 2);
+    let held = rows(&kit, &list, "held").await;
+    let codes = |row: usize| held[row]["problems"].as_array().expect("problems").iter().map(|p| p["code"].clone()).collect::<Vec<_>>();
+    assert!(codes(0).contains(&json!("intake.birth_date_contradicts_identity")), "the new number stands there now: {}", held[0]);
+    assert!(codes(1).contains(&json!("intake.identity_check_digit")), "{}", held[1]);
+    assert!(held.iter().all(|row| row["decided"].is_null()), "nobody has decided");
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_formula_comes_back_out_harmless_and_markup_stays_text() {
     let kit = Kit::new().await;
     let csv = "姓名,联系电话,证件号码,备注\n=cmd|' /C calc'!A0,12,1,+SUM(A1)\n";

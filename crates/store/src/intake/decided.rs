@@ -24,6 +24,28 @@ pub struct DecidedRow<'a> {
 }
 
 impl Tx {
+    /// Keeps corrected values of a row that is still doubtful, with what is found in them now.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody has decided the row meanwhile.
+    pub async fn keep_correction(&self, list: ListId, row: i64, corrected: &str, problems: Vec<RowProblemRecord>) -> Result<(), Error> {
+        let sealed = self.store().cipher().seal("list_rows.corrected", list.0 ^ row, corrected.as_bytes());
+        let changed = Sql::new("UPDATE list_rows SET corrected = ").bind(sealed).text(" WHERE list_id = ").bind(list.0).text(" AND row_no = ").bind(row)
+            .text(" AND outcome IN ('held', 'rejected')").run(self.db()).await?;
+        if changed == 0 {
+            return Err(Error::Conflict { constraint: "list_rows_outcome".to_owned() });
+        }
+        self.replace_problems(list, row, problems).await
+    }
+
+    async fn replace_problems(&self, list: ListId, row: i64, problems: Vec<RowProblemRecord>) -> Result<(), Error> {
+        Sql::new("DELETE FROM row_problems WHERE list_id = ").bind(list.0).text(" AND row_no = ").bind(row).run(self.db()).await?;
+        let mut kept = problems_table();
+        add_problems(&mut kept, self.store().cipher(), list, row, problems);
+        kept.insert(self.db()).await?;
+        Ok(())
+    }
+
     /// Writes what somebody decided about a row, and moves the list's ledger by it.
     ///
     /// # Errors
@@ -45,10 +67,7 @@ impl Tx {
             .text(", held = held + ").bind(counts.held).text(", rejected = rejected + ").bind(counts.rejected).text(" WHERE id = ").bind(decided.list.0)
             .run(self.db()).await?;
         if decided.decision == "correct" {
-            Sql::new("DELETE FROM row_problems WHERE list_id = ").bind(decided.list.0).text(" AND row_no = ").bind(decided.row).run(self.db()).await?;
-            let mut problems = problems_table();
-            add_problems(&mut problems, self.store().cipher(), decided.list, decided.row, decided.problems);
-            problems.insert(self.db()).await?;
+            self.replace_problems(decided.list, decided.row, decided.problems).await?;
         }
         Ok(())
     }
