@@ -198,12 +198,8 @@ impl App {
             delimiter: inspection.delimiter,
         };
         let mapping = match &receive.columns {
-            Some(columns) => mapping_of(&inspection.headers, columns, &receive.values, receive.date_order)?,
+            Some(columns) => with_order_of(&inspection, mapping_of(&inspection.headers, columns, &receive.values, receive.date_order)?),
             None => self.guessed_mapping(scope, &inspection, receive.date_order).await?.0,
-        };
-        let mapping = match receive.date_order {
-            None | Some(DateOrder::Ymd) => with_order_of(&inspection, mapping),
-            Some(_) => mapping,
         };
         let numbered = mapping.columns.iter().find(|(_, field)| *field == Field::SourceId).map(|(index, _)| *index);
         let ids: Vec<Cell> = numbered.map_or_else(Vec::new, |i| inspection.sample.iter().filter_map(|r| r.cells.get(i)).cloned().collect());

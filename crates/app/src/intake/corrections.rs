@@ -1,13 +1,13 @@
 //! A file that was downloaded, corrected and sent back: each row finds the one it corrects.
 
-use super::rows::ROW_COLUMN;
+use super::rows::{ROW_COLUMN, latest_cells, text_of};
 use super::decide::Desk;
 use super::{Decision, ListSettings, ListView, RowDecision};
 use crate::context::with;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::{ListId, UploadId};
-use domain::intake::Cell;
+use domain::intake::{Cell, Field};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -89,11 +89,8 @@ impl App {
 
 /// Reports whether a row came back as it went out: nobody has decided anything about it.
 fn is_unchanged(desk: &Desk<'_>, row: &ListRowRecord, values: &BTreeMap<String, String>) -> bool {
-    let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
-    let stands = |field: &str| {
-        let column = desk.settings.mapping.columns.iter().find(|(_, mapped)| mapped.key() == field);
-        column.and_then(|(index, _)| cells.get(*index)).map_or("", |cell| cell.text.trim())
-    };
+    let cells = latest_cells(row);
+    let stands = |field: &str| Field::from_key(field).map_or("", |field| text_of(&cells, &desk.settings.mapping, &field)).trim();
     values.iter().all(|(field, value)| stands(field) == value.trim())
 }
 

@@ -1,7 +1,7 @@
 //! Somebody decides about a row that was held or rejected: take it as it is, correct it, or leave it out.
 
 use super::link::{Known, Linking, RowKeys, problem_record};
-use super::rows::{RowView, suggestions_of};
+use super::rows::{RowView, latest_cells, suggestions_of};
 use super::{ListSettings, PEOPLE_RECEIVED};
 use crate::context::with;
 use crate::error::required;
@@ -134,12 +134,9 @@ impl App {
     }
 
     async fn take_row(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
-        let Desk { list, settings, resolver } = desk;
-        let latest = row.corrected.as_deref().unwrap_or(&row.entered);
-        let cells: Vec<Cell> = serde_json::from_str(latest).unwrap_or_default();
+        let Desk { list, resolver, .. } = desk;
         let values = field_values(decision, row)?;
-        let (cells, mapping) = apply_values(&cells, &settings.mapping, &values);
-        let assessment = Assessor::new(&mapping, &self.rules).assess(&cells, self.today());
+        let (cells, assessment) = self.judge_with(desk, row, &values);
         let correcting = decision.decision == Decision::Correct;
         if correcting && values.is_empty() {
             return Err(Problem::new("intake.nothing_corrected").at("values").into());
@@ -190,14 +187,18 @@ impl App {
         Ok(())
     }
 
+    /// Puts values into a row as it stands and judges it again.
+    fn judge_with(&self, desk: &Desk<'_>, row: &ListRowRecord, values: &BTreeMap<Field, String>) -> (Vec<Cell>, Assessment) {
+        let (cells, mapping) = apply_values(&latest_cells(row), &desk.settings.mapping, values);
+        let assessment = Assessor::new(&mapping, &self.rules).assess(&cells, self.today());
+        (cells, assessment)
+    }
+
     /// Keeps corrected values of a row that stays as doubtful as before, or in another way.
     pub(super) async fn keep_correction(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
-        let Desk { list, settings, .. } = desk;
-        let latest = row.corrected.as_deref().unwrap_or(&row.entered);
-        let cells: Vec<Cell> = serde_json::from_str(latest).unwrap_or_default();
+        let list = desk.list;
         let Ok(values) = field_values(decision, row) else { return Ok(()) };
-        let (cells, mapping) = apply_values(&cells, &settings.mapping, &values);
-        let assessment = Assessor::new(&mapping, &self.rules).assess(&cells, self.today());
+        let (cells, assessment) = self.judge_with(desk, row, &values);
         if !matches!(row.outcome.as_str(), "held" | "rejected") || assessment.verdict == Verdict::Accept {
             return Ok(());
         }

@@ -73,7 +73,7 @@ impl App {
         if let Some(saved) = saved {
             let body: SavedMapping = serde_json::from_value(saved.body).unwrap_or_default();
             if let Ok(mapping) = mapping_of(&inspection.headers, &body.columns, &body.values, order.or(body.date_order)) {
-                return Ok((mapping, Some(saved.name)));
+                return Ok((super::with_order_of(inspection, mapping), Some(saved.name)));
             }
         }
         let rows: Vec<Vec<Cell>> = inspection.sample.iter().map(|r| r.cells.clone()).collect();

@@ -6,7 +6,7 @@ use crate::error::required;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::{ListId, PersonId};
-use domain::intake::{Cell, Field, masked_suggestion, masked_values};
+use domain::intake::{Cell, Field, Mapping, masked_suggestion, masked_values};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -115,8 +115,19 @@ impl App {
     }
 }
 
+/// Returns the cells of a row as they stand: as received, or as corrected since.
+pub(super) fn latest_cells(row: &ListRowRecord) -> Vec<Cell> {
+    serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default()
+}
+
+/// Returns what stands in the column of a field.
+pub(super) fn text_of<'a>(cells: &'a [Cell], mapping: &Mapping, field: &Field) -> &'a str {
+    let column = mapping.columns.iter().find(|(_, mapped)| mapped == field);
+    column.and_then(|(index, _)| cells.get(*index)).map_or("", |cell| cell.text.as_str())
+}
+
 fn exported(settings: &ListSettings, row: &ListRowRecord) -> Vec<String> {
-    let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
+    let cells = latest_cells(row);
     let problems: Vec<String> = row.problems.iter().filter(|p| p.2 != "note").map(|(field, code, _, _)| {
         let header = settings.mapping.columns.iter().find(|(_, f)| f.key() == *field).and_then(|(i, _)| settings.headers.get(*i));
         format!("{}: {code}", header.map_or(field.as_str(), String::as_str))
@@ -127,17 +138,13 @@ fn exported(settings: &ListSettings, row: &ListRowRecord) -> Vec<String> {
 }
 
 fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<String>) -> RowView {
-    let cells: Vec<Cell> = serde_json::from_str(row.corrected.as_deref().unwrap_or(&row.entered)).unwrap_or_default();
+    let cells = latest_cells(&row);
     let values = masked_values(&cells, &settings.mapping);
-    let entered = |field: &Field| {
-        let column = settings.mapping.columns.iter().find(|(_, mapped)| mapped == field);
-        column.and_then(|(index, _)| cells.get(*index)).map_or("", |cell| cell.text.as_str())
-    };
     let mut choices = 0..;
     let mut problem = |(field, code, severity, detail): (String, String, String, Value)| RowProblem {
         params: params_of(&detail),
         suggestions: suggestions_of(&detail).zip(&mut choices).map(|((field, value), choice)| {
-            let shown = Field::from_key(&field).map_or(String::new(), |f| masked_suggestion(&f, entered(&f), &value));
+            let shown = Field::from_key(&field).map_or(String::new(), |f| masked_suggestion(&f, text_of(&cells, &settings.mapping, &f), &value));
             ShownSuggestion { field, value: shown, choice }
         }).collect(),
         field,

@@ -82,11 +82,7 @@ pub(super) fn is_compound_surname(text: &str) -> bool {
 /// Returns the toneless reading of a name in one word: `wangxiaoying`.
 #[must_use]
 pub fn pinyin_key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len() * 2);
-    for syllable in syllables(name) {
-        key.push_str(&syllable);
-    }
-    key
+    syllables(name).concat()
 }
 
 /// Returns the reading of a name and, behind a space, its initials: `wangxiaoying wxy`; nothing for no name.
@@ -96,16 +92,13 @@ pub fn pinyin_and_initials(name: &str) -> String {
     if syllables.is_empty() {
         return String::new();
     }
-    let mut key = syllables.concat();
-    key.push(' ');
-    key.extend(syllables.iter().filter_map(|syllable| syllable.chars().next()));
-    key
+    format!("{} {}", syllables.concat(), first_letters(&syllables))
 }
 
 /// Returns the first letters of a name's syllables or words: `wxy`.
 #[must_use]
 pub fn initials(name: &str) -> String {
-    syllables(name).iter().filter_map(|syllable| syllable.chars().next()).collect()
+    first_letters(&syllables(name))
 }
 
 /// Returns a pinyin key in which sounds that southern accents merge are equal.
@@ -129,6 +122,10 @@ pub fn accent_key(name: &str) -> String {
         key.push_str(rest.strip_suffix("ng").map_or(rest.to_owned(), |vowel| format!("{vowel}n")).as_str());
     }
     key
+}
+
+fn first_letters(syllables: &[String]) -> String {
+    syllables.iter().filter_map(|syllable| syllable.chars().next()).collect()
 }
 
 fn syllables(name: &str) -> Vec<String> {
