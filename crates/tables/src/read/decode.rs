@@ -96,35 +96,35 @@ pub(super) struct Decoded<R> {
     input: Vec<u8>,
     start: usize,
     end: usize,
-    is_done: bool,
+    is_read: bool,
+    is_decoded: bool,
 }
 
 impl<R: Read> Decoded<R> {
     /// Decodes a text from its first byte; a mark of byte order is left out.
     pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self { inner, decoder, input: vec![0; 64 << 10], start: 0, end: 0, is_done: false }
+        Self { inner, decoder, input: vec![0; 64 << 10], start: 0, end: 0, is_read: false, is_decoded: false }
     }
 
     /// Fills the output with text; no bytes mean the end.
     pub(super) fn fill(&mut self, output: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if self.start == self.end && !self.is_done {
+        // A decoder must not be asked again after its end, and the end may itself be a character: the
+        // half of one that a cut file ends with.
+        while !self.is_decoded {
+            if self.start == self.end && !self.is_read {
                 self.start = 0;
                 self.end = self.inner.read(&mut self.input)?;
-                self.is_done = self.end == 0;
+                self.is_read = self.end == 0;
             }
             let input = &self.input[self.start..self.end];
-            let (result, read, written, _) = self.decoder.decode_to_utf8(input, output, self.is_done);
+            let (result, read, written, _) = self.decoder.decode_to_utf8(input, output, self.is_read);
             self.start += read;
+            self.is_decoded = self.is_read && result == CoderResult::InputEmpty;
             if written > 0 {
                 return Ok(written);
             }
-            if self.is_done && result == CoderResult::InputEmpty {
-                // A decoder must not be asked again after its end.
-                self.decoder = UTF_8.new_decoder_without_bom_handling();
-                return Ok(0);
-            }
         }
+        Ok(0)
     }
 }

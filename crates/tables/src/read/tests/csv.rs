@@ -35,6 +35,24 @@ fn rare_characters_of_gb18030_survive() {
 }
 
 #[rstest]
+#[case("gb18030")]
+#[case("big5")]
+#[case("utf-8")]
+#[case("utf-16le")]
+fn a_text_cut_inside_a_character_is_read_to_its_end(#[case] encoding: &str) {
+    let text = "姓名,住址\n王小英,河東街道\n";
+    let mut bytes = match encoding {
+        "utf-16le" => format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        name => encoding_rs::Encoding::for_label(name.as_bytes()).unwrap().encode(text).0.into_owned(),
+    };
+    bytes.push(0xE6);
+    let options = ReadOptions { encoding: Some(encoding.to_owned()), ..ReadOptions::default() };
+    let found = table_with(&bytes, &options).unwrap();
+    assert_eq!(found.texts()[0], ["王小英", "河東街道"]);
+    assert_eq!(found.texts().len(), 2, "what was cut is a row of its own, not silence");
+}
+
+#[rstest]
 #[case(&[0xFF, 0xFE], true)]
 #[case(&[], true)]
 #[case(&[0xFE, 0xFF], false)]
