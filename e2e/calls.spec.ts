@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 import { TEAM, nameOf } from "./kit/district";
-import { DAY, expect, insistOnAxe, test } from "./kit/fixtures";
+import { answerRequired, DAY, expect, insistOnAxe, test } from "./kit/fixtures";
 import { csv, people, person as someone } from "./kit/people";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -42,6 +42,12 @@ test("R33: a call is made from the next person to the outcome with the keyboard 
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await expect(page.getByRole("button", { name: "Complete", exact: true })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText(w("calls.open_questions_other", { n: 2 }))).toBeVisible();
+  await expect(page.locator('[data-question="symptoms"] input').first()).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("textbox", { name: "Where do you live now" }).focus();
+  await page.keyboard.type("station road");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status").getByText(w("calls.done_close"))).toBeVisible();
   await expect(page.getByRole("heading", { name: w("calls.empty") })).toBeVisible();
@@ -191,8 +197,9 @@ test("two callers never get the same person, and both see what the other noted b
   expect(await inHand(one).textContent()).not.toBe(await inHand(two).textContent());
   await one.keyboard.press("3");
   await one.keyboard.press("Enter");
-  await two.keyboard.press("1");
-  await two.keyboard.press("Enter");
+  await answerRequired(two);
+  await two.keyboard.press("Alt+1");
+  await two.keyboard.press("Control+Enter");
   await expect(two.getByRole("heading", { name: /^Nobody is waiting/ })).toBeVisible();
   server.at(`${DAY}T10:45:00+08:00`);
   await takeNext(two);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Json, type Person } from "./kit/api";
-import { DAY, expect, test } from "./kit/fixtures";
+import { answerRequired, DAY, expect, test } from "./kit/fixtures";
 import { csv, people, person as someone } from "./kit/people";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -59,7 +59,8 @@ test("after kill -9 in the middle of a list and of calls nothing acknowledged is
   await expect(page.getByText(w("calls.saved", { at: "10:02" }))).toBeVisible({ timeout: 20_000 });
   await page.reload();
   await expect(page.getByLabel(w("calls.note"))).toHaveValue("was speaking when the light went out - rang again");
-  await page.keyboard.press("1");
+  await answerRequired(page);
+  await page.keyboard.press("Alt+1");
   await page.getByRole("button", { name: w("calls.record_pause") }).click();
   await expect(page.getByRole("status").getByText(w("calls.done_close"))).toBeVisible();
 
@@ -92,6 +93,7 @@ test("while the server is away the screen says so and keeps what is written, and
   await server.stop("SIGKILL");
   await page.getByLabel(w("calls.note")).fill("knows the market");
   await expect(page.getByText(w("calls.draft_failing"))).toBeVisible();
+  await answerRequired(page);
   await page.keyboard.press("Alt+1");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByRole("alert")).toContainText(w("problem.offline"));

@@ -1,4 +1,4 @@
-import { DAY, expect, insistOnAxe, test } from "./kit/fixtures";
+import { answerRequired, DAY, expect, insistOnAxe, test } from "./kit/fixtures";
 import { csv, people } from "./kit/people";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -12,6 +12,7 @@ test("R213: a call that is closed elsewhere changes the commander's figures with
   await page.evaluate(() => ((window as unknown as { stayed: boolean }).stayed = true));
   await caller.getByRole("button", { name: w("calls.next_person") }).click();
   await expect(page.getByRole("link", { name: `1 ${w("overview.callers_active")}` })).toBeVisible();
+  await answerRequired(caller);
   await caller.getByRole("button", { name: "Complete", exact: true }).click();
   await caller.getByRole("button", { name: w("calls.record_pause") }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(w("overview.answer_other", { closed: 1, total: 4 }));

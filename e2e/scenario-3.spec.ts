@@ -1,7 +1,7 @@
 import { type Locator, type Page } from "@playwright/test";
 import { type Json, type Person } from "./kit/api";
 import { CALLER_LOGINS, TEAM, nameOf } from "./kit/district";
-import { DAY, expect, test } from "./kit/fixtures";
+import { answerRequired, DAY, expect, test } from "./kit/fixtures";
 import { mistyped, people, type Row } from "./kit/people";
 import { workbook } from "./kit/workbook";
 
@@ -93,7 +93,8 @@ class AtScreen {
   }
 
   async end(end: (typeof ENDS)[number]): Promise<Json> {
-    await this.page.keyboard.press(end.key);
+    if (end.outcome === "complete") await answerRequired(this.page);
+    await this.page.keyboard.press(`Alt+${end.key}`);
     const answered = this.page.waitForResponse((response) => response.url().endsWith("/outcome"));
     await this.page.getByRole("button", { name: "Record and pause" }).click();
     const answer = await answered;

@@ -128,4 +128,12 @@ export async function insistOnWidth(page: Page): Promise<void> {
   expect.soft(needed, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(given);
 }
 
+/** Answers what the base pack requires before a call is complete. */
+export async function answerRequired(page: Page): Promise<void> {
+  const of = (key: string) => page.locator(`[data-question="${key}"]`);
+  await of("was_there").getByRole("radio").first().check();
+  await of("symptoms").getByRole("radio").last().check();
+  await of("current_address").getByRole("textbox").fill("河东街道");
+}
+
 export { expect };

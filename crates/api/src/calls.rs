@@ -42,6 +42,8 @@ pub(crate) struct TeamQueue {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CallQueue {
     pub teams: Vec<TeamQueue>,
+    /// Calls that wait for a senior caller, of whatever team; null for whoever is none.
+    pub senior: Option<u64>,
     pub current: Option<Call>,
     pub counters: Counters,
 }
@@ -144,6 +146,8 @@ pub(crate) struct OutcomeBody {
     pub note: Option<String>,
     pub guardian_name: Option<String>,
     pub guardian_telephone: Option<String>,
+    /// Why required questions were not asked.
+    pub incomplete_reason: Option<String>,
     #[serde(default)]
     pub answers: BTreeMap<String, AnswerValue>,
 }
@@ -198,6 +202,7 @@ pub(crate) async fn queue(State(api): State<Api>, actor: Actor) -> Answer<axum::
     let teams = api.app.call_queues(&actor.actor).await?;
     let current = api.app.current_call(&actor.actor).await?.map(|c| call(&api, c));
     let counted = api.app.my_counters(&actor.actor).await?;
+    let senior = api.app.senior_calls(&actor.actor).await?;
     let teams = teams.into_iter().map(|q| TeamQueue {
         id: q.team.to_string(),
         name: q.name,
@@ -206,7 +211,7 @@ pub(crate) async fn queue(State(api): State<Api>, actor: Actor) -> Answer<axum::
         leased: q.counts.leased,
         next_due: q.counts.next_due_ms.map(time),
     });
-    Ok(axum::Json(CallQueue { teams: teams.collect(), current, counters: counters(counted) }))
+    Ok(axum::Json(CallQueue { teams: teams.collect(), senior, current, counters: counters(counted) }))
 }
 
 /// Takes the next person; 204 when nobody is ready.
@@ -283,6 +288,7 @@ fn report(body: OutcomeBody) -> Answer<Report> {
         field: body.field.unwrap_or_default(),
         note: body.note.unwrap_or_default(),
         guardian,
+        incomplete_reason: body.incomplete_reason.unwrap_or_default(),
         answers,
     })
 }

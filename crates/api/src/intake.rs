@@ -138,13 +138,8 @@ pub(super) fn read_options(sheet: Option<String>, header_row: Option<u64>, encod
 }
 
 fn receive_list(body: ListBody) -> Answer<ReceiveList> {
-    let date_order = match body.date_order.as_deref() {
-        None | Some("") => None,
-        Some("ymd") => Some(DateOrder::Ymd),
-        Some("dmy") => Some(DateOrder::Dmy),
-        Some("mdy") => Some(DateOrder::Mdy),
-        Some(_) => return Err(Problem::invalid("intake.unknown_date_order", "date_order")),
-    };
+    let order = |code: &str| DateOrder::from_code(code).ok_or_else(|| Problem::invalid("intake.unknown_date_order", "date_order"));
+    let date_order = body.date_order.as_deref().filter(|code| !code.is_empty()).map(order).transpose()?;
     Ok(ReceiveList {
         options: read_options(body.sheet, body.header_row, body.encoding, body.delimiter)?,
         area: optional_id(body.area_id.as_deref(), "area_id")?,

@@ -2,7 +2,7 @@
 
 use crate::actor::Actor;
 use crate::overview::{Promise, promises};
-use crate::problem::{Answer, Problem, Query, optional_id};
+use crate::problem::{Answer, Problem, Query, optional_id, optional_time};
 use crate::router::Api;
 use crate::wire::{AreaName, Named, Page, limit, time};
 use app::journal::EventView;
@@ -42,6 +42,10 @@ pub(crate) struct JournalQuery {
     pub actor: Option<String>,
     /// A person, list, task or account, written `person:ID`.
     pub subject: Option<String>,
+    /// Not before this moment.
+    pub from: Option<String>,
+    /// Before this moment.
+    pub to: Option<String>,
     pub after: Option<String>,
     pub limit: Option<u32>,
 }
@@ -91,6 +95,8 @@ pub(crate) async fn list(State(api): State<Api>, actor: Actor, Query(query): Que
         kind: query.kind.filter(|k| !k.is_empty()),
         actor: optional_id::<AccountId>(query.actor.as_deref(), "actor")?.map(|a| a.0),
         subject: subject.transpose()?,
+        from_ms: optional_time(query.from.as_deref(), "from")?.map(jiff::Timestamp::as_millisecond),
+        to_ms: optional_time(query.to.as_deref(), "to")?.map(jiff::Timestamp::as_millisecond),
         after: optional_id::<EventId>(query.after.as_deref(), "after")?.map(|e| e.0),
     };
     let page = api.app.journal(&actor.actor, &filter, limit(query.limit)).await?;

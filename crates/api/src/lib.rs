@@ -22,5 +22,7 @@ mod router;
 mod tables;
 mod teams;
 mod wire;
+mod words;
 
 pub use router::{Api, openapi, router};
+pub use words::{Language, Words};

@@ -7,8 +7,10 @@ use crate::problem::{Answer, Json, Problem, Query};
 use crate::router::Api;
 use crate::tables::{FileFormat, file};
 use crate::wire::Named;
+use crate::words::Language;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,6 +53,9 @@ pub(crate) struct ExportReportBody {
     pub date: Option<String>,
     pub purpose: String,
     pub format: FileFormat,
+    /// In which the file speaks: `zh-CN` or `en`.
+    #[serde(default)]
+    pub language: Language,
 }
 
 fn day(text: Option<&str>) -> Answer<Option<Date>> {
@@ -97,6 +102,12 @@ fn number(n: u64) -> OutCell {
     OutCell::Number(n as f64)
 }
 
+/// Returns a moment as the clock of the place shows it.
+fn clock(api: &Api, at: &str) -> String {
+    let moment = at.parse::<Timestamp>().map(|at| at.to_zoned(api.app.pack().calls.time_zone.clone()));
+    moment.map_or_else(|_| at.to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
 /// Lets a report leave as a file, for a purpose. Journalled.
 #[utoipa::path(post, path = "/api/reports/export", operation_id = "reports_export", tag = "reports", request_body = ExportReportBody,
     responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
@@ -106,7 +117,8 @@ pub(crate) async fn export(State(api): State<Api>, actor: Actor, Json(body): Jso
         "reconciliation" => {
             let lists = api.app.report_reconciliation(&actor.actor).await?.into_iter().map(list);
             let rows = lists.map(|l| {
-                let mut row = vec![l.name.as_str().into(), l.source.as_str().into(), l.received_at.as_str().into()];
+                let received = clock(&api, &l.received_at);
+                let mut row = vec![l.name.as_str().into(), l.source.as_str().into(), OutCell::Text(received)];
                 let (r, p) = (&l.rows, &l.people);
                 row.extend([r.received, r.accepted, r.merged, r.held, r.rejected, p.total, p.closed, p.waiting, p.later, p.escalated, p.door, p.referred, p.no_task].map(number));
                 row
@@ -135,6 +147,7 @@ pub(crate) async fn export(State(api): State<Api>, actor: Actor, Json(body): Jso
         _ => return Err(Problem::invalid("reports.unknown", "report")),
     };
     api.app.note_report_export(&actor.actor, &body.report, &body.purpose).await?;
-    let headers: Vec<String> = headers.iter().map(|h| (*h).to_owned()).collect();
+    let words = body.language.words();
+    let headers: Vec<String> = headers.iter().map(|h| words.text(&format!("report_column.{h}")).trim_start_matches("report_column.").to_owned()).collect();
     file(body.format, &format!("firstline-{}", body.report), &headers, rows)
 }

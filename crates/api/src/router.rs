@@ -138,6 +138,10 @@ async fn unknown() -> Problem {
     Problem::not_found()
 }
 
+async fn wrong_method() -> Problem {
+    Problem::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "wrong_method")
+}
+
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
     Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "unavailable").into_response()
@@ -151,6 +155,7 @@ pub fn router(api: Api, pages: Router) -> Router {
     router
         .route("/api/openapi.json", document)
         .route("/api/{*rest}", axum::routing::any(unknown))
+        .method_not_allowed_fallback(wrong_method)
         .with_state(api)
         .fallback_service(pages)
         .layer(from_fn(guard::same_site))

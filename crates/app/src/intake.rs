@@ -12,7 +12,8 @@ pub use decide::{BulkDecision, BulkDone, Decision, RowDecision};
 pub use files::Upload;
 pub use preview::{ColumnView, FieldView, Preview, PreviewProblem};
 pub use receive::Received;
-pub use rows::{ExportedRows, RowProblem, RowView};
+pub use corrections::Corrected;
+pub use rows::{ExportedRow, ExportedRows, ROW_COLUMN, RowProblem, RowView};
 
 use crate::context::with;
 use crate::error::required;
@@ -203,7 +204,12 @@ impl App {
         };
         let numbered = mapping.columns.iter().find(|(_, field)| *field == Field::SourceId).map(|(index, _)| *index);
         let ids: Vec<Cell> = numbered.map_or_else(Vec::new, |i| inspection.sample.iter().filter_map(|r| r.cells.get(i)).cloned().collect());
-        let mapping = Mapping { source_id_width: ids_share_width(&ids), ..mapping };
+        let mapping = Mapping {
+            source_id_width: ids_share_width(&ids),
+            width: Some(inspection.headers.len()),
+            is_delimited: inspection.delimiter.is_some(),
+            ..mapping
+        };
         Ok(ListSettings { options, headers: inspection.headers, mapping })
     }
 

@@ -6,9 +6,10 @@ use crate::people::mask_person_name;
 use crate::{App, Error, Place, Problem};
 use domain::access::{Actor, Grant, Permission, Role};
 use domain::areas::AreaPath;
-use domain::calls::{Forecast, forecast};
+use domain::calls::{Forecast, closed_per_hour, forecast};
 use domain::ids::{AccountId, AreaId, ListId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
+use jiff::SignedDuration;
 use serde_json::json;
 use store::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
 
@@ -201,7 +202,7 @@ impl App {
         let (door, closed_today) = self.store.team_results(id, from).await?;
         let stuck = self.store.stuck_tasks(id, STUCK_AT, 20).await?;
         let stuck = stuck.into_iter().map(|s| (s.clone(), mask_person_name(s.person_name.as_deref()))).collect();
-        let forecast = self.forecast(&scope, Some(id), counts.ready + counts.later + counts.leased).await?;
+        let forecast = self.forecast(&scope, Some(id), counts.open()).await?;
         let members = callers.len() as u64;
         Ok(Board {
             team: TeamView { area: places.get(&record.area).cloned(), members, counts, record },
@@ -219,16 +220,9 @@ impl App {
         let recent = self.store.caller_counts(scope, None, now - HOUR_MS, now + 1).await?;
         let recent: Vec<_> = recent.iter().filter(|r| team.is_none() || r.team == team).collect();
         let closed: u64 = recent.iter().map(|r| r.closed).sum();
-        let began = recent.iter().map(|r| r.working_ms).sum::<i64>();
-        if closed == 0 || began == 0 {
-            return Ok(None);
-        }
+        let Some(first) = recent.iter().map(|r| r.first_ms).min().filter(|_| closed > 0) else { return Ok(None) };
         let callers = recent.iter().map(|r| r.account).collect::<std::collections::BTreeSet<_>>().len() as u64;
-        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let per_hour = {
-            let worked_hours = (began as f64 / HOUR_MS as f64).max(0.05);
-            (closed as f64 / worked_hours * callers as f64).min(closed as f64 * 60.0)
-        };
+        let per_hour = closed_per_hour(closed, SignedDuration::from_millis((now - first).clamp(0, HOUR_MS)));
         let end = self.pack.calls.parts_of_day.last().map(|p| p.1);
         let zone = self.pack.calls.time_zone.clone();
         let day_end = end.and_then(|t| self.today().to_datetime(t).to_zoned(zone).ok()).map_or(now, |z| z.timestamp().as_millisecond());
@@ -262,6 +256,6 @@ impl App {
     pub async fn unassigned_tasks(&self, actor: &Actor) -> Result<u64, Error> {
         let scope = self.require(actor, Permission::TeamsManage)?;
         let counts = self.store.queue_counts(&scope, None).await?;
-        Ok(counts.ready + counts.later)
+        Ok(counts.open() - counts.leased)
     }
 }

@@ -30,7 +30,14 @@ coded! {
 
 coded! {
     /// What an outcome asks the caller for.
-    Need { CallBackAt = "call_back_at", Note = "note", Field = "field", Guardian = "guardian" }
+    Need {
+        CallBackAt = "call_back_at",
+        Note = "note",
+        Field = "field",
+        Guardian = "guardian",
+        /// Every required question has an answer or a refusal, or there is a reason why it was not asked.
+        Answers = "answers",
+    }
 }
 
 /// What one outcome of the pack means.
@@ -101,6 +108,10 @@ pub struct Given<'a> {
     pub note: &'a str,
     pub field: &'a str,
     pub guardian: &'a str,
+    /// Some required question has neither answer nor refusal.
+    pub is_incomplete: bool,
+    /// Why required questions were not asked.
+    pub incomplete_reason: &'a str,
 }
 
 /// Decides what follows from an outcome.
@@ -157,6 +168,7 @@ fn check_needs(rule: &OutcomeRule, given: Given<'_>) -> Result<(), CallError> {
         Need::Note => given.note.trim().is_empty(),
         Need::Field => given.field.trim().is_empty(),
         Need::Guardian => given.guardian.trim().is_empty(),
+        Need::Answers => given.is_incomplete && given.incomplete_reason.trim().is_empty(),
     });
     missing.map_or(Ok(()), |&need| Err(CallError::Needs(need)))
 }
@@ -220,6 +232,17 @@ pub fn answer_state(known: Option<&str>, said: &str, chosen: Option<AnswerState>
 pub struct Forecast {
     pub will_fit: u64,
     pub will_not_fit: u64,
+}
+
+/// The least time over which a pace is told; the first minutes say nothing of the day.
+const LEAST_WORKED: SignedDuration = SignedDuration::from_mins(15);
+
+/// Returns the pace of people who have worked together for so long.
+#[must_use]
+pub fn closed_per_hour(closed: u64, worked: SignedDuration) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    let closed = closed as f64;
+    closed / (worked.max(LEAST_WORKED).as_secs_f64() / 3_600.0)
 }
 
 /// Estimates how many open people the callers close before the shift ends.

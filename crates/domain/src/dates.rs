@@ -8,19 +8,24 @@ mod read;
 mod tests;
 
 use jiff::civil::{Date, DateTime, Time};
-use serde::{Deserialize, Serialize};
 
-/// Which part comes first in dates made of numbers only.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DateOrder {
-    /// Year, month, day. A date with the year last is then read day first if it can be.
-    #[default]
-    Ymd,
-    /// Day, month, year.
-    Dmy,
-    /// Month, day, year.
-    Mdy,
+crate::coded! {
+    /// Which part comes first in dates made of numbers only.
+    DateOrder {
+        /// Year, month, day. A date with the year last is then read day first if it can be.
+        Ymd = "ymd",
+        /// Day, month, year.
+        Dmy = "dmy",
+        /// Month, day, year.
+        Mdy = "mdy",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "codes are made without a default")]
+impl Default for DateOrder {
+    fn default() -> Self {
+        Self::Ymd
+    }
 }
 
 /// A date and how it was read.

@@ -103,6 +103,12 @@ pub struct Mapping {
     /// is an id that a spreadsheet has rewritten.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_id_width: Option<usize>,
+    /// How many columns have headers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<usize>,
+    /// Cells are told apart by a delimiter, so that one too many moves all behind it.
+    #[serde(default)]
+    pub is_delimited: bool,
 }
 
 crate::coded! {

@@ -71,6 +71,12 @@ pub enum TelephoneProblem {
         /// The number with the zero back.
         repair: String,
     },
+    /// A hotline or an office reaches nobody in particular.
+    #[error("{number} is a service number")]
+    Service {
+        /// The number of the service.
+        number: String,
+    },
     /// It is something else, such as a chat name.
     #[error("it is not a telephone number")]
     Unreadable,
@@ -79,10 +85,10 @@ pub enum TelephoneProblem {
 /// Reads every number in a cell.
 #[must_use]
 pub fn parse_cell(text: &str) -> TelephoneCell {
-    let entered = trim(text);
+    let entered = without_fraction(trim(text));
     if entered.len() == 11 && classify::is_mobile(entered) {
         let number = Telephone { kind: TelephoneKind::Mobile, number: entered.to_owned(), extension: None };
-        return TelephoneCell { numbers: vec![number], ..TelephoneCell::default() };
+        return TelephoneCell { numbers: vec![number], tidied: entered.len() < trim(text).len(), ..TelephoneCell::default() };
     }
     let mut cell = TelephoneCell::default();
     if entered.is_empty() {
@@ -106,6 +112,18 @@ pub fn parse_cell(text: &str) -> TelephoneCell {
         cell.problems.push(TelephoneProblem::Unreadable);
     }
     cell
+}
+
+/// Cuts the fraction that a program adds which takes telephone numbers for quantities: `13812345715.0`.
+fn without_fraction(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((digits, zeros)) if is_digits(digits) && zeros.bytes().all(|byte| byte == b'0') => digits,
+        _ => text,
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Reads one number as a person types it into a search field.

@@ -39,6 +39,10 @@ pub struct JournalFilter {
     pub kind: Option<String>,
     pub actor: Option<i64>,
     pub subject: Option<(String, i64)>,
+    /// Not before this moment.
+    pub from_ms: Option<i64>,
+    /// Before this moment.
+    pub to_ms: Option<i64>,
     pub after: Option<i64>,
 }
 
@@ -164,6 +168,12 @@ impl Store {
         }
         if let Some((subject, id)) = &filter.subject {
             sql = sql.text(" AND subject = ").bind(subject.as_str()).text(" AND subject_id = ").bind(*id);
+        }
+        if let Some(from) = filter.from_ms {
+            sql = sql.text(" AND at_ms >= ").bind(from);
+        }
+        if let Some(to) = filter.to_ms {
+            sql = sql.text(" AND at_ms < ").bind(to);
         }
         if let Some(after) = filter.after {
             sql = sql.text(" AND id < ").bind(after);

@@ -16,6 +16,8 @@ pub struct CallerCount {
     pub reached: u64,
     pub closed: u64,
     pub working_ms: i64,
+    /// When the first of the counted calls was taken.
+    pub first_ms: i64,
 }
 
 /// What happened in one hour.
@@ -70,10 +72,11 @@ impl Store {
             reached: i64,
             closed: i64,
             working: i64,
+            first: i64,
         }
         let mut sql = Sql::new(
             "SELECT account_id, team_id, COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, CAST(SUM(closed) AS BIGINT) AS closed, \
-             CAST(SUM(at_ms - taken_ms) AS BIGINT) AS working FROM attempts WHERE at_ms >= ",
+             CAST(SUM(at_ms - taken_ms) AS BIGINT) AS working, MIN(taken_ms) AS first FROM attempts WHERE at_ms >= ",
         )
         .bind(from_ms).text(" AND at_ms < ").bind(to_ms).text(" AND late = 0 AND ").in_scope("area_path", scope);
         if let Some(account) = account {
@@ -87,6 +90,7 @@ impl Store {
             reached: count(r.reached),
             closed: count(r.closed),
             working_ms: r.working,
+            first_ms: r.first,
         }).collect())
     }
 

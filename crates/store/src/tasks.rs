@@ -187,14 +187,14 @@ impl Tx {
         Ok(woken)
     }
 
-    /// Takes the next ready call of a team's queue in one statement: no two can take the same.
+    /// Takes the next ready call of a queue in one statement: no two can take the same. Without a team, of any team.
     ///
     /// # Errors
     /// Fails when the database refuses.
     pub async fn take_next_task(
         &self,
         scope: &Scope,
-        team: TeamId,
+        team: Option<TeamId>,
         queue: Queue,
         owner: AccountId,
         now_ms: i64,
@@ -210,8 +210,17 @@ impl Tx {
             Backend::Postgres => " FOR UPDATE SKIP LOCKED",
         };
         let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until_ms)
-            .text(", taken_ms = ").bind(now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE team_id = ").bind(team.0)
-            .text(" AND kind = 'call' AND queue = ").bind(queue.code()).text(" AND state = 'ready' AND ").in_scope("area_path", scope)
+            .text(", taken_ms = ").bind(now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE kind = 'call' AND ");
+        let sql = match team {
+            Some(team) => sql.text("team_id = ").bind(team.0).text(" AND "),
+            None => sql,
+        };
+        // The words stand in the text, not as parameters, where an index holds only these.
+        let sql = match queue {
+            Queue::Senior => sql.text("queue = 'senior'"),
+            Queue::Normal => sql.text("queue = 'normal'"),
+        };
+        let sql = sql.text(" AND state = 'ready' AND ").in_scope("area_path", scope)
             .text(" ORDER BY rank, due_ms, id LIMIT 1").text(lock).text(") AND state = 'ready' RETURNING id, lease_token");
         let row = sql.one::<Row>(self.db()).await?;
         Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token }))

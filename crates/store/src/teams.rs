@@ -5,6 +5,7 @@ use crate::{Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, PersonId, TaskId, TeamId};
+use domain::tasks::Queue;
 use sea_orm::FromQueryResult;
 
 /// A team as it is kept.
@@ -20,12 +21,22 @@ pub struct TeamRecord {
 /// What waits in a team's queue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QueueCounts {
+    /// Ready for anybody of the team.
     pub ready: u64,
     pub later: u64,
     pub leased: u64,
+    /// Ready for a senior caller.
     pub escalated: u64,
     /// When the next of those that wait becomes ready.
     pub next_due_ms: Option<i64>,
+}
+
+impl QueueCounts {
+    /// All that is not closed.
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.ready + self.later + self.leased + self.escalated
+    }
 }
 
 /// A member of a team and what is in hand.
@@ -141,10 +152,8 @@ impl Store {
         let rows = sql.text(" AND kind = 'call' AND state IN ('ready', 'later', 'leased') GROUP BY queue, state").all::<Row>(&self.read).await?;
         let mut counts = QueueCounts::default();
         for row in rows {
-            if row.queue == "senior" {
-                counts.escalated += count(row.n);
-            }
             match row.state.as_str() {
+                "ready" if row.queue == Queue::Senior.code() => counts.escalated += count(row.n),
                 "ready" => counts.ready += count(row.n),
                 "leased" => counts.leased += count(row.n),
                 _ => {
@@ -154,6 +163,15 @@ impl Store {
             }
         }
         Ok(counts)
+    }
+
+    /// Counts the calls of the scope that wait for a senior caller, of whatever team.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn senior_ready(&self, scope: &Scope) -> Result<u64, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE queue = 'senior' AND state = 'ready' AND kind = 'call' AND ").in_scope("area_path", scope);
+        Ok(count(sql.number(&self.read).await?))
     }
 
     /// Returns the members of a team with what each has in hand.

@@ -8,6 +8,7 @@ mod decode;
 mod detect;
 mod header;
 mod jsonl;
+mod merged;
 #[cfg(test)]
 mod tests;
 mod xls;

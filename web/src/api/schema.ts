@@ -1155,6 +1155,11 @@ export interface components {
         CallQueue: {
             counters: components["schemas"]["Counters"];
             current?: components["schemas"]["Call"] | null;
+            /**
+             * Format: int64
+             * @description Calls that wait for a senior caller, of whatever team; null for whoever is none.
+             */
+            senior?: number | null;
             teams: components["schemas"]["TeamQueue"][];
         };
         /** @description Why the person is on a list. */
@@ -1218,6 +1223,17 @@ export interface components {
             index: number;
             problems: components["schemas"]["ProblemCount"][];
             samples: string[];
+        };
+        /** @description What a corrected file brought. */
+        Corrected: {
+            /**
+             * Format: int64
+             * @description Rows that are settled now.
+             */
+            decided: number;
+            /** @description The numbers of the rows that came back unchanged, or are doubtful still. */
+            left: number[];
+            list: components["schemas"]["List"];
         };
         CorrectionBody: {
             upload_id: string;
@@ -1294,6 +1310,8 @@ export interface components {
         };
         ExportBody: {
             format: components["schemas"]["FileFormat"];
+            /** @description In which the file speaks: `zh-CN` or `en`. */
+            language?: components["schemas"]["Language"];
             /** @description `held`, `rejected`, or both. */
             outcomes: string[];
             purpose: string;
@@ -1301,6 +1319,8 @@ export interface components {
         ExportReportBody: {
             date?: string | null;
             format: components["schemas"]["FileFormat"];
+            /** @description In which the file speaks: `zh-CN` or `en`. */
+            language?: components["schemas"]["Language"];
             purpose: string;
             /** @description `reconciliation`, `callers` or `hours`. */
             report: string;
@@ -1368,6 +1388,11 @@ export interface components {
             /** Format: int64 */
             reached: number;
         };
+        /**
+         * @description In which language a file speaks.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
         LanguageBody: {
             language: string;
         };
@@ -1532,6 +1557,8 @@ export interface components {
             field?: string | null;
             guardian_name?: string | null;
             guardian_telephone?: string | null;
+            /** @description Why required questions were not asked. */
+            incomplete_reason?: string | null;
             note?: string | null;
             outcome: string;
             telephone_id?: string | null;
@@ -1771,6 +1798,8 @@ export interface components {
         /** @description The first look at a file. */
         Preview: {
             columns: components["schemas"]["Column"][];
+            /** @description The order of day and month in dates made of numbers: `ymd`, `dmy` or `mdy`. */
+            date_order: string;
             delimiter?: string | null;
             encoding?: string | null;
             fields: components["schemas"]["FieldChoice"][];
@@ -1786,6 +1815,12 @@ export interface components {
             sampled: number;
             sheet?: string | null;
             sheets: components["schemas"]["Sheet"][];
+            /** @description What its words mean, by field: what stands in a cell, and the code for it. */
+            values: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             warnings: components["schemas"]["FileWarning"][];
         };
         PreviewBody: {
@@ -2987,6 +3022,10 @@ export interface operations {
                 actor?: string | null;
                 /** @description A person, list, task or account, written `person:ID`. */
                 subject?: string | null;
+                /** @description Not before this moment. */
+                from?: string | null;
+                /** @description Before this moment. */
+                to?: string | null;
                 after?: string | null;
                 limit?: number | null;
             };
@@ -3223,7 +3262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List"];
+                    "application/json": components["schemas"]["Corrected"];
                 };
             };
             401: {

@@ -23,7 +23,7 @@ interface ExportFormProps {
 
 /** Everything readable leaves as a file only for a purpose, which the journal keeps. */
 export function ExportForm({ title, act, done, path, body, filename, disabled, onClose, children }: ExportFormProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [purpose, setPurpose] = useState("");
   const [format, setFormat] = useState("xlsx");
   const [busy, setBusy] = useState(false);
@@ -32,7 +32,11 @@ export function ExportForm({ title, act, done, path, body, filename, disabled, o
     setBusy(true);
     setError(null);
     try {
-      await downloadFile(path, { ...body, purpose: purpose.trim(), format }, `${filename}.${format}`);
+      await downloadFile(
+        path,
+        { ...body, purpose: purpose.trim(), format, language: i18n.language },
+        `${filename}.${format}`,
+      );
       say(done);
       onClose();
     } catch (failure) {

@@ -102,6 +102,10 @@ pub(crate) struct Preview {
     pub has_more: bool,
     /// The name of the saved mapping that was recognised.
     pub mapping: Option<String>,
+    /// What its words mean, by field: what stands in a cell, and the code for it.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// The order of day and month in dates made of numbers: `ymd`, `dmy` or `mdy`.
+    pub date_order: String,
     pub fields: Vec<FieldChoice>,
     pub warnings: Vec<FileWarning>,
 }
@@ -158,6 +162,8 @@ pub(crate) async fn preview(State(api): State<Api>, actor: Actor, Path(upload_id
             problems: c.problems.into_iter().map(|p| ProblemCount { code: p.code, count: p.count }).collect(),
         }).collect(),
         mapping: look.mapping,
+        values: look.values,
+        date_order: look.date_order.code().to_owned(),
         fields: look.fields.into_iter().map(|f| FieldChoice { title: same(&f.key), key: f.key, group: f.group }).collect(),
         warnings: inspection.warnings.into_iter().map(|w| FileWarning { code: w.code, params: w.params }).collect(),
     }))

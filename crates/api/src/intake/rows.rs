@@ -6,7 +6,8 @@ use crate::problem::{Answer, Json, Path, Problem, Query, id};
 use crate::router::Api;
 use crate::tables::{FileFormat, file};
 use crate::wire::{Page, limit, time};
-use app::intake::{BulkDecision, Decision, RowDecision, RowView};
+use crate::words::Language;
+use app::intake::{BulkDecision, Decision, ROW_COLUMN, RowDecision, RowView};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -123,12 +124,25 @@ pub(crate) struct ExportBody {
     pub outcomes: Vec<String>,
     pub purpose: String,
     pub format: FileFormat,
+    /// In which the file speaks: `zh-CN` or `en`.
+    #[serde(default)]
+    pub language: Language,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CorrectionBody {
     pub upload_id: String,
+}
+
+/// What a corrected file brought.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Corrected {
+    pub list: List,
+    /// Rows that are settled now.
+    pub decided: u64,
+    /// The numbers of the rows that came back unchanged, or are doubtful still.
+    pub left: Vec<i64>,
 }
 
 fn row(view: RowView) -> Row {
@@ -197,14 +211,20 @@ pub(crate) async fn decide_rows(State(api): State<Api>, actor: Actor, Path(list_
     responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn export(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<ExportBody>) -> Answer<Response> {
     let rows = api.app.export_rows(&actor.actor, list_id, &body.outcomes, &body.purpose).await?;
-    let cells = rows.rows.into_iter().map(|row| row.into_iter().map(OutCell::Text).collect()).collect();
-    file(body.format, &format!("firstline-{list_id}"), &rows.headers, cells)
+    let words = body.language.words();
+    let cells = rows.rows.into_iter().map(|row| {
+        let problems = row.problems.iter().map(|(header, problem)| format!("{}: {}", header.as_deref().unwrap_or(words.field(&problem.field)), words.row_problem(&problem.field, &problem.code, &problem.params)));
+        let problems = problems.collect::<Vec<_>>().join("\n");
+        [row.row.to_string(), problems].into_iter().chain(row.cells).map(OutCell::Text).collect()
+    });
+    let headers: Vec<String> = [ROW_COLUMN.to_owned(), words.text("intake.problem_column").to_owned()].into_iter().chain(rows.headers).collect();
+    file(body.format, &format!("firstline-{list_id}"), &headers, cells.collect())
 }
 
 /// Takes the downloaded file back, corrected.
 #[utoipa::path(post, path = "/api/lists/{list_id}/corrections", operation_id = "intake_correct", tag = "intake", request_body = CorrectionBody, params(("list_id" = String, Path)),
-    responses((status = 202, body = List), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn correct(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<CorrectionBody>) -> Answer<(StatusCode, axum::Json<List>)> {
-    let view = api.app.correct_list(&actor.actor, list_id, id(&body.upload_id, "upload_id")?).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(list(view))))
+    responses((status = 202, body = Corrected), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn correct(State(api): State<Api>, actor: Actor, Path(list_id): Path<ListId>, Json(body): Json<CorrectionBody>) -> Answer<(StatusCode, axum::Json<Corrected>)> {
+    let done = api.app.correct_list(&actor.actor, list_id, id(&body.upload_id, "upload_id")?).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(Corrected { list: list(done.list), decided: done.decided, left: done.left })))
 }

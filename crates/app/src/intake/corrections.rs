@@ -18,45 +18,56 @@ use tables::{ReadOptions, Reader};
 /// Rows a corrected file may have.
 const MOST: usize = 50_000;
 
+/// What a corrected file brought.
+#[derive(Debug, Clone)]
+pub struct Corrected {
+    pub list: ListView,
+    /// Rows that are settled now.
+    pub decided: u64,
+    /// Rows that came back unchanged, or are doubtful still.
+    pub left: Vec<i64>,
+}
+
 impl App {
     /// Takes a corrected file and decides each of its rows; rows that are still wrong stay held.
     ///
     /// # Errors
     /// Refuses a file without the column that says which row it corrects.
-    pub async fn correct_list(&self, actor: &Actor, id: ListId, upload: UploadId) -> Result<ListView, Error> {
+    pub async fn correct_list(&self, actor: &Actor, id: ListId, upload: UploadId) -> Result<Corrected, Error> {
         let scope = self.require(actor, Permission::IntakeDecide)?;
         let list = self.store.list(&scope, id).await?;
         let file = self.upload_of(actor, upload).await?;
         let rows = self.corrected_rows(&list, file.path.clone()).await?;
         let desk = self.desk(&list).await?;
-        let (mut decided, mut left) = (0_u64, 0_u64);
+        let (mut decided, mut left) = (0_u64, Vec::new());
         for (number, values) in rows {
-            let Ok(row) = self.list_row(&list, number).await else {
-                left += 1;
-                continue;
-            };
-            if is_unchanged(&desk, &row, &values) {
-                left += 1;
-                continue;
-            }
-            let decision = RowDecision { decision: Decision::Correct, values, choice: None, reason: "corrected file".to_owned() };
-            match self.decide(actor, &desk, &row, &decision).await {
-                Ok(()) => decided += 1,
-                // What was typed is not lost because it raises another doubt.
-                Err(Error::Rejected(_)) => {
-                    self.keep_correction(actor, &desk, &row, &decision).await?;
-                    left += 1;
-                }
-                Err(Error::Conflict(_)) => left += 1,
-                Err(other) => return Err(other),
+            if self.correct_row(actor, &desk, number, values).await? {
+                decided += 1;
+            } else {
+                left.push(number);
             }
         }
         let tx = self.store.begin().await?;
         let event = self.event(Some(actor.account), EventKind::RowsCorrected, SubjectKind::List, list.id.0, &list.area);
-        tx.commit(with(event, json!({ "decided": decided, "left": left }))).await?;
+        tx.commit(with(event, json!({ "decided": decided, "left": left.len() }))).await?;
         self.discard_file(&file.path).await;
         self.react().await?;
-        self.list_view(&scope, id).await
+        Ok(Corrected { list: self.list_view(&scope, id).await?, decided, left })
+    }
+
+    /// Corrects one row and reports whether that settles it.
+    async fn correct_row(&self, actor: &Actor, desk: &Desk<'_>, number: i64, values: BTreeMap<String, String>) -> Result<bool, Error> {
+        let Ok(row) = self.list_row(desk.list, number).await else { return Ok(false) };
+        if is_unchanged(desk, &row, &values) {
+            return Ok(false);
+        }
+        let decision = RowDecision { decision: Decision::Correct, values, choice: None, reason: String::new() };
+        match self.decide(actor, desk, &row, &decision).await {
+            // What was typed is not lost because it raises another doubt.
+            Err(Error::Rejected(_)) => self.keep_correction(actor, desk, &row, &decision).await.map(|()| false),
+            Err(Error::Conflict(_)) => Ok(false),
+            decided => decided,
+        }
     }
 
     /// Reads the corrected file: which row, and the value of every mapped column.

@@ -97,8 +97,8 @@ impl App {
                 continue;
             };
             match self.decide(actor, &desk, row, &decision).await {
-                Ok(()) => done.decided += 1,
-                Err(Error::Rejected(_) | Error::Conflict(_)) => done.left += 1,
+                Ok(true) => done.decided += 1,
+                Ok(false) | Err(Error::Rejected(_) | Error::Conflict(_)) => done.left += 1,
                 Err(other) => return Err(other),
             }
         }
@@ -111,12 +111,13 @@ impl App {
         Ok(Desk { list, settings, resolver: self.store.resolver(&list.area, 60_000).await? })
     }
 
-    pub(super) async fn decide(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
+    /// Decides a row and reports whether that settles it.
+    pub(super) async fn decide(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<bool, Error> {
         if !matches!(row.outcome.as_str(), "held" | "rejected") {
             return Err(Problem::new("intake.row_decided").with("row", row.row).into());
         }
         match decision.decision {
-            Decision::Reject => self.reject_row(actor, desk.list, row, &decision.reason).await,
+            Decision::Reject => self.reject_row(actor, desk.list, row, &decision.reason).await.map(|()| true),
             Decision::Accept | Decision::Correct => self.take_row(actor, desk, row, decision).await,
         }
     }
@@ -124,7 +125,7 @@ impl App {
     async fn reject_row(&self, actor: &Actor, list: &ListRecord, row: &ListRowRecord, reason: &str) -> Result<(), Error> {
         let reason = required("reason", reason, 500)?;
         let decided = DecidedRow {
-            list: list.id, row: row.row, before: &row.outcome, outcome: "rejected", person: None, decision: "reject", reason: &reason, corrected: None, by: Some(actor.account), problems: Vec::new(),
+            list: list.id, row: row.row, before: &row.outcome, outcome: "rejected", person: None, decision: Some("reject"), reason: &reason, corrected: None, by: Some(actor.account), problems: Vec::new(),
         };
         let tx = self.store.begin().await?;
         tx.decide_row(decided, self.now_ms()).await?;
@@ -133,7 +134,7 @@ impl App {
         Ok(())
     }
 
-    async fn take_row(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<(), Error> {
+    async fn take_row(&self, actor: &Actor, desk: &Desk<'_>, row: &ListRowRecord, decision: &RowDecision) -> Result<bool, Error> {
         let Desk { list, resolver, .. } = desk;
         let values = field_values(decision, row)?;
         let (cells, assessment) = self.judge_with(desk, row, &values);
@@ -159,6 +160,8 @@ impl App {
             list_area: &list.area, resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), insist: !correcting,
         };
         let (outcome, person, problems) = linking.link_row(row.row, assessment, &keys, &mut known, &mut chunk);
+        // A corrected row may turn out to be of somebody who is known under another name.
+        let is_settled = outcome != "held";
         let calls = ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people);
         let first_state = if calls { PersonState::Waiting } else { PersonState::NoTask };
         let written = Reception { list: list.id, source: list.source.clone(), state: first_state, now_ms: self.now_ms() };
@@ -169,7 +172,7 @@ impl App {
             before: &row.outcome,
             outcome,
             person,
-            decision: decision.decision.code(),
+            decision: is_settled.then(|| decision.decision.code()),
             reason: decision.reason.trim(),
             corrected: correcting.then_some(entered),
             by: Some(actor.account),
@@ -184,7 +187,7 @@ impl App {
         let params = json!({ "row": row.row, "decision": decision.decision.code(), "before": row.outcome, "outcome": outcome, "fields": fields, "reason": decision.reason });
         tx.commit(with(event, params)).await?;
         self.word_left();
-        Ok(())
+        Ok(is_settled)
     }
 
     /// Puts values into a row as it stands and judges it again.
@@ -227,7 +230,7 @@ impl App {
 
 /// What every decision about the rows of one list needs.
 pub(super) struct Desk<'a> {
-    list: &'a ListRecord,
+    pub(super) list: &'a ListRecord,
     pub(super) settings: ListSettings,
     resolver: Resolver,
 }

@@ -230,7 +230,8 @@ impl Linking<'_> {
             addition.documents.push((identity.kind.code(), identity.number.clone(), state, *lookup));
         }
         if let (Some(id), Some(lookup)) = (&record.source_id, keys.source_id) {
-            addition.documents.push((domain::identity::IdentityKind::SourceId.code(), id.clone(), "valid", lookup));
+            let state = if state == "doubtful" { "doubtful" } else { "valid" };
+            addition.documents.push((domain::identity::IdentityKind::SourceId.code(), id.clone(), state, lookup));
         }
         for (telephone, lookup) in record.telephones.iter().zip(&keys.telephones) {
             addition.telephones.push((telephone.kind.code(), telephone.number.clone(), *lookup));

@@ -42,6 +42,10 @@ pub struct Preview {
     pub columns: Vec<ColumnView>,
     /// The name of the saved mapping that was recognised.
     pub mapping: Option<String>,
+    /// What words of the file were chosen to mean, by field.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// The order of day and month in dates made of numbers.
+    pub date_order: DateOrder,
     pub fields: Vec<FieldView>,
 }
 
@@ -116,7 +120,8 @@ impl App {
         });
         let columns = columns.collect();
         let fields = Field::all().map(|(_, key, group)| FieldView { key: key.to_owned(), group: group.to_owned() }).collect();
-        Ok(Preview { inspection, columns, mapping: name, fields })
+        let values = mapping.values.iter().map(|(field, words)| (field.key().into_owned(), words.clone())).collect();
+        Ok(Preview { inspection, columns, mapping: name, values, date_order: mapping.date_order, fields })
     }
 
     fn sample_problems(&self, rows: &[Vec<Cell>], mapping: &Mapping) -> BTreeMap<Field, Vec<PreviewProblem>> {

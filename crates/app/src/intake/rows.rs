@@ -6,7 +6,7 @@ use crate::error::required;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::{ListId, PersonId};
-use domain::intake::{Cell, Field, Mapping, masked_suggestion, masked_values};
+use domain::intake::{Cell, Field, Mapping, Severity, masked_suggestion, masked_values};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -50,13 +50,22 @@ pub struct ShownSuggestion {
 #[derive(Debug, Clone)]
 pub struct ExportedRows {
     pub name: String,
+    /// The columns of the file as it was received.
     pub headers: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<ExportedRow>,
 }
 
-/// The columns that are put before those of the file.
-pub(super) const ROW_COLUMN: &str = "firstline_row";
-const PROBLEM_COLUMN: &str = "firstline_problem";
+/// A row that leaves to be corrected.
+#[derive(Debug, Clone)]
+pub struct ExportedRow {
+    pub row: i64,
+    /// What has to be mended, each with the header of its column.
+    pub problems: Vec<(Option<String>, RowProblem)>,
+    pub cells: Vec<String>,
+}
+
+/// The column, put before those of the file, that says which row is corrected.
+pub const ROW_COLUMN: &str = "firstline_row";
 /// Rows an export holds at most.
 const MOST_EXPORTED: usize = 50_000;
 
@@ -109,9 +118,7 @@ impl App {
         let tx = self.store.begin().await?;
         let event = self.event(Some(actor.account), EventKind::RowsExported, SubjectKind::List, list.id.0, &list.area);
         tx.commit(with(event, json!({ "rows": rows.len(), "outcomes": outcomes, "purpose": purpose }))).await?;
-        let mut headers = vec![ROW_COLUMN.to_owned(), PROBLEM_COLUMN.to_owned()];
-        headers.extend(settings.headers);
-        Ok(ExportedRows { name: list.name, headers, rows })
+        Ok(ExportedRows { name: list.name, headers: settings.headers, rows })
     }
 }
 
@@ -126,15 +133,19 @@ pub(super) fn text_of<'a>(cells: &'a [Cell], mapping: &Mapping, field: &Field) -
     column.and_then(|(index, _)| cells.get(*index)).map_or("", |cell| cell.text.as_str())
 }
 
-fn exported(settings: &ListSettings, row: &ListRowRecord) -> Vec<String> {
+fn exported(settings: &ListSettings, row: &ListRowRecord) -> ExportedRow {
     let cells = latest_cells(row);
-    let problems: Vec<String> = row.problems.iter().filter(|p| p.2 != "note").map(|(field, code, _, _)| {
-        let header = settings.mapping.columns.iter().find(|(_, f)| f.key() == *field).and_then(|(i, _)| settings.headers.get(*i));
-        format!("{}: {code}", header.map_or(field.as_str(), String::as_str))
-    }).collect();
-    let mut out = vec![row.row.to_string(), problems.join("; ")];
-    out.extend((0..settings.headers.len()).map(|i| cells.get(i).map(|c| c.text.clone()).unwrap_or_default()));
-    out
+    let header = |field: &str| settings.mapping.columns.iter().find(|(_, f)| f.key() == field).and_then(|(i, _)| settings.headers.get(*i)).cloned();
+    let to_mend = row.problems.iter().filter(|p| p.2 != Severity::Note.code());
+    let problem = |(field, code, severity, detail): &(String, String, String, Value)| {
+        let problem = RowProblem { field: field.clone(), code: code.clone(), severity: severity.clone(), params: params_of(detail), suggestions: Vec::new() };
+        (header(field), problem)
+    };
+    ExportedRow {
+        row: row.row,
+        problems: to_mend.map(problem).collect(),
+        cells: (0..settings.headers.len()).map(|i| cells.get(i).map(|c| c.text.clone()).unwrap_or_default()).collect(),
+    }
 }
 
 fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<String>) -> RowView {

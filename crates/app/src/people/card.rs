@@ -5,6 +5,7 @@ use crate::{App, Error, Place};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AddressId, DocumentId, ListId, TaskId, TelephoneId};
+use domain::intake::{Field, masked};
 use domain::people::{AnswerState, TelephoneState, mask_address};
 use domain::telephones;
 use serde_json::{Value, json};
@@ -185,11 +186,19 @@ fn answer_views(answers: Vec<AnswerRecord>, lists: &[store::PersonListRecord], n
     answers.into_iter().map(|a| AnswerView {
         by: a.account.and_then(|id| names.account(id)),
         list: a.list.and_then(|id| lists.iter().find(|l| l.list == id)).map(|l| l.name.clone()),
+        value: shown_answer(&a),
         field: a.field,
-        value: a.value,
         state: a.state,
         at_ms: a.at_ms,
     }).collect()
+}
+
+/// What a caller was told is shown as it was written; what a list brought, as lists are shown.
+fn shown_answer(answer: &AnswerRecord) -> String {
+    match (answer.list, Field::from_key(&format!("fact:{}", answer.field))) {
+        (Some(_), Some(fact)) => masked(&fact, &answer.value),
+        _ => answer.value.clone(),
+    }
 }
 
 fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord], journal: &[JournalRecord], names: &Names) -> Vec<TimelineEntry> {

@@ -107,6 +107,25 @@ fn an_answer_stands_against_what_was_known(#[case] known: Option<&str>, #[case] 
     assert_eq!(answer_state(known, said, chosen), expected);
 }
 
+#[rstest]
+#[case(9, 1, 36.0)]
+#[case(9, 30, 18.0)]
+#[case(9, 60, 9.0)]
+fn a_pace_of_the_first_minutes_is_not_taken_for_the_day(#[case] closed: u64, #[case] minutes: i64, #[case] per_hour: f64) {
+    assert!((closed_per_hour(closed, SignedDuration::from_mins(minutes)) - per_hour).abs() < 1e-9);
+}
+
+#[test]
+fn what_is_complete_has_answers_or_a_reason() {
+    let rule = OutcomeRule { needs: vec![Need::Answers], ..rule(Disposition::Close) };
+    let now = at("2022-09-15T10:00");
+    let record = |given| record_outcome(&policy(), &rule, 0, Queue::Normal, given, now).map(|d| d.state);
+    assert_eq!(record(Given::default()), Ok(TaskState::Closed));
+    assert_eq!(record(Given { is_incomplete: true, ..Given::default() }), Err(CallError::Needs(Need::Answers)));
+    assert_eq!(record(Given { is_incomplete: true, incomplete_reason: " ", ..Given::default() }), Err(CallError::Needs(Need::Answers)));
+    assert_eq!(record(Given { is_incomplete: true, incomplete_reason: "line broke", ..Given::default() }), Ok(TaskState::Closed));
+}
+
 #[test]
 fn the_forecast_of_the_report_does_not_fit_one_shift() {
     // 13 callers, 4 minutes a call, 5 hours: 975 of 2,000 (Q3).

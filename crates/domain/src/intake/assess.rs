@@ -46,6 +46,8 @@ struct Draft {
     given_name: String,
     surname: String,
     hint: Option<IdentityKind>,
+    /// How many of the row's units of age make a year, when a column tells.
+    ages_a_year: Option<u16>,
     unread_telephones: Vec<(Field, TelephoneProblem, usize)>,
     unread_birth_date: Option<Problem>,
     days: Vec<(u64, Field, Date)>,
@@ -75,7 +77,8 @@ impl<'a> Assessor<'a> {
             .collect();
         // Repairs of an identity number are ranked by what the other columns say of the person.
         columns.sort_by_key(|column| match column.field {
-            Field::IdentityKind => 0,
+            // What a number counts is known before the number is read.
+            Field::IdentityKind | Field::AgeUnit => 0,
             Field::Sex => 1,
             Field::BirthDate => 2,
             _ => 3,
@@ -124,6 +127,7 @@ impl<'a> Assessor<'a> {
             draft.note(Problem::new(column.field.clone(), codes::CHARACTERS_LOST, Severity::Doubt));
         }
         match column.field {
+            Field::AgeUnit => plain::age_unit(&text, draft),
             Field::IdentityKind => documents::kind(&text, column, draft),
             Field::IdentityNumber => self.identity(&text, cell, today, draft),
             Field::SourceId => self.source_id(&text, cell, draft),

@@ -27,6 +27,8 @@ macro_rules! codes {
 codes! {
     ROW_UNREADABLE = "intake.row_unreadable" Fatal ["reason"],
     NOBODY = "intake.nobody" Fatal [],
+    ROW_WIDER = "intake.row_wider" Doubt ["cells", "columns"],
+    CELLS_WITHOUT_HEADER = "intake.cells_without_header" Note ["text", "columns"],
     IDENTITY_LOST_DIGITS = "intake.identity_lost_digits" Fatal ["digits"],
     IDENTITY_CHECK_DIGIT = "intake.identity_check_digit" Doubt ["shown", "repairs"],
     IDENTITY_WRONG_LENGTH = "intake.identity_wrong_length" Doubt ["length"],
@@ -39,6 +41,7 @@ codes! {
     TELEPHONE_UNREADABLE = "intake.telephone_unreadable" Doubt ["length"],
     TELEPHONE_LOST_DIGITS = "intake.telephone_lost_digits" Doubt [],
     TELEPHONE_LEADING_ZERO = "intake.telephone_leading_zero" Doubt ["length"],
+    TELEPHONE_SERVICE = "intake.telephone_service" Doubt ["number"],
     TELEPHONE_SEVERAL = "intake.telephone_several" Note ["count"],
     TELEPHONE_TIDIED = "intake.telephone_tidied" Note ["shown"],
     PLACEHOLDER = "intake.placeholder" Note ["text"],

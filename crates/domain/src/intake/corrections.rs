@@ -22,6 +22,7 @@ pub fn apply_values(row: &[Cell], mapping: &Mapping, values: &BTreeMap<Field, St
             None => {
                 let index = mapping.columns.iter().map(|(index, _)| index + 1).max().unwrap_or(0).max(row.len());
                 mapping.columns.push((index, field.clone()));
+                mapping.width = mapping.width.map(|width| width.max(index + 1));
                 index
             }
         };
@@ -61,8 +62,23 @@ pub fn masked(field: &Field, text: &str) -> String {
         Field::Address | Field::CurrentAddress => mask_address(text),
         Field::BirthDate => text.chars().take(4).chain("-**-**".chars()).collect(),
         Field::SourceId => text.to_owned(),
+        Field::Fact(name) if says(name, NAMES) => names::mask_name(text),
+        Field::Fact(name) if says(name, SENSITIVE) => "***".to_owned(),
         _ => hide_numbers(text),
     }
+}
+
+/// Facts that name somebody.
+const NAMES: &[&str] = &["姓名", "名字", "name"];
+/// Facts whose mere value can harm, and which no telephone call needs.
+const SENSITIVE: &[&str] = &[
+    "艾滋", "梅毒", "性病", "精神", "心理", "流产", "妊娠", "宗教", "信仰", "民族", "政治面貌", "吸毒", "前科", "银行", "密码", "收入", "hiv", "aids", "syphilis", "std",
+    "mental", "psychiatr", "abortion", "pregnan", "religion", "ethnic", "race", "politic", "drug", "criminal", "bank", "password", "income", "salary",
+];
+
+fn says(fact: &str, words: &[&str]) -> bool {
+    let tokens: Vec<&str> = fact.split('_').collect();
+    words.iter().any(|word| if word.is_ascii() { tokens.iter().any(|token| token.starts_with(word)) } else { fact.contains(word) })
 }
 
 /// Hides the middle of every number so long that it may name somebody: remarks hold them, too.

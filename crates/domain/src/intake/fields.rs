@@ -21,6 +21,7 @@ pub enum Field {
     Sex,
     BirthDate,
     Age,
+    AgeUnit,
     Occupation,
     WorkUnit,
     Nationality,
@@ -46,7 +47,7 @@ pub enum Field {
 }
 
 /// The fields with a key of their own, the keys, and the group a screen shows them in.
-const KEYS: [(Field, &str, &str); 31] = [
+const KEYS: [(Field, &str, &str); 32] = [
     (Field::Name, "name", "person"),
     (Field::GivenName, "given_name", "person"),
     (Field::Surname, "surname", "person"),
@@ -58,6 +59,7 @@ const KEYS: [(Field, &str, &str); 31] = [
     (Field::Sex, "sex", "person"),
     (Field::BirthDate, "birth_date", "person"),
     (Field::Age, "age", "person"),
+    (Field::AgeUnit, "age_unit", "person"),
     (Field::Occupation, "occupation", "person"),
     (Field::WorkUnit, "work_unit", "person"),
     (Field::Nationality, "nationality", "person"),

@@ -42,7 +42,7 @@ pub fn guess_column(header: &str, samples: &[Cell]) -> Option<(Field, f32)> {
 
 /// Fields that would give the person somebody else's identity.
 fn is_of_oneself(field: &Field) -> bool {
-    matches!(field, Field::Name | Field::IdentityNumber | Field::IdentityKind | Field::BirthDate | Field::Sex | Field::Age | Field::Telephone)
+    matches!(field, Field::Name | Field::IdentityNumber | Field::IdentityKind | Field::BirthDate | Field::Sex | Field::Age | Field::AgeUnit | Field::Telephone)
 }
 
 /// Reports whether a header speaks of a relative or somebody to be asked, not of the person.

@@ -292,6 +292,48 @@ fn words_for_sex_are_read_in_both_languages(#[case] text: &str, #[case] sex: Opt
 }
 
 #[rstest]
+#[case("7", "months", Some(0))]
+#[case("30", "Months", Some(2))]
+#[case("8", "周龄", Some(0))]
+#[case("20", "days", Some(0))]
+#[case("7", "years", Some(7))]
+#[case("7", "岁", Some(7))]
+#[case("7岁", "月", Some(7))]
+fn a_column_tells_what_the_ages_count(#[case] age: &str, #[case] unit: &str, #[case] years: Option<u8>) {
+    assert_eq!(check(&[("name", "王小英"), ("age", age), ("age_unit", unit)], Verdict::Accept, &[]).record.age, years);
+}
+
+#[rstest]
+#[case("110", &["telephone_service"], Verdict::Hold)]
+#[case("95588", &["telephone_service"], Verdict::Hold)]
+#[case("400-820-8820", &["telephone_service"], Verdict::Hold)]
+#[case("12345/13812340412", &["telephone_tidied", "telephone_service"], Verdict::Accept)]
+#[case("13812340412.0", &["telephone_tidied"], Verdict::Accept)]
+fn a_hotline_is_nobodys_number(#[case] text: &str, #[case] codes: &[&str], #[case] verdict: Verdict) {
+    let found = check(&[("name", "王小英"), ("telephone", text)], verdict, codes).record.telephones;
+    assert!(found.iter().all(|telephone| telephone.number == "13812340412"), "{found:?}");
+}
+
+#[test]
+fn marks_that_turn_a_name_around_are_taken_out_and_told() {
+    let found = check(&[("name", "王\u{202E}小英"), ("telephone", "13812340412")], Verdict::Accept, &["name_control_characters"]);
+    assert_eq!(found.record.name.unwrap().entered, "王小英");
+}
+
+#[rstest]
+#[case(true, Verdict::Hold, "row_wider")]
+#[case(false, Verdict::Accept, "cells_without_header")]
+fn a_cell_beyond_the_headers_is_never_passed_over(#[case] is_delimited: bool, #[case] verdict: Verdict, #[case] code: &str) {
+    let (mut row, mapping) = row(&[("name", Cell::text("王小英")), ("telephone", Cell::text("13812340412"))]);
+    let mapping = Mapping { width: Some(2), is_delimited, ..mapping };
+    row.push(Cell::text(" "));
+    assert!(codes_of(&assess(&row, &mapping, &rules(), TODAY)).is_empty());
+    row.push(Cell::text("已联系"));
+    let found = assess(&row, &mapping, &rules(), TODAY);
+    assert_eq!((found.verdict, codes_of(&found)), (verdict, vec![code]));
+}
+
+#[rstest]
 #[case("35", Some(35))]
 #[case("35岁", Some(35))]
 #[case("8个月", Some(0))]

@@ -91,6 +91,7 @@ fn every_example_of_the_base_pack_holds() {
             note: &example.note,
             field: &example.field,
             guardian: &example.guardian,
+            ..Given::default()
         };
         let got = record_outcome(&pack.calls, &outcome.rule, example.attempts, Queue::Normal, given, example.at)
             .unwrap_or_else(|e| panic!("{title}: {e}"));

@@ -2,12 +2,14 @@
 
 use crate::config::Place;
 use crate::progress;
-use anyhow::{Context, bail};
+use anyhow::Context;
+use api::Language;
 use app::intake::ReceiveList;
 use app::{App, RowFilter};
 use clap::Args;
 use domain::access::Scope;
 use domain::dates::DateOrder;
+use domain::intake::Severity;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -42,19 +44,23 @@ pub struct Import {
     /// A TOML or JSON file that says what each column becomes; else a saved mapping or guesses.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// The sheet of a workbook; by default the first that looks like a list.
     #[arg(long)]
     sheet: Option<String>,
     /// The row of the headers, as a spreadsheet counts.
     #[arg(long)]
     header_row: Option<u64>,
+    /// The encoding of a text, such as gb18030; by default it is guessed.
     #[arg(long)]
     encoding: Option<String>,
+    /// What stands between the cells of a text; by default it is guessed.
     #[arg(long)]
     delimiter: Option<char>,
     /// The order of day and month where a date leaves it open: ymd, dmy or mdy.
     #[arg(long)]
     date_order: Option<String>,
-    /// Write what became of each row: row, outcome, field, reason, remedy.
+    /// Write what became of each row: row, outcome, field, reason (a code), remedy (a suggested value, or
+    /// what to do in the language of the terminal).
     #[arg(long, value_name = "FILE")]
     rows_out: Option<PathBuf>,
     /// Print one JSON object as the last line.
@@ -104,10 +110,7 @@ impl Import {
         };
         let date_order = match self.date_order.as_deref() {
             None => mapping.as_ref().and_then(|m| m.date_order),
-            Some("ymd") => Some(DateOrder::Ymd),
-            Some("dmy") => Some(DateOrder::Dmy),
-            Some("mdy") => Some(DateOrder::Mdy),
-            Some(other) => bail!("--date-order is ymd, dmy or mdy, not {other}"),
+            Some(code) => Some(DateOrder::from_code(code).with_context(|| format!("--date-order is ymd, dmy or mdy, not {code}"))?),
         };
         Ok(ReceiveList {
             name: self.list.clone(),
@@ -156,6 +159,7 @@ fn ratio(rows: u64, seconds: f64) -> f64 {
 
 /// Writes what became of each row; the file appears whole or not at all.
 async fn write_rows(app: &App, list: &ListRecord, path: &std::path::Path) -> anyhow::Result<()> {
+    let words = language().words();
     let mut rows = Vec::new();
     let mut filter = RowFilter::default();
     loop {
@@ -165,10 +169,15 @@ async fn write_rows(app: &App, list: &ListRecord, path: &std::path::Path) -> any
                 rows.push([row.row.to_string(), row.outcome, String::new(), String::new(), String::new()]);
                 continue;
             }
-            for (field, code, _, detail) in row.problems {
+            for (field, code, severity, detail) in row.problems {
                 let suggestions = detail.get("suggestions").and_then(|s| s.as_array()).cloned().unwrap_or_default();
                 let remedy: Vec<&str> = suggestions.iter().filter_map(|s| s.get("value").and_then(|v| v.as_str())).collect();
-                let remedy = if remedy.is_empty() { default_remedy(&row.outcome).to_owned() } else { remedy.join(" | ") };
+                let remedy = match remedy.is_empty() {
+                    false => remedy.join(" | "),
+                    // What is only told asks for nothing.
+                    true if severity == Severity::Note.code() => String::new(),
+                    true => words.row_problem(&field, &code, &params_of(&detail)),
+                };
                 rows.push([row.row.to_string(), row.outcome.clone(), field, code, remedy]);
             }
         }
@@ -187,10 +196,13 @@ async fn write_rows(app: &App, list: &ListRecord, path: &std::path::Path) -> any
     Ok(())
 }
 
-fn default_remedy(outcome: &str) -> &'static str {
-    match outcome {
-        "held" => "look at the row and accept, correct or reject it",
-        "rejected" => "correct the row and send it again",
-        _ => "",
-    }
+fn params_of(detail: &serde_json::Value) -> BTreeMap<String, String> {
+    let params = detail.get("params").and_then(serde_json::Value::as_object).into_iter().flatten();
+    params.map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
+}
+
+/// Returns the language of the terminal.
+fn language() -> Language {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+    Language::of(set.as_deref().unwrap_or_default())
 }

@@ -84,10 +84,13 @@ async fn a_call_ends_only_with_an_outcome_of_the_pack_and_what_it_needs() {
         (json!({ "outcome": "needs_help" }), 422, "calls.needs_note"),
         (json!({ "outcome": "hung_up" }), 422, "calls.needs_field"),
         (json!({ "outcome": "complete", "answers": { "shoe_size": { "value": "43" } } }), 422, "calls.unknown_question"),
+        (json!({ "outcome": "complete", "answers": {} }), 422, "calls.needs_answers"),
+        (json!({ "outcome": "complete", "answers": { "symptoms": { "value": "no" } } }), 422, "calls.needs_answers"),
+        (json!({ "outcome": "hung_up", "field": "shoe_size" }), 422, "calls.unknown_question"),
     ] {
         assert_eq!(kit.report("caller1", &call, outcome).await.refused(status), code);
     }
-    let done = kit.report("caller1", &call, json!({ "outcome": "complete", "answers": { "symptoms": { "value": "no" } } })).await.ok();
+    let done = kit.report("caller1", &call, json!({ "outcome": "complete", "answers": { "symptoms": { "value": "no" } }, "incomplete_reason": "the line broke" })).await.ok();
     assert_eq!(done["state"], "closed");
     kit.insist_on_promises().await;
 }
@@ -138,7 +141,7 @@ async fn an_answer_that_contradicts_an_earlier_one_is_marked_and_both_are_kept()
     let second = kit.next("caller2").await.expect("due");
     assert_eq!(second["answers"]["household"], json!({ "value": "3", "state": "claimed" }));
     assert_eq!(second["answers"]["current_address"]["state"], "refused");
-    kit.report("caller2", &second, json!({ "outcome": "complete", "answers": { "household": { "value": "5" } } })).await.ok();
+    kit.report("caller2", &second, json!({ "outcome": "complete", "answers": { "household": { "value": "5" } }, "incomplete_reason": "he had to go" })).await.ok();
     let id = second["person"]["id"].as_str().expect("id");
     let person = kit.get("supervisor", &format!("/api/people/{id}")).await.ok();
     let said: Vec<(&str, &str)> = person["answers"].as_array().expect("answers").iter().filter(|a| a["field"] == "household")
@@ -200,6 +203,9 @@ async fn a_refusal_goes_to_the_senior_and_a_request_for_help_is_referred() {
     assert_ne!(other["task_id"], call["task_id"], "callers do not get senior work");
     let referred = kit.report("caller1", &other, json!({ "outcome": "needs_help", "note": "needs insulin" })).await.ok();
     assert_eq!(referred["state"], "referred");
+    let queue = kit.get("caller1", "/api/calls/queue").await.ok();
+    assert_eq!((queue["teams"][0]["ready"].clone(), queue["senior"].clone()), (json!(0), Value::Null), "what one does not get is not counted as waiting");
+    assert_eq!(kit.get("supervisor", "/api/calls/queue").await.ok()["senior"], 1);
     let senior = kit.next("supervisor").await.expect("senior work");
     assert_eq!((senior["task_id"].clone(), senior["queue"].clone()), (call["task_id"].clone(), json!("senior")));
     let list = kit.get("clerk", &format!("/api/lists/{}", list["id"].as_str().expect("id"))).await.ok();

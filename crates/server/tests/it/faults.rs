@@ -143,7 +143,7 @@ fn outcomes_that_were_acknowledged_survive_a_killed_server() {
                 loop {
                     let Some((200, _, call)) = server.post(&cookie, "/api/calls/next", "{}") else { break };
                     let call: serde_json::Value = serde_json::from_str(&call).expect("json");
-                    let body = format!(r#"{{"token":{},"outcome":"complete"}}"#, call["token"]);
+                    let body = format!(r#"{{"token":{},"outcome":"complete","incomplete_reason":"a test"}}"#, call["token"]);
                     let path = format!("/api/calls/{}/outcome", call["task_id"].as_str().expect("a task"));
                     match server.post(&cookie, &path, &body) {
                         Some((200, _, _)) => done.fetch_add(1, Ordering::SeqCst),

@@ -155,12 +155,16 @@ async fn held_rows_go_out_as_a_workbook_and_come_back_corrected() {
     let id = list["id"].as_str().expect("id");
     let without = kit.post("clerk", &format!("/api/lists/{id}/export"), json!({ "outcomes": ["held", "rejected"], "purpose": " ", "format": "csv" })).await;
     assert_eq!(without.refused(422), "invalid.empty");
-    let csv = kit.post("clerk", &format!("/api/lists/{id}/export"), json!({ "outcomes": ["held", "rejected"], "purpose": "to correct", "format": "csv" })).await;
+    let csv = kit.post("clerk", &format!("/api/lists/{id}/export"), json!({ "outcomes": ["held", "rejected"], "purpose": "to correct", "format": "csv", "language": "zh-CN" })).await;
     let text = String::from_utf8(csv.bytes).expect("text");
     assert!(text.contains("firstline_row") && text.contains("赵五"), "{text}");
+    assert!(text.contains("证件号码: ") && !text.contains("intake."), "what is wrong is said in words: {text}");
     let fixed = text.replace("4.40902E+17", &id_of("19900101", "003"));
     let upload = kit.upload("clerk", "fixed.csv", fixed).await.ok();
-    let list = kit.post("clerk", &format!("/api/lists/{id}/corrections"), json!({ "upload_id": upload["upload_id"] })).await.ok();
+    let done = kit.post("clerk", &format!("/api/lists/{id}/corrections"), json!({ "upload_id": upload["upload_id"] })).await.ok();
+    assert_eq!(done["decided"], 1);
+    assert_eq!(done["left"].as_array().map(Vec::len), done["list"]["rows"]["held"].as_u64().zip(done["list"]["rows"]["rejected"].as_u64()).map(|(h, r)| (h + r) as usize));
+    let list = &done["list"];
     assert_eq!((list["rows"]["received"].clone(), list["rows"]["accepted"].clone(), list["rows"]["rejected"].clone()), (json!(8), json!(4), json!(1)));
     let exported = kit.get("auditor", "/api/journal?kind=rows_exported").await.ok();
     assert_eq!(exported["items"][0]["params"]["purpose"], "to correct");
@@ -180,8 +184,9 @@ async fn what_was_corrected_in_a_file_is_kept_though_it_is_still_doubtful_and_wh
     let other = id_of("19900101", "003");
     let back = format!("firstline_row,姓名,证件号码,出生日期,联系电话\n2,王一,{other},1985-03-07,13812340001\n3,王二,{mistyped},1985-03-07,13812340002\n");
     let upload = kit.upload("clerk", "back.csv", back).await.ok();
-    let list = kit.post("clerk", &format!("/api/lists/{id}/corrections"), json!({ "upload_id": upload["upload_id"] })).await.ok();
-    assert_eq!(list["rows"]["held"], 2);
+    let done = kit.post("clerk", &format!("/api/lists/{id}/corrections"), json!({ "upload_id": upload["upload_id"] })).await.ok();
+    let list = done["list"].clone();
+    assert_eq!((list["rows"]["held"].clone(), done["decided"].clone(), done["left"].clone()), (json!(2), json!(0), json!([2, 3])));
     let held = rows(&kit, &list, "held").await;
     let codes = |row: usize| held[row]["problems"].as_array().expect("problems").iter().map(|p| p["code"].clone()).collect::<Vec<_>>();
     assert!(codes(0).contains(&json!("intake.birth_date_contradicts_identity")), "the new number stands there now: {}", held[0]);
@@ -292,4 +297,57 @@ async fn another_clerk_cannot_use_my_upload_or_see_my_list() {
         assert_eq!(kit.get("stranger", &uri).await.refused(404), "not_found", "{uri}");
     }
     assert_eq!(kit.ask("stranger", Method::GET, "/api/lists", None).await.ok()["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn months_before_days_are_read_alike_in_every_row() {
+    let kit = Kit::new().await;
+    let csv = "name,telephone,birth date\nJohn Smith,13800000001,04/13/1985\nMary Brown,13800000002,03/04/1986\n";
+    let upload = kit.upload("clerk", "us.csv", csv).await.ok();
+    let look = kit.post("clerk", &format!("/api/uploads/{}/preview", upload["upload_id"].as_str().expect("id")), json!({})).await.ok();
+    assert_eq!(look["date_order"], "mdy", "a day above twelve tells the order of all");
+    let list = kit.receive("us.csv", csv).await;
+    let accepted = rows(&kit, &list, "accepted").await;
+    let person = kit.get("clerk", &format!("/api/people/{}", accepted[1]["person_id"].as_str().expect("a person"))).await.ok();
+    assert_eq!(person["birth_year"], 1986, "{person}");
+    assert_eq!(person["age"], 36, "4 March, so that the birthday is over in September");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_an_object_of_its_own_rejects_its_line_alone() {
+    let kit = Kit::new().await;
+    let lines = "{\"name\":\"王一\",\"telephone\":\"13800000001\"}\n{\"name\":\"王二\",\"contact\":{\"telephone\":\"13800000002\"}}\n";
+    let list = kit.receive("lines.jsonl", lines).await;
+    assert_eq!((list["rows"]["accepted"].clone(), list["rows"]["rejected"].clone()), (json!(1), json!(1)));
+    let rejected = rows(&kit, &list, "rejected").await;
+    assert_eq!((codes(&rejected[0]), rejected[0]["problems"][0]["params"]["reason"].clone()), (vec!["intake.row_unreadable"], json!("nested_json")));
+}
+
+/// A row that might be of somebody known is decided by a person, and stays open until it is.
+#[rstest]
+#[case("李四,,13800000001,1980-02-03", "A-1", "linkage.source_number_known_under_other_name")]
+#[case("王小英,,13800000001,1990-05-05", "B-9", "linkage.known_with_other_birth_date_or_sex")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_speaks_against_a_link_holds_the_row(#[case] row: &str, #[case] number: &str, #[case] code: &str) {
+    let kit = Kit::new().await;
+    kit.receive("first.csv", "姓名,证件号码,联系电话,出生日期,编号\n王小英,,13800000001,1980-02-03,A-1\n").await;
+    let list = kit.receive("second.csv", format!("姓名,证件号码,联系电话,出生日期,编号\n{row},{number}\n")).await;
+    let held = rows(&kit, &list, "held").await;
+    assert_eq!(held.iter().flat_map(codes).collect::<Vec<_>>(), [code], "{list}");
+    let id = list["id"].as_str().expect("id");
+    let still = kit.post("clerk", &format!("/api/lists/{id}/rows/2/decision"), json!({ "decision": "correct", "values": { "note": "asked again" } })).await.ok();
+    assert!(still["decided"].is_null() && still["outcome"] == "held", "{still}");
+    let open = kit.get("clerk", &format!("/api/lists/{id}/problems")).await.ok();
+    assert!(open.as_array().expect("kinds").iter().any(|kind| kind["code"] == code && kind["open"] == 1), "{open}");
+    let taken = kit.post("clerk", &format!("/api/lists/{id}/rows/2/decision"), json!({ "decision": "accept" })).await.ok();
+    assert_eq!(taken["outcome"], "accepted", "{taken}");
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_with_a_comma_too_many_is_held_not_shifted() {
+    let kit = Kit::new().await;
+    let list = kit.receive("commas.csv", "姓名,现住址,联系电话\n王小英,河西街道福华社区,5号,13800000001\n李四,河西街道,13800000002\n").await;
+    assert_eq!((list["rows"]["accepted"].clone(), list["rows"]["held"].clone()), (json!(1), json!(1)));
+    assert!(codes(&rows(&kit, &list, "held").await[0]).contains(&"intake.row_wider"));
 }

@@ -17,3 +17,10 @@ fn every_operation_has_a_name_and_says_how_it_fails() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_of_the_wrong_kind_is_told_so() {
+    let kit = crate::kit::Kit::new().await;
+    let answer = kit.ask("clerk", axum::http::Method::DELETE, "/api/lists", None).await;
+    assert_eq!(answer.refused(405), "wrong_method");
+}

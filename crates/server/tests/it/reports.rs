@@ -34,11 +34,13 @@ async fn a_report_leaves_as_a_file_for_a_purpose() {
     assert_eq!(without.refused(422), "invalid.empty");
     let file = kit.post("commander", "/api/reports/export", json!({ "report": "reconciliation", "purpose": "briefing at 15:00", "format": "csv" })).await;
     let text = String::from_utf8(file.bytes).expect("text");
-    assert!(text.contains("received") && text.contains("l.csv"), "{text}");
+    assert!(text.contains("Received") && text.contains("l.csv") && text.contains("2022-09-15 10:00"), "{text}");
+    let chinese = kit.post("commander", "/api/reports/export", json!({ "report": "callers", "purpose": "briefing", "format": "csv", "language": "zh-CN" })).await;
+    assert!(String::from_utf8(chinese.bytes).expect("text").contains("电话员"));
     let book = kit.post("commander", "/api/reports/export", json!({ "report": "hours", "purpose": "briefing", "format": "xlsx" })).await;
     assert!(book.bytes.starts_with(b"PK"));
     let told = kit.get("auditor", "/api/journal?kind=report_exported").await.ok();
-    assert_eq!(told["items"].as_array().map(Vec::len), Some(2));
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(3));
 }
 
 #[tokio::test(flavor = "multi_thread")]

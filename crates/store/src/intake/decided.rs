@@ -14,7 +14,8 @@ pub struct DecidedRow<'a> {
     pub before: &'a str,
     pub outcome: &'static str,
     pub person: Option<PersonId>,
-    pub decision: &'static str,
+    /// None while the row is still doubtful, if in another way than before.
+    pub decision: Option<&'static str>,
     /// Why, in the words of whoever decided.
     pub reason: &'a str,
     /// The corrected values, as JSON.
@@ -54,7 +55,8 @@ impl Tx {
         let corrected = decided.corrected.map(|c| self.store().cipher().seal("list_rows.corrected", decided.list.0 ^ decided.row, c.as_bytes()));
         let reason = (!decided.reason.is_empty()).then(|| self.store().cipher().seal("list_rows.reason", decided.list.0 ^ decided.row, decided.reason.as_bytes()));
         let changed = Sql::new("UPDATE list_rows SET outcome = ").bind(decided.outcome).text(", person_id = ").bind(decided.person.map(|p| p.0))
-            .text(", decision = ").bind(decided.decision).text(", decided_ms = ").bind(now_ms).text(", decided_by = ").bind(decided.by.map(|a| a.0))
+            .text(", decision = ").bind(decided.decision).text(", decided_ms = ").bind(decided.decision.map(|_| now_ms))
+            .text(", decided_by = ").bind(decided.by.filter(|_| decided.decision.is_some()).map(|a| a.0))
             .text(", reason = ").bind(reason).text(", corrected = COALESCE(").bind(corrected).text(", corrected) WHERE list_id = ").bind(decided.list.0).text(" AND row_no = ").bind(decided.row)
             .text(" AND outcome = ").bind(decided.before).run(self.db()).await?;
         if changed == 0 {
@@ -66,7 +68,7 @@ impl Tx {
         Sql::new("UPDATE lists SET accepted = accepted + ").bind(counts.accepted).text(", merged = merged + ").bind(counts.merged)
             .text(", held = held + ").bind(counts.held).text(", rejected = rejected + ").bind(counts.rejected).text(" WHERE id = ").bind(decided.list.0)
             .run(self.db()).await?;
-        if decided.decision == "correct" {
+        if decided.decision.is_none_or(|decision| decision == "correct") {
             self.replace_problems(decided.list, decided.row, decided.problems).await?;
         }
         Ok(())

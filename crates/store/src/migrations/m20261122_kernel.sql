@@ -60,6 +60,7 @@ CREATE TABLE journal (
   area_path {path} NOT NULL, payload {bytes} NOT NULL, seal {number});
 CREATE INDEX journal_unsealed_idx ON journal (id) WHERE seal IS NULL;
 CREATE INDEX journal_seal_idx ON journal (seal, id) WHERE seal IS NOT NULL;
+CREATE INDEX journal_at_idx ON journal (at_ms);
 CREATE INDEX journal_subject_idx ON journal (subject, subject_id, id);
 CREATE INDEX journal_kind_idx ON journal (kind, id);
 CREATE INDEX journal_actor_idx ON journal (actor, id);

@@ -40,6 +40,7 @@ CREATE TABLE tasks (
   attempts {number} NOT NULL, outcome TEXT, disposition TEXT, list_id {number}, opened_ms {number} NOT NULL, closed_ms {number}, draft {bytes}, draft_ms {number},
   pack TEXT, from_task {number});
 CREATE INDEX tasks_next_idx ON tasks (team_id, kind, queue, state, rank, due_ms, id);
+CREATE INDEX tasks_senior_idx ON tasks (rank, due_ms, id) WHERE queue = 'senior' AND state = 'ready';
 CREATE INDEX tasks_later_idx ON tasks (due_ms) WHERE state = 'later';
 CREATE INDEX tasks_leased_idx ON tasks (lease_until_ms) WHERE state = 'leased';
 CREATE INDEX tasks_owner_idx ON tasks (lease_owner) WHERE state = 'leased';

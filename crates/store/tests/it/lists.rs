@@ -111,7 +111,7 @@ async fn a_decision_moves_the_ledger_and_two_cannot_decide_the_same_row(#[case] 
     chunk.people.clear();
     tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
     tx.commit(event(EventKind::RowsRead)).await.expect("commits");
-    let decide = |outcome| DecidedRow { list, row: 1, before: "held", outcome, person: None, decision: "reject", reason: "", corrected: None, by: None, problems: Vec::new() };
+    let decide = |outcome| DecidedRow { list, row: 1, before: "held", outcome, person: None, decision: Some("reject"), reason: "", corrected: None, by: None, problems: Vec::new() };
     let tx = store.begin().await.expect("begins");
     tx.decide_row(decide("rejected"), NOW).await.expect("decided");
     tx.commit(event(EventKind::RowDecided)).await.expect("commits");

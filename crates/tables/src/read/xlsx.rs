@@ -3,6 +3,7 @@
 //! Every entry is counted before any is parsed, shared strings are packed tightly, and nothing is
 //! sized by what the file claims. Must not know headers.
 
+mod merges;
 mod package;
 mod sheet;
 mod strings;
@@ -17,9 +18,13 @@ use quick_xml::Reader as Xml;
 use zip::ZipArchive;
 
 use super::RawSink;
+use super::merged::Merged;
 use crate::{ReadError, SheetInfo};
 use strings::SharedStrings;
 use styles::Styles;
+
+/// The largest sheet, unpacked, in which merged cells are looked for.
+const LARGEST_MERGED: u64 = 128 << 20;
 
 /// A workbook whose sheets can be read.
 pub(super) struct Workbook {
@@ -57,17 +62,30 @@ impl Workbook {
     pub(super) fn rows(&mut self, sheet: usize, sink: &mut RawSink<'_>) -> Result<(), ReadError> {
         let Some(part) = self.parts.sheets.get(sheet) else { return Err(ReadError::Empty) };
         let shared = sheet::Shared { strings: &self.strings, styles: &self.styles, from_1904: self.parts.from_1904 };
-        sheet::rows(xml(&mut self.archive, &part.entry)?, &shared, sink)
+        let mut merged = match part_of(&mut self.archive, &part.entry)? {
+            entry if entry.get_ref().size() <= LARGEST_MERGED => merges::read(entry)?,
+            // No hand merges the cells of a sheet so large.
+            _ => Merged::default(),
+        };
+        sheet::rows(xml(&mut self.archive, &part.entry)?, &shared, &mut |mut row| {
+            merged.fill(&mut row);
+            sink(row)
+        })
     }
 }
 
-/// A part of the archive as XML.
-type PartXml<'a> = Xml<BufReader<zip::read::ZipFile<'a, File>>>;
+/// A part of the archive.
+type Part<'a> = BufReader<zip::read::ZipFile<'a, File>>;
+type PartXml<'a> = Xml<Part<'a>>;
 
-fn xml<'a>(archive: &'a mut ZipArchive<File>, name: &str) -> Result<PartXml<'a>, ReadError> {
+fn part_of<'a>(archive: &'a mut ZipArchive<File>, name: &str) -> Result<Part<'a>, ReadError> {
     let entry = package::find(archive, name).ok_or_else(|| ReadError::damaged(name))?;
     let entry = archive.by_index(entry).map_err(|_| ReadError::damaged(name))?;
-    let mut xml = Xml::from_reader(BufReader::with_capacity(128 << 10, entry));
+    Ok(BufReader::with_capacity(128 << 10, entry))
+}
+
+fn xml<'a>(archive: &'a mut ZipArchive<File>, name: &str) -> Result<PartXml<'a>, ReadError> {
+    let mut xml = Xml::from_reader(part_of(archive, name)?);
     xml.config_mut().check_end_names = false;
     Ok(xml)
 }

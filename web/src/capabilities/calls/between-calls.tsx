@@ -24,7 +24,8 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
   const session = useSession();
   const [team, setTeam] = useState("");
   const mine = team ? queue.teams.filter((each) => each.id === team) : queue.teams;
-  const ready = mine.reduce((sum, each) => sum + each.ready, 0);
+  const senior = queue.senior ?? 0;
+  const ready = mine.reduce((sum, each) => sum + each.ready, 0) + senior;
   const later = mine.reduce((sum, each) => sum + each.later, 0);
   const nobody = empty && ready === 0;
   const due = mine
@@ -37,7 +38,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
     { combo: "Enter", label: t("calls.next_person"), run: next },
   ]);
   useEffect(() => setTeam((chosen) => (queue.teams.some((each) => each.id === chosen) ? chosen : "")), [queue.teams]);
-  if (queue.teams.length === 0) {
+  if (queue.teams.length === 0 && queue.senior == null) {
     return (
       <div className="between">
         <h1>{t("calls.no_team")}</h1>
@@ -64,6 +65,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
         </p>
       </div>
       {error ? <Trouble error={error} /> : null}
+      {senior ? <p className="soft">{t("calls.senior_n", { count: senior, n: format.number(senior) })}</p> : null}
       {queue.teams.length > 1 ? (
         <Field label={t("calls.team")}>
           {(control) => (

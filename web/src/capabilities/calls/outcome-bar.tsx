@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
-import type { Outcome, Pack } from "../../api/contract";
+import type { Outcome, Pack, Question } from "../../api/contract";
 import { useNarrow } from "../../ui/narrow";
 import type { DraftState } from "./draft";
 import { OutcomeDock } from "./outcome-dock";
@@ -12,6 +12,8 @@ import { Saving } from "./saving";
 export interface OutcomeBarProps {
   pack: Pack;
   outcome: Outcome | null;
+  /** Required questions without an answer. */
+  open: Question[];
   missing: string[];
   nothingChosen: boolean;
   needs: Needs;
@@ -20,6 +22,7 @@ export interface OutcomeBarProps {
   onNeeds: (needs: Needs) => void;
   onChoose: (code: string) => void;
   onRecord: (andNext: boolean) => void;
+  onGoTo: (need: string) => void;
 }
 
 /** How the call ended: every outcome with its key, what it still needs, and the way to the next person. */
@@ -27,12 +30,21 @@ export function OutcomeBar(props: OutcomeBarProps) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   if (narrow) return <OutcomeDock {...props} />;
-  const { pack, outcome, missing, nothingChosen, needs, busy, draft, onNeeds, onChoose, onRecord } = props;
+  const { pack, outcome, open, missing, nothingChosen, needs, busy, draft, onNeeds, onChoose, onRecord, onGoTo } =
+    props;
   return (
     <section className="outcomes" aria-label={t("calls.outcome")} data-enter-through>
       <OutcomeKeys outcomes={pack.outcomes} chosen={outcome} onChoose={onChoose} />
       <div className="outcome-end">
-        <OutcomeNeeds outcome={outcome} missing={missing} needs={needs} questions={pack.questions} onNeeds={onNeeds} />
+        <OutcomeNeeds
+          outcome={outcome}
+          open={open}
+          missing={missing}
+          needs={needs}
+          questions={pack.questions}
+          onNeeds={onNeeds}
+          onGoTo={onGoTo}
+        />
         <div className="row outcome-acts">
           <span aria-live="polite">
             {nothingChosen ? <span className="field-error">{t("calls.choose_outcome")}</span> : null}

@@ -6,13 +6,14 @@ import { useKeys } from "../../ui/keys";
 import type { OutcomeBarProps } from "./outcome-bar";
 import { OutcomeKey, OutcomeKeys } from "./outcome-keys";
 import { OutcomeNeeds } from "./outcome-needs";
-import { atHand } from "./outcomes";
+import { askedBy, atHand } from "./outcomes";
 import { Saving } from "./saving";
 
 /** The same on a phone: what happens most under the thumb, and a sheet with everything else. */
 export function OutcomeDock({
   pack,
   outcome,
+  open: unasked,
   missing,
   nothingChosen,
   needs,
@@ -21,13 +22,14 @@ export function OutcomeDock({
   onNeeds,
   onChoose,
   onRecord,
+  onGoTo,
 }: OutcomeBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [sheet, setSheet] = useState<"closed" | "choosing" | "searching" | "ending">("closed");
   const quick = atHand(pack.outcomes);
   const isQuick = quick.some((each) => each.code === outcome?.code);
-  const asks = outcome ? outcome.needs.length > 0 : false;
+  const asks = outcome ? askedBy(outcome, unasked).length > 0 : false;
   const open = sheet !== "closed";
   const code = outcome?.code;
   useEffect(() => {
@@ -74,10 +76,15 @@ export function OutcomeDock({
             )}
             <OutcomeNeeds
               outcome={sheet === "ending" ? outcome : null}
+              open={unasked}
               missing={missing}
               needs={needs}
               questions={pack.questions}
               onNeeds={onNeeds}
+              onGoTo={(need) => {
+                close();
+                onGoTo(need);
+              }}
             />
             <Button disabled={!outcome} loading={busy} onClick={() => onRecord(false)}>
               {t("calls.record_pause")}

@@ -78,7 +78,7 @@ export function OutcomeKey({
   return (
     <button type="button" className="outcome" aria-pressed={pressed} onClick={onChoose}>
       {outcome.key ? <kbd aria-hidden="true">{outcome.key.toUpperCase()}</kbd> : null} {title}
-      {outcome.needs.length && !title.endsWith("…") ? "…" : ""}
+      {outcome.needs.some((need) => need !== "answers") && !title.endsWith("…") ? "…" : ""}
     </button>
   );
 }

@@ -3,25 +3,50 @@ import type { Outcome, Question } from "../../api/contract";
 import { serverNow } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
-import type { Needs } from "./outcomes";
+import { askedBy, type Needs } from "./outcomes";
 
 interface OutcomeNeedsProps {
   outcome: Outcome | null;
+  /** Required questions without an answer. */
+  open: Question[];
   missing: string[];
   needs: Needs;
   questions: Question[];
   onNeeds: (needs: Needs) => void;
+  onGoTo: (need: string) => void;
 }
 
 /** What the chosen outcome asks for, and always room for a note. */
-export function OutcomeNeeds({ outcome, missing, needs, questions, onNeeds }: OutcomeNeedsProps) {
+export function OutcomeNeeds({ outcome, open, missing, needs, questions, onNeeds, onGoTo }: OutcomeNeedsProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const asks = (need: string) => outcome?.needs.includes(need) ?? false;
+  const asks = (need: string) => (outcome ? askedBy(outcome, open).includes(need) : false);
   const set = (part: Partial<Needs>) => onNeeds({ ...needs, ...part });
   const error = (need: string) => (missing.includes(need) ? t(`calls.need_${need}`) : null);
   return (
     <div className="needs">
+      {asks("answers") ? (
+        <div data-need="answers" className="stack-tight">
+          <p>
+            {t("calls.open_questions", { count: open.length, n: format.number(open.length) })}{" "}
+            <button type="button" className="plain" onClick={() => onGoTo("answers")}>
+              {format.title(open[0]!.title)}
+            </button>
+          </p>
+          <Field label={t("calls.incomplete_reason")} error={error("answers")}>
+            {(control) => (
+              <input
+                {...control}
+                className="native"
+                autoComplete="off"
+                maxLength={200}
+                value={needs.incomplete_reason}
+                onChange={(event) => set({ incomplete_reason: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      ) : null}
       {asks("call_back_at") ? (
         <div data-need="call_back_at" className="stack-tight">
           <Field label={t("calls.call_back_at")} error={error("call_back_at")}>

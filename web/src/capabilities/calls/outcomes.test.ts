@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../api/contract";
-import { answered, inOrder, matching, missingFor, NO_NEEDS, spoken } from "./outcomes";
+import type { Answer, Outcome, Question } from "../../api/contract";
+import { answered, inOrder, matching, missingFor, NO_NEEDS, spoken, unanswered } from "./outcomes";
 import { soonTimes } from "./outcome-needs";
 
 const outcome = (code: string, group: string, needs: string[] = []): Outcome => ({
@@ -33,9 +33,29 @@ describe("outcomes", () => {
 
   it("cannot be recorded before they have what they need", () => {
     const later = outcome("minor", "reached", ["guardian", "call_back_at"]);
-    expect(missingFor(later, NO_NEEDS)).toEqual(["guardian", "call_back_at"]);
-    expect(missingFor(later, { ...NO_NEEDS, guardian_telephone: "1", call_back_at: "2022-09-15T18:30" })).toEqual([]);
-    expect(missingFor(outcome("abusive", "reached", ["note"]), { ...NO_NEEDS, note: "  " })).toEqual(["note"]);
+    expect(missingFor(later, NO_NEEDS, [])).toEqual(["guardian", "call_back_at"]);
+    expect(missingFor(later, { ...NO_NEEDS, guardian_telephone: "1", call_back_at: "2022-09-15T18:30" }, [])).toEqual(
+      [],
+    );
+    expect(missingFor(outcome("abusive", "reached", ["note"]), { ...NO_NEEDS, note: "  " }, [])).toEqual(["note"]);
+  });
+
+  it("are complete when every required question is answered or refused, or there is a reason", () => {
+    const title = { zh: "", en: "" };
+    const asked: Question[] = ["there", "home"].map((key) => ({
+      key,
+      kind: "text",
+      title,
+      choices: [],
+      required: true,
+      sensitive: false,
+    }));
+    const complete = outcome("complete", "reached", ["answers"]);
+    const missing = (answers: Record<string, Answer>, reason = "") =>
+      missingFor(complete, { ...NO_NEEDS, incomplete_reason: reason }, unanswered(asked, answers));
+    expect(missing({ there: { value: "yes" } })).toEqual(["answers"]);
+    expect(missing({ there: { value: "yes" } }, "the line broke")).toEqual([]);
+    expect(missing({ there: { value: "yes" }, home: { value: "", state: "refused" } })).toEqual([]);
   });
 });
 

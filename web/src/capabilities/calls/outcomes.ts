@@ -7,9 +7,17 @@ export interface Needs {
   note: string;
   guardian_name: string;
   guardian_telephone: string;
+  incomplete_reason: string;
 }
 
-export const NO_NEEDS: Needs = { call_back_at: "", field: "", note: "", guardian_name: "", guardian_telephone: "" };
+export const NO_NEEDS: Needs = {
+  call_back_at: "",
+  field: "",
+  note: "",
+  guardian_name: "",
+  guardian_telephone: "",
+  incomplete_reason: "",
+};
 
 export const GROUPS = ["reached", "not_reached", "number", "other"];
 
@@ -37,9 +45,15 @@ export function matching(outcomes: Outcome[], typed: string): Outcome[] {
   );
 }
 
+/** What the outcome asks for as things stand: answers only while some required question has none. */
+export function askedBy(outcome: Outcome, open: Question[]): string[] {
+  return outcome.needs.filter((need) => need !== "answers" || open.length > 0);
+}
+
 /** What is still missing before the outcome can be recorded; empty when nothing is. */
-export function missingFor(outcome: Outcome, needs: Needs): string[] {
-  return outcome.needs.filter((need) => {
+export function missingFor(outcome: Outcome, needs: Needs, open: Question[]): string[] {
+  return askedBy(outcome, open).filter((need) => {
+    if (need === "answers") return !needs.incomplete_reason.trim();
     if (need === "guardian") return !needs.guardian_name.trim() && !needs.guardian_telephone.trim();
     return !(needs[need as keyof Needs] ?? "").trim();
   });

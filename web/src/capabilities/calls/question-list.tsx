@@ -51,7 +51,7 @@ function QuestionRow({ question, answer, onAnswer }: QuestionRowProps) {
   const naming = question.required ? "question-title question-required" : "question-title";
   const give = (value: string) => onAnswer(answered(answer, value));
   return (
-    <li>
+    <li data-question={question.key}>
       {question.kind === "yes_no" ? (
         <span className={naming} id={id}>
           {title}

@@ -238,7 +238,8 @@ describe("on a phone", () => {
     onAPhone();
     open();
     await userEvent.keyboard("2");
-    expect(await screen.findByLabelText("When to call back")).toBeTruthy();
+    const at = await screen.findByLabelText("When to call back");
+    await waitFor(() => expect(document.activeElement).toBe(at));
     await userEvent.keyboard("{Escape}");
     expect(screen.queryByLabelText("When to call back")).toBeNull();
     await userEvent.keyboard("/abus{Enter}");

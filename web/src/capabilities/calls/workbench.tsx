@@ -13,7 +13,16 @@ import { CallScript } from "./call-script";
 import { useDraft } from "./draft";
 import { useLease } from "./lease";
 import { OutcomeBar } from "./outcome-bar";
-import { inOrder, missingFor, NO_NEEDS, startingAnswers, writtenBefore, type Needs } from "./outcomes";
+import {
+  askedBy,
+  inOrder,
+  missingFor,
+  NO_NEEDS,
+  startingAnswers,
+  unanswered,
+  writtenBefore,
+  type Needs,
+} from "./outcomes";
 import { QuestionList } from "./question-list";
 
 interface WorkbenchProps {
@@ -35,12 +44,13 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const bar = useRef<HTMLDivElement>(null);
+  const bench = useRef<HTMLDivElement>(null);
   const losing = useCallback(() => setLost(true), []);
   const draft = useDraft(call, answers, needs.note, losing);
   useLease(call, losing);
   const outcome = pack.outcomes.find((each) => each.code === chosen) ?? null;
-  const missing = outcome ? missingFor(outcome, needs) : [];
+  const open = unanswered(pack.questions, answers);
+  const missing = outcome ? missingFor(outcome, needs, open) : [];
   const path = { params: { path: { task_id: call.task_id } } };
 
   const dial = async (telephone?: string) => {
@@ -59,32 +69,27 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
     else setError(answer.error);
   };
 
+  const goTo = (need: string) => {
+    const place = need === "answers" ? `[data-question="${open[0]?.key}"]` : `[data-need="${need}"]`;
+    const controls = ["input", "select", "textarea"].map((control) => `${place} ${control}`).join(", ");
+    bench.current?.querySelector<HTMLElement>(controls)?.focus();
+  };
+
   const choose = (code: string) => {
     setChosen(code);
     setAsked(false);
-    const first = pack.outcomes.find((each) => each.code === code)?.needs[0];
-    if (first)
-      requestAnimationFrame(() =>
-        bar.current
-          ?.querySelector<HTMLElement>(
-            `[data-need="${first}"] input, [data-need="${first}"] select, [data-need="${first}"] textarea`,
-          )
-          ?.focus(),
-      );
+    const picked = pack.outcomes.find((each) => each.code === code);
+    const first = picked && askedBy(picked, open)[0];
+    if (first) requestAnimationFrame(() => goTo(first));
     else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
 
   const record = async (andNext: boolean) => {
     if (busy) return;
     setAsked(true);
-    if (!outcome || missing.length > 0) {
-      bar.current
-        ?.querySelector<HTMLElement>(
-          outcome
-            ? `[data-need="${missing[0]}"] input, [data-need="${missing[0]}"] select, [data-need="${missing[0]}"] textarea`
-            : "button",
-        )
-        ?.focus();
+    if (!outcome || missing[0]) {
+      if (missing[0]) goTo(missing[0]);
+      else bench.current?.querySelector<HTMLElement>(".outcomes button")?.focus();
       return;
     }
     setBusy(true);
@@ -102,6 +107,7 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
           note: needs.note.trim() || undefined,
           guardian_name: needs.guardian_name.trim() || undefined,
           guardian_telephone: needs.guardian_telephone.trim() || undefined,
+          incomplete_reason: (open.length && needs.incomplete_reason.trim()) || undefined,
           answers,
         },
       })
@@ -153,7 +159,7 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
   ]);
 
   return (
-    <div className="workbench">
+    <div className="workbench" ref={bench}>
       <h1 className="unseen">{t("calls.in_hand", { name: call.person.name || t("ui.no_name") })}</h1>
       {lost ? (
         <div className="note note-warn workbench-note" role="alert">
@@ -177,20 +183,20 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
         </section>
         <CallKnown call={call} />
       </div>
-      <div ref={bar}>
-        <OutcomeBar
-          pack={pack}
-          outcome={outcome}
-          missing={asked ? missing : []}
-          nothingChosen={asked && !outcome}
-          needs={needs}
-          busy={busy}
-          draft={draft}
-          onNeeds={setNeeds}
-          onChoose={choose}
-          onRecord={record}
-        />
-      </div>
+      <OutcomeBar
+        pack={pack}
+        outcome={outcome}
+        open={open}
+        missing={asked ? missing : []}
+        nothingChosen={asked && !outcome}
+        needs={needs}
+        busy={busy}
+        draft={draft}
+        onNeeds={setNeeds}
+        onChoose={choose}
+        onRecord={record}
+        onGoTo={goTo}
+      />
     </div>
   );
 }

@@ -15,7 +15,7 @@ import { FileDrop } from "./file-drop";
 import { FileOptions } from "./file-options";
 import { FirstRows } from "./first-rows";
 import { MappingTable } from "./mapping-table";
-import { asGuessed, claimedTwice, guessed, saysWho, toColumns, type Mapping } from "./mapping";
+import { claimedTwice, guessed, saysWho, toColumns, type Mapping } from "./mapping";
 import { Receiving } from "./receiving";
 import { toValues, type Values } from "./values";
 import "./intake.css";
@@ -118,8 +118,8 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
   const { t } = useTranslation();
   const session = useSession();
   const [mapping, setMapping] = useState<Mapping>(() => guessed(preview));
-  const [values, setValues] = useState<Values>({});
-  const [dateOrder, setDateOrder] = useState<string | null>(null);
+  const [values, setValues] = useState<Values>(() => preview.values);
+  const [dateOrder, setDateOrder] = useState(preview.date_order);
   const [about, setAbout] = useState<About>(
     () =>
       remembered.get(upload.upload_id) ?? {
@@ -151,11 +151,6 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
         : t("intake.needs_about");
   const begin = () => {
     if (missing || !about.area || start.isPending) return;
-    const remember_as = about.remember_as.trim() || undefined;
-    const sent = toValues(values, mapping);
-    // A mapping that was recognised and left alone also knows what the file's words mean; the server uses it whole.
-    const asRemembered =
-      preview.mapping && remember_as === preview.mapping && asGuessed(mapping, preview) && !Object.keys(sent).length;
     start.mutate({
       body: {
         upload_id: upload.upload_id,
@@ -166,8 +161,10 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
         area_id: about.area.id,
         team_id: about.team_id || null,
         ...options,
-        ...(asRemembered ? {} : { columns: toColumns(mapping, preview.columns), values: sent, remember_as }),
-        date_order: dateOrder ?? (preview.mapping ? undefined : "ymd"),
+        columns: toColumns(mapping, preview.columns),
+        values: toValues(values, mapping),
+        remember_as: about.remember_as.trim() || undefined,
+        date_order: dateOrder,
       },
     });
   };
@@ -215,7 +212,7 @@ function Ready({ answer, upload, preview, options, onOptions, onOther, onStarted
           <FileOptions
             preview={preview}
             options={options}
-            dateOrder={dateOrder ?? "ymd"}
+            dateOrder={dateOrder}
             onOptions={onOptions}
             onDateOrder={setDateOrder}
           />

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useLocation, useParams, useSearchParams } from "wouter";
+import { useParams, useSearchParams } from "wouter";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { $api, refetch } from "../../api/client";
@@ -108,15 +108,16 @@ function ListPeople({ list, state }: { list: List; state: string }) {
   );
 }
 
+/** Row numbers named in a sentence; the rows themselves are listed below it. */
+const SHOWN_ROWS = 30;
+
 function Corrections({ list }: { list: List }) {
   const { t } = useTranslation();
-  const [, navigate] = useLocation();
+  const format = useFormat();
   const send = $api.useMutation("post", "/api/lists/{list_id}/corrections", {
-    onSuccess: (next) => {
-      refetch("/api/lists");
-      navigate(to.list(next.id));
-    },
+    onSuccess: () => refetch("/api/lists"),
   });
+  const done = send.data;
   const use = (upload: Upload) =>
     send.mutate({ params: { path: { list_id: list.id } }, body: { upload_id: upload.upload_id } });
   return (
@@ -124,6 +125,20 @@ function Corrections({ list }: { list: List }) {
       <h2>{t("intake.upload_corrected")}</h2>
       <p className="soft">{t("intake.corrected_help")}</p>
       {send.isError ? <Trouble error={send.error} /> : null}
+      {done ? (
+        <p className={done.left.length ? "note note-warn" : "note"} role="status">
+          {done.left.length
+            ? t("intake.corrected_left", {
+                count: done.left.length,
+                n: format.number(done.left.length),
+                decided: format.number(done.decided),
+              })
+            : t("intake.corrected_all", { n: format.number(done.decided) })}
+          {done.left.length
+            ? ` ${done.left.slice(0, SHOWN_ROWS).join(", ")}${done.left.length > SHOWN_ROWS ? " …" : ""}`
+            : ""}
+        </p>
+      ) : null}
       <FileDrop label={t("intake.choose_corrected")} onUploaded={use} />
     </section>
   );

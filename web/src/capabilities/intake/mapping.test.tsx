@@ -26,6 +26,8 @@ const preview = (columns: PreviewColumn[]): Preview => ({
   format: "csv",
   sheets: [],
   header_row: 1,
+  values: {},
+  date_order: "ymd",
   columns,
   rows: [],
   sampled: 2,

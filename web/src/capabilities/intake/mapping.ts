@@ -17,11 +17,6 @@ export function columnName(t: TFunction, column: PreviewColumn): string {
   return column.header.trim() || t("intake.column_n", { n: column.index + 1 });
 }
 
-/** Whether the columns still become what the server said they do. */
-export function asGuessed(mapping: Mapping, preview: Preview): boolean {
-  return preview.columns.every((column) => (mapping[column.index] ?? null) === (column.field ?? null));
-}
-
 /** Names a column for the server: by its header, or by its place when the header is empty or there twice. */
 export function columnKey(column: PreviewColumn, columns: PreviewColumn[]): string {
   const header = column.header.trim();

@@ -75,7 +75,10 @@ export function RowCard({ list, row, mayDecide, onGone }: RowCardProps) {
                 className="suggestion"
                 onClick={() => decide("correct", { choice: suggestion.choice })}
               >
-                {t("intake.use_suggestion", { field: fieldName(t, suggestion.field), value: suggestion.value })}
+                {t("intake.use_suggestion", {
+                  field: fieldName(t, suggestion.field),
+                  value: suggestion.field === "sex" ? t(`sex.${suggestion.value}`, suggestion.value) : suggestion.value,
+                })}
               </Button>
             ))}
           </div>

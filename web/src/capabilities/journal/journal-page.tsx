@@ -45,7 +45,9 @@ export function JournalPage() {
   const [query, setQuery] = useSearchParams();
   const [kind, setKind] = useState(query.get("kind") ?? "");
   const [subject, setSubject] = useState(query.get("subject") ?? "");
-  const asked = useSettled({ kind, subject }, 300);
+  const [day, setDay] = useState("");
+  const [actor, setActor] = useState<{ id: string; name: string } | null>(null);
+  const asked = useSettled({ kind, subject, day, actor: actor?.id }, 300);
   const journal = $api.useInfiniteQuery(
     "get",
     "/api/journal",
@@ -54,6 +56,8 @@ export function JournalPage() {
         query: {
           kind: asked.kind.trim() || undefined,
           subject: /^\w+:\w+$/.test(asked.subject.trim()) ? asked.subject.trim() : undefined,
+          actor: asked.actor,
+          ...(asked.day ? spanOf(asked.day) : {}),
           limit: 100,
         },
       },
@@ -104,12 +108,31 @@ export function JournalPage() {
             />
           )}
         </Field>
+        <Field label={t("journal.day")}>
+          {(control) => (
+            <input
+              {...control}
+              className="native"
+              type="date"
+              value={day}
+              onChange={(event) => setDay(event.target.value)}
+            />
+          )}
+        </Field>
       </div>
+      {actor ? (
+        <p className="soft">
+          {t("journal.only_by", { name: actor.name })}{" "}
+          <button type="button" className="plain" onClick={() => setActor(null)}>
+            {t("journal.by_everybody")}
+          </button>
+        </p>
+      ) : null}
       <Answered of={journal}>
         {() =>
           all.length ? (
             <>
-              <Entries entries={all} onSubject={setSubject} />
+              <Entries entries={all} onSubject={setSubject} onActor={setActor} />
               <More of={journal} />
             </>
           ) : (
@@ -121,7 +144,20 @@ export function JournalPage() {
   );
 }
 
-function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (id: string) => void }) {
+/** A day from midnight to midnight, where the reader is. */
+function spanOf(day: string): { from: string; to: string } {
+  const from = new Date(`${day}T00:00`);
+  const to = new Date(from.getFullYear(), from.getMonth(), from.getDate() + 1);
+  return { from: from.toISOString(), to: to.toISOString() };
+}
+
+interface EntriesProps {
+  entries: JournalEntry[];
+  onSubject: (id: string) => void;
+  onActor: (actor: { id: string; name: string }) => void;
+}
+
+function Entries({ entries, onSubject, onActor }: EntriesProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const pack = usePackWords();
@@ -133,7 +169,19 @@ function Entries({ entries, onSubject }: { entries: JournalEntry[]; onSubject: (
       columns={[
         { key: "at", label: t("journal.at"), cell: (entry) => format.when(entry.at) },
         { key: "kind", label: t("journal.kind"), lead: true, cell: (entry) => t(`event.${entry.kind}`, entry.kind) },
-        { key: "actor", label: t("journal.actor"), cell: (entry) => entry.actor?.name ?? t("ui.the_system") },
+        {
+          key: "actor",
+          label: t("journal.actor"),
+          cell: (entry) => {
+            const actor = entry.actor;
+            if (!actor) return t("ui.the_system");
+            return (
+              <button type="button" className="plain" onClick={() => onActor(actor)}>
+                {actor.name}
+              </button>
+            );
+          },
+        },
         {
           key: "subject",
           label: t("journal.about"),

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::super::clean::clean;
 use super::super::{Cell, Field, Problem, Severity, codes};
+use super::plain::shorten;
 use super::{Assessor, Draft};
 use crate::identity::IdentityState;
 use crate::names::{PersonName, is_ideograph};
@@ -14,6 +15,7 @@ use crate::telephones::TelephoneProblem;
 impl Assessor<'_> {
     /// Adds what the fields say together.
     pub(super) fn look_across(&self, row: &[Cell], today: Date, draft: &mut Draft) {
+        self.look_beyond_headers(row, draft);
         join_name(draft);
         let from_identity = draft.record.identities.iter().find_map(|identity| Some((identity.birth_date?, identity.sex)));
         compare_with_identity(from_identity, draft);
@@ -29,6 +31,18 @@ impl Assessor<'_> {
         if !is_told && record.name.is_none() && record.identities.is_empty() && record.source_id.is_none() && record.telephones.is_empty() {
             draft.note(Problem::new(Field::Name, codes::NOBODY, Severity::Fatal));
         }
+    }
+
+    /// A cell beyond the headers is a remark in a workbook; in a text one comma too many has moved the rest.
+    fn look_beyond_headers(&self, row: &[Cell], draft: &mut Draft) {
+        let Some(width) = self.mapping.width else { return };
+        let Some(last) = row.iter().rposition(|cell| !cell.is_blank()).filter(|last| *last >= width) else { return };
+        draft.note(if self.mapping.is_delimited {
+            Problem::new(Field::Note, codes::ROW_WIDER, Severity::Doubt).with("cells", last + 1).with("columns", width)
+        } else {
+            let text = clean(&row[last].text);
+            Problem::new(Field::Note, codes::CELLS_WITHOUT_HEADER, Severity::Note).with("text", shorten(&text)).with("columns", width)
+        });
     }
 
     fn order_days(&self, draft: &mut Draft) {
@@ -135,6 +149,7 @@ fn weigh_telephones(draft: &mut Draft) {
             TelephoneProblem::LeadingZeroLost { repair } => {
                 Problem::new(field.clone(), codes::TELEPHONE_LEADING_ZERO, severity).with("length", digits).suggest(field, repair)
             }
+            TelephoneProblem::Service { number } => Problem::new(field, codes::TELEPHONE_SERVICE, severity).with("number", number),
             _ => Problem::new(field, codes::TELEPHONE_UNREADABLE, severity).with("length", digits),
         });
     }

@@ -50,6 +50,13 @@ impl Assessor<'_> {
             return draft.unread_telephones.push((field.clone(), TelephoneProblem::ScientificNotation, digits));
         }
         let mut found = telephones::parse_cell(text);
+        found.numbers.retain(|number| {
+            let is_service = number.kind == TelephoneKind::Service && self.rules.numbers != Numbers::Any;
+            if is_service {
+                draft.unread_telephones.push((field.clone(), TelephoneProblem::Service { number: number.number.clone() }, digits));
+            }
+            !is_service
+        });
         for problem in std::mem::take(&mut found.problems) {
             match problem {
                 TelephoneProblem::WrongLength { len: 5..=15 } | TelephoneProblem::LeadingZeroLost { .. } if self.rules.numbers == Numbers::Any => {

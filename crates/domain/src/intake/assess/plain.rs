@@ -4,6 +4,7 @@ use super::super::clean::without_invisible;
 use super::super::{Cell, Field, Problem, Severity, codes};
 use super::{Assessor, Column, Draft};
 use crate::addresses::{Address, structure};
+use crate::names::width::{is_invisible, trim};
 use crate::names::{PersonName, looks_like_placeholder};
 use crate::people::Sex;
 
@@ -90,7 +91,8 @@ impl Assessor<'_> {
     }
 
     fn name(&self, text: &str, cell: &Cell, field: &Field, draft: &mut Draft) {
-        if cell.text.bytes().any(|byte| byte < 0x20 || byte == 0x7F) {
+        let is_hidden = |ch: char| ch.is_control() || is_invisible(ch) && !matches!(ch, '\u{200C}' | '\u{200D}');
+        if trim(&cell.text).chars().any(is_hidden) {
             draft.note(Problem::new(field.clone(), codes::NAME_CONTROL_CHARACTERS, Severity::Note));
         }
         let limit = self.rules.limits.longest_name;
@@ -116,18 +118,40 @@ impl Assessor<'_> {
         let digits = text.chars().map(crate::names::width::narrow).take_while(char::is_ascii_digit).collect::<String>();
         let rest: String = text.chars().skip(digits.len()).collect();
         let rest = rest.trim().to_lowercase();
-        let is_months = ["个月", "月", "月龄", "months", "month", "mo"].contains(&rest.as_str());
-        let is_years = rest.is_empty() || rest.starts_with(['岁', '周', '.', 'y']);
-        match digits.parse::<u16>() {
-            Ok(_) if is_months => draft.record.age = Some(0),
-            Ok(years) if is_years && years <= u16::from(self.rules.limits.oldest) => draft.record.age = u8::try_from(years).ok(),
-            Ok(years) if is_years => {
+        let is_bare = rest.is_empty() || rest.starts_with('.');
+        let a_year = if is_bare { Some(draft.ages_a_year.unwrap_or(1)) } else { units_a_year(&rest) };
+        match (digits.parse::<u16>(), a_year) {
+            (Ok(count), Some(a_year)) if count / a_year <= u16::from(self.rules.limits.oldest) => draft.record.age = u8::try_from(count / a_year).ok(),
+            (Ok(count), Some(a_year)) => {
                 let problem = Problem::new(Field::Age, codes::AGE_IMPLAUSIBLE, Severity::Doubt);
-                draft.note(problem.with("age", years).with("limit", self.rules.limits.oldest));
+                draft.note(problem.with("age", count / a_year).with("limit", self.rules.limits.oldest));
             }
             _ => draft.note(Problem::new(Field::Age, codes::AGE_UNREADABLE, Severity::Note).with("text", shorten(text))),
         }
     }
+}
+
+/// Reads what the numbers of the age column count.
+pub(super) fn age_unit(text: &str, draft: &mut Draft) {
+    draft.ages_a_year = units_a_year(&text.to_lowercase());
+    if draft.ages_a_year.is_none() {
+        draft.note(Problem::new(Field::AgeUnit, codes::AGE_UNREADABLE, Severity::Note).with("text", shorten(text)));
+    }
+}
+
+/// Returns how many of a unit make a year.
+fn units_a_year(unit: &str) -> Option<u16> {
+    let unit = unit.trim();
+    if ["个月", "月", "月龄", "m", "mo", "mos", "mth"].contains(&unit) || unit.starts_with("month") {
+        return Some(12);
+    }
+    if ["周龄", "星期", "w", "wk"].contains(&unit) || unit.starts_with("week") {
+        return Some(52);
+    }
+    if ["天", "日", "日龄", "d"].contains(&unit) || unit.starts_with("day") {
+        return Some(365);
+    }
+    (unit.starts_with(['岁', '周', 'y']) || unit == "年" || unit == "a").then_some(1)
 }
 
 /// Fields in which “无” cannot be an answer.

@@ -5,7 +5,7 @@ pub(super) const IGNORED: [&str; 16] =
     ["序号", "序", "行号", "#", "no", "sn", "rownumber", "row", "rowid", "index", "serialnumber", "编排号", "firstlinerow", "firstlineproblems", "firstlineoutcome", "unnamed0"];
 
 /// Whole headers by field, without signs and lowered.
-pub(super) const EXACT: [(&str, &str); 31] = [
+pub(super) const EXACT: [(&str, &str); 32] = [
     ("name", "姓名 名字 人员姓名 对象姓名 患者姓名 病人姓名 居民姓名 姓名全称 乘客姓名 旅客姓名 name fullname personname patientname contactname casename nameofperson nameofcontact nameofpatient"),
     ("given_name", "名 givenname firstname forename fname firstnames"),
     ("surname", "姓 姓氏 surname lastname familyname lname"),
@@ -16,6 +16,7 @@ pub(super) const EXACT: [(&str, &str); 31] = [
     ("telephone_2", "备用电话 备用联系电话 其他电话 其他联系电话 第二联系电话 电话2 联系电话2 手机2 固定电话 座机 家庭电话 家属电话 紧急联系电话 phone2 telephone2 mobile2 alternatephone alternativephone secondaryphone otherphone homephone"),
     ("sex", "性别 sex gender"),
     ("birth_date", "出生日期 出生年月 出生年月日 生日 dob birthdate dateofbirth birthday datebirth born"),
+    ("age_unit", "年龄单位 岁月 ageunit ageunits unitofage"),
     ("age", "年龄 岁数 周岁 年龄岁 age ageyears ageinyears agey ageyrs"),
     ("occupation", "职业 工种 人员类别 人群分类 人员类型 职业类别 occupation job profession"),
     ("work_unit", "工作单位 单位 单位名称 所在单位 就读学校 学校 学校班级 工作单位学校 workunit employer workplace company organisation organization placeofwork school"),
@@ -74,7 +75,7 @@ pub(super) const DATES: &[(&str, &str)] = &[
 
 /// Facts that are not days.
 pub(super) const FACTS: &[(&str, &str)] = &[
-    ("age+class|group|category|cat|range|unit|units", "age_group"),
+    ("age+class|group|category|cat|range", "age_group"),
     ("place|loc|location|site+infect|infection|infected|exposure|exposed", "place_of_infection"),
     ("hospital|hosp|facility", "hospital"),
     ("医院", "hospital"),

@@ -115,3 +115,15 @@ fn rows_a_second() {
     assert_eq!(accepted, rows);
     println!("{:.0} rows a second", f64::from(u32::try_from(rows).unwrap()) / seconds);
 }
+
+#[rstest]
+#[case("fact:配偶姓名", "王小英", "王*英")]
+#[case("fact:contact_name", "John Smith", "J*** S***")]
+#[case("fact:hiv_status", "positive", "***")]
+#[case("fact:政治面貌", "群众", "***")]
+#[case("fact:ward", "B3", "B3")]
+#[case("fact:trace", "yes", "yes")]
+#[case("fact:remarks", "问 13812340412", "问 138******12")]
+fn facts_that_name_or_harm_somebody_are_hidden(#[case] fact: &str, #[case] text: &str, #[case] shown: &str) {
+    assert_eq!(masked(&Field::from_key(fact).unwrap(), text), shown);
+}

@@ -55,6 +55,37 @@ fn inline(rows: &[&[&str]]) -> String {
 }
 
 #[test]
+fn a_merged_cell_speaks_for_every_row_that_it_covers() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let plain = CellFormat::new();
+    sheet.merge_range(0, 0, 0, 2, "河东街道排查名单", &plain).unwrap();
+    for (at, header) in ["姓名", "电话", "现住址"].into_iter().enumerate() {
+        sheet.write(1, at as u16, header).unwrap();
+    }
+    for (at, number) in ["13812340412", "13812340413", "13812340414"].into_iter().enumerate() {
+        sheet.write(2 + at as u32, 1, number).unwrap();
+    }
+    sheet.merge_range(2, 0, 3, 0, "王小英", &plain).unwrap().merge_range(2, 2, 5, 2, "光华社区五栋", &plain).unwrap();
+    sheet.write(4, 0, "李四").unwrap();
+    let found = table(&workbook.save_to_buffer().unwrap());
+    assert_eq!(found.headers, ["姓名", "电话", "现住址"]);
+    assert_eq!(
+        found.texts(),
+        [["王小英", "13812340412", "光华社区五栋"], ["王小英", "13812340413", "光华社区五栋"], ["李四", "13812340414", "光华社区五栋"]],
+        "a row of which nothing but the merged cell is left is no person"
+    );
+}
+
+#[rstest]
+#[case("<mergeCells><mergeCell ref=\"A1:A1048576\"/><mergeCell ref=\"A2:\"/><mergeCell ref=\"A9:A3\"/><mergeCell ref=\"nonsense\"/></mergeCells>")]
+#[case("<mergeCells><mergeCell ref=\"A2:A")]
+fn merges_that_make_no_sense_change_nothing(#[case] merges: &str) {
+    let sheet = inline(&[&["姓名", "电话"], &["王小英", "13812340412"], &["", "13812340413"]]).replace("</worksheet>", &format!("{merges}</worksheet>"));
+    assert_eq!(table(&by_hand(&sheet, &[])).texts()[1], ["", "13812340413"]);
+}
+
+#[test]
 fn a_workbook_as_people_make_it_is_read() {
     let mut workbook = Workbook::new();
     workbook.add_worksheet().set_name("说明").unwrap().write(0, 0, "请各镇街按时填报").unwrap();

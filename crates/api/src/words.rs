@@ -1,0 +1,111 @@
+//! Words for files that leave, from the sentences of the web app: said once, in both languages.
+
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+use utoipa::ToSchema;
+
+/// In which language a file speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+pub enum Language {
+    /// Chinese as written in the mainland.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+}
+
+/// The words of one language, by key.
+#[derive(Debug)]
+pub struct Words(HashMap<String, String>);
+
+macro_rules! locales {
+    ($($folder:literal),+) => {
+        static CHINESE: LazyLock<Words> = LazyLock::new(|| Words::read(&[$(include_str!(concat!("../../../web/src/", $folder, "/locales/zh-CN.json"))),+]));
+        static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(&[$(include_str!(concat!("../../../web/src/", $folder, "/locales/en.json"))),+]));
+    };
+}
+
+locales!("ui", "capabilities/intake", "capabilities/people", "capabilities/reports");
+
+impl Language {
+    /// Reads a language as accounts and environments name it: `zh-CN`, `zh_CN.UTF-8`, `en`.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        if name.to_ascii_lowercase().starts_with("zh") { Self::Chinese } else { Self::English }
+    }
+
+    /// Returns the words of the language.
+    #[must_use]
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::Chinese => &CHINESE,
+            Self::English => &ENGLISH,
+        }
+    }
+}
+
+impl Words {
+    fn read(texts: &[&str]) -> Self {
+        let read = |text: &&str| serde_json::from_str::<HashMap<String, String>>(text).unwrap_or_default();
+        Self(texts.iter().flat_map(read).collect())
+    }
+
+    /// Returns the words of a key; without any, the key itself.
+    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        self.0.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns the word for a field of a row.
+    pub fn field<'a>(&'a self, field: &'a str) -> &'a str {
+        if let Some(fact) = field.strip_prefix("fact:") {
+            return fact;
+        }
+        self.0.get(&format!("field.{field}")).map_or(field, String::as_str)
+    }
+
+    /// Says what was found in a row and what to do.
+    #[must_use]
+    pub fn row_problem(&self, field: &str, code: &str, params: &BTreeMap<String, String>) -> String {
+        let because = if code == "intake.required_missing" && params.contains_key("because") { "_because" } else { "" };
+        let Some(sentence) = self.0.get(&format!("problem.{code}{because}")) else { return code.to_owned() };
+        let sentence = sentence.replace("{{field}}", self.field(field));
+        let shown = |name: &str, value: &str| -> String {
+            let keys: &[&str] = match name {
+                "before" | "after" | "because" => return self.field(value).to_owned(),
+                "said" | "found" => &["sex", "document_kind"],
+                "reason" => &["reason"],
+                _ => &[],
+            };
+            keys.iter().find_map(|family| self.0.get(&format!("{family}.{value}"))).map_or(value, String::as_str).to_owned()
+        };
+        params.iter().fold(sentence, |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), &shown(name, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_found_in_a_row_has_a_sentence_in_both_languages() {
+        for language in [Language::Chinese, Language::English] {
+            for code in domain::intake::CODES {
+                let params = code.params.iter().map(|name| ((*name).to_owned(), "7".to_owned())).collect();
+                let sentence = language.words().row_problem("name", code.code, &params);
+                assert!(sentence != code.code && !sentence.contains("{{"), "{}: {sentence}", code.code);
+            }
+        }
+    }
+
+    #[test]
+    fn fields_and_values_are_named_in_the_reader_s_language() {
+        let params = BTreeMap::from([("said".to_owned(), "male".to_owned()), ("found".to_owned(), "female".to_owned())]);
+        let said = Language::of("zh_CN.UTF-8").words().row_problem("sex", "intake.sex_contradicts_identity", &params);
+        assert!(said.contains('男') && said.contains('女'), "{said}");
+        assert_eq!(Language::of("C.UTF-8").words().field("identity_number"), "Identity number");
+        assert_eq!(Language::English.words().field("fact:ward"), "ward");
+    }
+}

@@ -1,0 +1,79 @@
+//! The call in hand: dialling, what is typed so far, and holding on or letting go.
+
+use crate::calls::DAY_MS;
+use crate::people::RevealItem;
+use crate::{App, Error, Problem};
+use domain::access::{Actor, Permission, RevealPurpose, Scope};
+use domain::ids::{TaskId, TelephoneId};
+use domain::journal::{EventKind, SubjectKind};
+use domain::tasks::{TaskState, lease_holds};
+use jiff::Timestamp;
+use store::TaskRecord;
+
+const LONGEST_DRAFT: usize = 200_000;
+
+impl App {
+    /// Six digits bound to one lease; they mean nothing without this installation's key.
+    pub(super) fn verification_code(&self, task: &TaskRecord) -> String {
+        let lookup = self.store.cipher().lookup("call", &format!("{}/{}", task.id, task.lease_token));
+        let number = u32::from_be_bytes([lookup[0], lookup[1], lookup[2], lookup[3]]) % 1_000_000;
+        format!("{number:06}")
+    }
+
+    /// Returns a task that the asker holds by this token.
+    async fn held(&self, actor: &Actor, id: TaskId, token: i64) -> Result<(Scope, TaskRecord), Error> {
+        let scope = self.require(actor, Permission::CallsWork)?;
+        let task = self.store.task(&scope, id).await?;
+        let mine = task.lease_owner == Some(actor.account) && task.state == TaskState::Leased && lease_holds(task.state, token, task.lease_token);
+        if mine { Ok((scope, task)) } else { Err(Error::Conflict("calls.lease_lost")) }
+    }
+
+    /// Shows the number to dial, for the person in hand only. Journalled.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the lease has passed on.
+    pub async fn dial(&self, actor: &Actor, id: TaskId, token: i64, telephone: TelephoneId) -> Result<String, Error> {
+        let (scope, task) = self.held(actor, id, token).await?;
+        self.reveal_in(&scope, &scope, actor, task.person, RevealItem::Telephone(telephone.0), RevealPurpose::Calling).await
+    }
+
+    /// Keeps what was typed so far, and shows that the caller is alive.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the lease has passed on.
+    pub async fn save_draft(&self, actor: &Actor, id: TaskId, token: i64, draft: &serde_json::Value) -> Result<Timestamp, Error> {
+        let (_, task) = self.held(actor, id, token).await?;
+        if draft.to_string().len() > LONGEST_DRAFT {
+            return Err(Problem::new("invalid.too_long").at("answers").with("most", LONGEST_DRAFT).into());
+        }
+        let tx = self.store.begin().await?;
+        tx.save_draft(id, token, draft, self.now_ms()).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+        tx.commit(self.event(Some(actor.account), EventKind::AnswersDrafted, SubjectKind::Task, id.0, &task.area)).await?;
+        Ok(self.now())
+    }
+
+    /// Holds the person in hand for longer.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the lease has passed on.
+    pub async fn extend_lease(&self, actor: &Actor, id: TaskId, token: i64) -> Result<i64, Error> {
+        let (_, task) = self.held(actor, id, token).await?;
+        let until = self.now_ms() + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS);
+        let tx = self.store.begin().await?;
+        tx.set_lease(id, actor.account, token, Some(until)).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+        tx.commit(self.event(Some(actor.account), EventKind::LeaseExtended, SubjectKind::Task, id.0, &task.area)).await?;
+        Ok(until)
+    }
+
+    /// Gives the person in hand back to the queue.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the lease has passed on.
+    pub async fn release_call(&self, actor: &Actor, id: TaskId, token: i64) -> Result<(), Error> {
+        let (_, task) = self.held(actor, id, token).await?;
+        let tx = self.store.begin().await?;
+        tx.set_lease(id, actor.account, token, None).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+        tx.commit(self.event(Some(actor.account), EventKind::CallReleased, SubjectKind::Task, id.0, &task.area)).await?;
+        Ok(())
+    }
+}
