@@ -5,8 +5,9 @@ import "../ui/base.css";
 import "../ui/parts.css";
 import { startLanguage, switchLanguage, type Language } from "../i18n/language";
 import { FormView } from "../ui/form/form-view";
+import { odkEngine } from "../ui/form/odk/engine";
 import { useFormSession } from "../ui/form/use-form";
-import type { FormPayload, OpenOptions } from "../ui/form/engine";
+import type { FormEngine, FormPayload, OpenOptions } from "../ui/form/engine";
 import { applyTheme, currentTheme, libraryTheme } from "../ui/theme";
 import { Toasts } from "../ui/toasts";
 import { Bones } from "../ui/waiting";
@@ -26,14 +27,26 @@ declare global {
     given?: Given;
     kept?: FormPayload;
     ended?: boolean;
+    /** When the page began, had the engine, asked for the form, had it, and had drawn it. */
+    began?: number;
+    loaded?: number;
+    asked?: number;
     opened?: number;
     drawn?: number;
     speak?: (language: Language) => Promise<void>;
   }
 }
 
+const timed: FormEngine = {
+  ...odkEngine,
+  open: (xml, options) => {
+    window.asked ??= performance.now();
+    return odkEngine.open(xml, options);
+  },
+};
+
 function Preview({ xml, title, ...options }: Given) {
-  const { session, error } = useFormSession(xml, options);
+  const { session, error } = useFormSession(xml, options, timed);
   const [insist, setInsist] = useState(false);
   useEffect(() => {
     if (!session) return;
@@ -71,6 +84,9 @@ applyTheme();
 window.speak = switchLanguage;
 await startLanguage(loadLocale);
 const what = await given();
+window.began = performance.now();
+if (!location.search.includes("cold")) await odkEngine.warm();
+window.loaded = performance.now();
 const theme = currentTheme();
 const algorithm = theme === "dark" ? library.darkAlgorithm : library.defaultAlgorithm;
 const root = document.getElementById("root");

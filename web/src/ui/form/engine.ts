@@ -9,6 +9,8 @@ import type { AnswerState } from "../answer-state";
 export interface FormEngine {
   /** Reads a form in XForm XML and begins, or resumes, one person's answers to it. */
   open: (xml: string, options: OpenOptions) => Promise<FormSession>;
+  /** Gets ready, so that the first form is there sooner. */
+  warm: () => Promise<void>;
 }
 
 export interface OpenOptions {

@@ -78,7 +78,11 @@ export function focusQuestion(question: HTMLElement): void {
   question.scrollIntoView?.({ block: "nearest" });
 }
 
-export function focusNode(id: string): void {
-  const question = document.querySelector<HTMLElement>(`[data-question="${CSS.escape(id)}"]`);
-  if (question) focusQuestion(question);
+/** Leads to the first of some questions after the one that has the focus, and from the last round to the first. */
+export function focusNextOf(ids: string[]): void {
+  const places = ids.flatMap((id) => document.querySelector<HTMLElement>(`[data-question="${CSS.escape(id)}"]`) ?? []);
+  const here = document.activeElement?.closest("[data-question]");
+  const after = places.find((each) => here && here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const there = after ?? places[0];
+  if (there) focusQuestion(there);
 }

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { FormPayload, FormSession } from "./engine";
 import "./form.css";
-import { focusNode, useFormKeys } from "./form-keys";
-import { Node } from "./node";
+import { focusNextOf, useFormKeys } from "./form-keys";
+import { Nodes } from "./node";
 import { FormProvider, useFormDraft, useProgress, useView } from "./use-form";
 
 interface FormViewProps {
@@ -41,11 +41,7 @@ export function FormView({ session, title, insist = false, onDraft, onEnd }: For
 
 function Questions({ session }: { session: FormSession }) {
   const view = useView(session.root);
-  return (
-    <div className="form-nodes" lang={codeOf(session.language())}>
-      {view.type === "part" ? view.children.map((child) => <Node key={child} id={child} />) : null}
-    </div>
-  );
+  return view.type === "part" ? <Nodes ids={view.children} lang={codeOf(session.language())} /> : null;
 }
 
 /** The code in “中文 (zh)”, for readers and hyphens; a form need not have one. */
@@ -57,10 +53,6 @@ function codeOf(language: string): string | undefined {
 function FormHead({ session }: { session: FormSession }) {
   const { t } = useTranslation();
   const { asked, answered, refused, left } = useProgress(session);
-  const door = () => {
-    const here = document.activeElement?.closest("[data-question]")?.getAttribute("data-question") ?? "";
-    focusNode(left[(left.indexOf(here) + 1) % left.length]);
-  };
   return (
     <div className="form-head">
       <span className="form-progress">
@@ -71,7 +63,7 @@ function FormHead({ session }: { session: FormSession }) {
         </span>
       </span>
       {left.length ? (
-        <Button size="small" data-door onClick={door}>
+        <Button size="small" data-door onClick={() => focusNextOf(left)}>
           {t("form.next_required")} <kbd aria-hidden="true">Alt+N</kbd>
         </Button>
       ) : null}

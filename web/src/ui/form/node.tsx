@@ -1,4 +1,4 @@
-import { memo, useEffect, useId, useRef, useState } from "react";
+import { memo, startTransition, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { say } from "../toasts";
@@ -16,16 +16,32 @@ export const Node = memo(function Node({ id }: { id: string }) {
   return view.type === "repeat" ? <Repeat view={view} /> : <Part view={view} />;
 });
 
+const AT_ONCE = 12;
+
+/** The first screenful at once and the rest right after it: whoever calls reads the first question meanwhile. */
+export function Nodes({ ids, lang }: { ids: string[]; lang?: string }) {
+  const [all, setAll] = useState(ids.length <= AT_ONCE);
+  useEffect(() => {
+    if (!all) startTransition(() => setAll(true));
+  }, [all]);
+  return (
+    <div className="form-nodes" lang={lang}>
+      {(all ? ids : ids.slice(0, AT_ONCE)).map((id) => (
+        <Node key={id} id={id} />
+      ))}
+    </div>
+  );
+}
+
 function Part({ view }: { view: PartView }) {
   const heading = useId();
-  const children = view.children.map((child) => <Node key={child} id={child} />);
-  if (!view.label.length) return <>{children}</>;
+  if (!view.label.length) return <Nodes ids={view.children} />;
   return (
     <section className="form-part" aria-labelledby={heading}>
       <h3 id={heading}>
         <Spans of={view.label} />
       </h3>
-      <div className="form-nodes">{children}</div>
+      <Nodes ids={view.children} />
     </section>
   );
 }
@@ -91,11 +107,7 @@ function Round({ id, name, fresh, onRemove }: RoundProps) {
           </button>
         ) : null}
       </div>
-      <div className="form-nodes">
-        {view.children.map((child) => (
-          <Node key={child} id={child} />
-        ))}
-      </div>
+      <Nodes ids={view.children} />
     </section>
   );
 }

@@ -6,6 +6,9 @@ import { plain, type FormSession, type NodeView, type OpenOptions, type Question
 import { odkEngine } from "./engine";
 
 const contact = readFileSync(join(import.meta.dirname, "../samples/contact.xml"), "utf8");
+const plainForm = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>
+  <h:title>x</h:title><model><instance><data id="x"><name/></data></instance><bind nodeset="/data/name" type="string"/>
+  </model></h:head><h:body><input ref="/data/name"><label>Name</label></input></h:body></h:html>`;
 const open = (options: Partial<OpenOptions> = {}) => odkEngine.open(contact, { language: "zh-CN", ...options });
 
 function find(session: FormSession, path: string, from = session.root): NodeView {
@@ -76,6 +79,13 @@ describe("a form that is opened", () => {
       { text: "?" },
     ]);
     expect(question(session, "/data/visit/stalls").label[0]).toEqual({ text: "Which", em: true });
+  });
+
+  it("has no language to choose when it is written in one without a name", async () => {
+    const session = await odkEngine.open(plainForm, { language: "en" });
+    expect(session.languages).toEqual([]);
+    session.setLanguage("zh-CN");
+    expect(plain(question(session, "/data/name").label)).toBe("Name");
   });
 
   it("says why it cannot be opened when it is no form", async () => {

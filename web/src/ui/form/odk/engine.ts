@@ -1,7 +1,7 @@
 import type { FormEngine, OpenOptions } from "../engine";
 import { makeCells } from "./cells";
 import { prepared } from "./document";
-import { languageFor } from "./languages";
+import { speak } from "./languages";
 import { makeSession } from "./session";
 import { put } from "./values";
 import { isPart, isQuestion, childrenOf } from "./views";
@@ -12,7 +12,21 @@ import type { AnyNode, InstanceData, RootNode } from "@getodk/xforms-engine";
  *
  * This folder alone knows that engine; `web/src/app/boundaries.test.ts` holds it.
  */
-export const odkEngine: FormEngine = { open };
+export const odkEngine: FormEngine = { open, warm };
+
+const SMALLEST =
+  '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>x</h:title>' +
+  '<model><instance><data id="x"><a/></data></instance><bind nodeset="/data/a" type="string"/></model></h:head>' +
+  '<h:body><input ref="/data/a"><label>a</label></input></h:body></h:html>';
+
+/**
+ * Fetches the engine ahead of the form that will need it, and has it start its parser on the smallest form there is.
+ * A screen may ask for it while somebody still reads whom to call.
+ */
+async function warm(): Promise<void> {
+  const { loadForm } = await import("@getodk/xforms-engine");
+  await loadForm(SMALLEST);
+}
 
 async function open(xml: string, { language, instance, states = {}, prefill = {} }: OpenOptions) {
   const { loadForm } = await import("@getodk/xforms-engine");
@@ -29,7 +43,7 @@ async function open(xml: string, { language, instance, states = {}, prefill = {}
       ? form.createInstance(config)
       : await form.restoreInstance({ data: [dataOf(instance)] }, config);
   const root: RootNode = opened.root;
-  root.setLanguage(languageFor(root, language));
+  speak(root, language);
   if (instance === undefined) insist(root, values);
   return makeSession(root, cells, { states, known: prefill });
 }

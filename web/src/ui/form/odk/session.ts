@@ -2,7 +2,7 @@ import type { AnyNode, RepeatInstanceNode, RepeatRangeNode, RootNode } from "@ge
 import { stateAfter, type AnswerState } from "../../answer-state";
 import { isAsked, type FormPayload, type FormSession, type Known, type NodeView, type Progress } from "../engine";
 import type { Cells, Watched } from "./cells";
-import { languageFor, languagesOf } from "./languages";
+import { languagesOf, speak } from "./languages";
 import { isReadable, put, tidied } from "./values";
 import {
   childrenOf,
@@ -133,7 +133,7 @@ export function makeSession(root: RootNode, cells: Cells, kept: Kept): FormSessi
     root: root.nodeId,
     languages: languagesOf(root),
     language: () => root.currentState.activeLanguage.language,
-    setLanguage: (language) => cells.act(() => root.setLanguage(languageFor(root, language))),
+    setLanguage: (language) => cells.act(() => speak(root, language)),
     view: (id) => viewOf(id).read(),
     subscribe: (id, listener) => viewOf(id).subscribe(listener),
     setValue: (id, value) => cells.act(() => answer(nodeOf(id) as AskedNode, value)),
