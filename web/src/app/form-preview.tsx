@@ -46,7 +46,7 @@ const timed: FormEngine = {
 };
 
 function Preview({ xml, title, ...options }: Given) {
-  const { session, error } = useFormSession(xml, options, timed);
+  const { session, error } = useFormSession({ of: title, xml, ...options }, timed);
   const [insist, setInsist] = useState(false);
   useEffect(() => {
     if (!session) return;

@@ -5,7 +5,8 @@ import type { FormPayload, FormSession } from "./engine";
 import "./form.css";
 import { focusNextOf, useFormKeys } from "./form-keys";
 import { Nodes } from "./node";
-import { FormProvider, useFormDraft, useProgress, useView } from "./use-form";
+import { FormProvider, useFormDraft, useProgress, useView, type Opened } from "./use-form";
+import { Bones } from "../waiting";
 
 interface FormViewProps {
   session: FormSession;
@@ -36,6 +37,18 @@ export function FormView({ session, title, insist = false, onDraft, onEnd }: For
         <KeyLine />
       </section>
     </FormProvider>
+  );
+}
+
+/** A questionnaire that is being opened, that cannot be, or that is there. */
+export function Questionnaire({ opened, ...form }: Omit<FormViewProps, "session"> & { opened: Opened }) {
+  const { t } = useTranslation();
+  if (opened.session) return <FormView {...form} session={opened.session} />;
+  if (!opened.error) return <Bones />;
+  return (
+    <p className="note note-warn" role="alert">
+      {t("form.could_not_open")}
+    </p>
   );
 }
 

@@ -3,31 +3,40 @@ import { useTranslation } from "react-i18next";
 import type { FormEngine, FormPayload, FormSession, NodeView, OpenOptions, Progress } from "./engine";
 import { odkEngine } from "./odk/engine";
 
-interface Opened {
+export interface Opened {
   session: FormSession | null;
   error: unknown;
 }
 
+interface Asked extends Omit<OpenOptions, "language"> {
+  /** Whose answers they are: for another, the form is opened anew. */
+  of: string;
+  xml: string;
+}
+
+const NOTHING: Opened = { session: null, error: null };
+
 /** Opens a form once for one person; what it begins with is looked at then and never again. */
-export function useFormSession(
-  xml: string,
-  options: Omit<OpenOptions, "language">,
-  engine: FormEngine = odkEngine,
-): Opened {
+export function useFormSession(asked: Asked, engine: FormEngine = odkEngine): Opened {
   const { i18n } = useTranslation();
-  const [opened, setOpened] = useState<Opened>({ session: null, error: null });
-  const first = useRef({ ...options, language: i18n.language });
+  const latest = useRef(asked);
+  latest.current = asked;
+  const language = useRef(i18n.language);
+  language.current = i18n.language;
+  const [opened, setOpened] = useState<Opened & { of?: string; xml?: string }>(NOTHING);
+  const { of, xml } = asked;
   useEffect(() => {
     let current = true;
-    engine.open(xml, first.current).then(
-      (session) => current && setOpened({ session, error: null }),
-      (error: unknown) => current && setOpened({ session: null, error }),
+    const { instance, states, prefill } = latest.current;
+    engine.open(xml, { instance, states, prefill, language: language.current }).then(
+      (session) => current && setOpened({ session, error: null, of, xml }),
+      (error: unknown) => current && setOpened({ session: null, error, of, xml }),
     );
     return () => {
       current = false;
     };
-  }, [engine, xml]);
-  return opened;
+  }, [engine, of, xml]);
+  return opened.of === of && opened.xml === xml ? opened : NOTHING;
 }
 
 const REST = 300;

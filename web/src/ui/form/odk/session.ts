@@ -1,11 +1,13 @@
 import type { AnyNode, RepeatInstanceNode, RepeatRangeNode, RootNode } from "@getodk/xforms-engine";
 import { stateAfter, type AnswerState } from "../../answer-state";
-import { isAsked, type FormPayload, type FormSession, type Known, type NodeView, type Progress } from "../engine";
+import type { FormPayload, FormSession, Known, NodeView, Progress } from "../engine";
 import type { Cells, Watched } from "./cells";
 import { languagesOf, speak } from "./languages";
 import { isReadable, put, tidied } from "./values";
 import {
+  asksOf,
   childrenOf,
+  isAnswerable,
   isPart,
   isQuestion,
   isRepeat,
@@ -90,21 +92,21 @@ export function makeSession(root: RootNode, cells: Cells, kept: Kept): FormSessi
   opening = false;
 
   const progress = cells.watch<Progress>(() => {
-    const questions = applying(root)
-      .map((node) => questionView(node, besideOf(node)))
-      .filter(isAsked);
-    const open = questions.filter((each) => !each.value && each.state !== "refused");
+    const questions = applying(root).filter(isAnswerable);
+    const blank = questions.filter((node) => !node.currentState.instanceValue && besideOf(node).unreadable === null);
+    const refusals = blank.filter((node) => besideOf(node).state === "refused");
+    const left = blank.filter((node) => node.currentState.required && !refusals.includes(node));
     return {
       asked: questions.length,
-      answered: questions.filter((each) => each.value).length,
-      refused: questions.filter((each) => !each.value && each.state === "refused").length,
-      left: open.filter((each) => each.required).map((each) => each.id),
+      answered: questions.length - blank.length,
+      refused: refusals.length,
+      left: left.map((node) => node.nodeId),
     };
   }, alike);
 
   const answer = (node: AskedNode, text: string) => {
     const beside = besideOf(node);
-    const { asks } = questionView(node, beside);
+    const asks = asksOf(node);
     const value = tidied(asks.kind, text);
     const readable = isReadable(asks, value);
     beside.unreadable = readable ? null : text;

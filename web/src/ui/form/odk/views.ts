@@ -97,7 +97,15 @@ export function violationOf(node: AskedNode, beside: Beside): Violation | null {
   return { id: node.nodeId, path, rule: violation.condition, message: violation.message?.asString.trim() || null };
 }
 
-function asksOf(node: AskedNode): Asks {
+const UNSUPPORTED = ["geotrace", "geoshape", "barcode", "binary"];
+
+/** Whether this screen takes an answer to it, told without making its view. */
+export function isAnswerable(node: AskedNode): boolean {
+  if (node.nodeType === "note" || node.nodeType === "upload" || node.currentState.readonly) return false;
+  return node.nodeType !== "input" || !UNSUPPORTED.includes(node.valueType);
+}
+
+export function asksOf(node: AskedNode): Asks {
   switch (node.nodeType) {
     case "input":
       return inputAsks(node);
@@ -120,6 +128,7 @@ function asksOf(node: AskedNode): Asks {
 
 function inputAsks(node: InputNode): Asks {
   const looks = looksOf(node);
+  if (UNSUPPORTED.includes(node.valueType)) return { kind: "unsupported", what: node.valueType };
   switch (node.valueType) {
     case "int":
       return { kind: "integer" };
@@ -131,11 +140,6 @@ function inputAsks(node: InputNode): Asks {
       return { kind: "datetime" };
     case "date":
       return { kind: looks.has("month-year") ? "month" : looks.has("year") ? "year" : "date" };
-    case "geotrace":
-    case "geoshape":
-    case "barcode":
-    case "binary":
-      return { kind: "unsupported", what: node.valueType };
     default: {
       const rows = (node.nodeOptions as { rows?: number | null } | null)?.rows;
       return { kind: "text", lines: rows ?? (looks.has("multiline") ? 3 : 1) };
