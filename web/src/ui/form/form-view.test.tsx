@@ -1,7 +1,7 @@
 import "./odk/testing";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cleanup, render, screen, within } from "@testing-library/react";
+import { cleanup, configure, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { useKeys } from "../keys";
@@ -34,6 +34,8 @@ function Screen({ of = "one", form = xml, insist, onDraft, onOutcome, ...options
 
 const named = (name: string | RegExp) => screen.findByRole("textbox", { name });
 
+// The engine is fetched and started in here, which may take its time on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 describe("a questionnaire on the screen", () => {

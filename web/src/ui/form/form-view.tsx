@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { FormPayload, FormSession } from "./engine";
@@ -29,8 +29,10 @@ export function FormView({ session, title, insist = false, onDraft, onEnd }: For
   const root = useRef<HTMLElement>(null);
   useFormDraft(session, onDraft);
   const onKeyDown = useFormKeys(root, session, onEnd);
+  // The screen around may be drawn for reasons of its own; its questions are not.
+  const context = useMemo(() => ({ session, insist }), [session, insist]);
   return (
-    <FormProvider value={{ session, insist }}>
+    <FormProvider value={context}>
       <section ref={root} className="form-view" aria-label={title} onKeyDownCapture={onKeyDown}>
         <FormHead session={session} />
         <Questions session={session} />

@@ -124,7 +124,7 @@ function useProblem(view: QuestionView, left: boolean, insist: boolean): string 
   if (found.message) return found.message;
   if (found.rule !== "kind") return t(`form.bad.${found.rule}`);
   const { asks } = view;
-  return t(`form.bad.${asks.kind}`, asks.kind === "range" ? { from: asks.from, to: asks.to } : {});
+  return t(`form.bad.${asks.kind}`, asks.kind === "range" ? { from: asks.from, to: asks.to, step: asks.step } : {});
 }
 
 function Control(props: ControlProps) {

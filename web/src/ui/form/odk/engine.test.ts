@@ -127,6 +127,11 @@ describe("answers", () => {
       expect(question(session, `/data/${path}`)).toMatchObject({ value: wrong, violation: { rule: "kind" } });
     }
     expect(session.payload().states).toEqual({});
+    give(session, "/data/was_there", "yes");
+    for (const wrong of ["121", "-5", "7"]) {
+      give(session, "/data/visit/minutes", wrong);
+      expect(question(session, "/data/visit/minutes").violation?.rule, wrong).toBe("kind");
+    }
     give(session, "/data/temperature", "３６．５");
     expect(inside(session, "temperature")).toBe("36.5");
     give(session, "/data/place", "21.66 110.92");

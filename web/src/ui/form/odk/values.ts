@@ -25,8 +25,13 @@ export function tidied(kind: Asks["kind"], text: string): string {
 
 export function isReadable(asks: Asks, text: string): boolean {
   if (text === "") return true;
-  const inside = asks.kind !== "range" || (Number(text) >= asks.from && Number(text) <= asks.to);
-  return inside && (READABLE[asks.kind]?.(text) ?? true);
+  return (READABLE[asks.kind]?.(text) ?? true) && (asks.kind !== "range" || isOnScale(asks, Number(text)));
+}
+
+/** Whether it is between the ends of a scale, and one of its steps. */
+function isOnScale({ from, to, step }: { from: number; to: number; step: number }, value: number): boolean {
+  const steps = (value - from) / step;
+  return value >= from && value <= to && Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 
 export function put(node: AskedNode, value: string): void {
