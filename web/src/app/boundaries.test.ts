@@ -35,4 +35,11 @@ describe("who may import whom", () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  it("one folder alone knows the engine that runs questionnaires", () => {
+    const named = /(?:from|import)\s*\(?\s*"@getodk\//;
+    const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
+    const knowing = files.filter((name) => named.test(readFileSync(join(SRC, name), "utf8")));
+    expect(knowing.filter((name) => !name.startsWith("ui/form/odk/"))).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { useKeys, type KeyBinding } from "./keys";
+import { comboOf, useKeys, type KeyBinding } from "./keys";
 
 afterEach(cleanup);
 
@@ -54,5 +54,12 @@ describe("keys", () => {
     await userEvent.keyboard("/");
     expect(newer).toHaveBeenCalledOnce();
     expect(older).toHaveBeenCalledOnce();
+  });
+
+  it("are what is printed on them, whatever Alt makes of them", () => {
+    const press = (key: string, code: string) => comboOf(new KeyboardEvent("keydown", { key, code, altKey: true }));
+    expect(press("®", "KeyR")).toBe("Alt+r");
+    expect(press("¡", "Digit1")).toBe("Alt+1");
+    expect(press("q", "KeyA")).toBe("Alt+q");
   });
 });

@@ -22,11 +22,18 @@ function changed() {
   for (const listener of listeners) listener();
 }
 
+/** Alt makes other characters of keys on some keyboards: what is printed on the key counts. */
+function underAlt(event: KeyboardEvent): string | null {
+  if (/^Digit\d$/.test(event.code)) return event.code.slice(5);
+  const strange = /^Key[A-Z]$/.test(event.code) && !/^[a-z]$/i.test(event.key);
+  return strange ? event.code.slice(3).toLowerCase() : null;
+}
+
 export function comboOf(event: KeyboardEvent): string {
   const ctrl = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
   const alt = event.altKey ? "Alt+" : "";
-  const digit = event.altKey && /^Digit\d$/.test(event.code) ? event.code.slice(5) : null;
-  return ctrl + alt + (digit ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key));
+  const plain = event.altKey ? underAlt(event) : null;
+  return ctrl + alt + (plain ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key));
 }
 
 function isTyping(target: EventTarget | null): boolean {

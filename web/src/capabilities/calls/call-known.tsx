@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Call } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { STATE_SHAPES } from "../../ui/answer-state";
 import { usePackWords } from "../../ui/pack-words";
 import { timelineText } from "../../ui/timeline-text";
-import { STATE_SHAPES } from "./question-list";
 
 const CONTACTS = ["call", "late_note", "listed"];
 

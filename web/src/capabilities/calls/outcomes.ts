@@ -1,4 +1,5 @@
 import type { Answer, Call, Outcome, Question } from "../../api/contract";
+import { stateAfter } from "../../ui/answer-state";
 
 /** What an outcome may still need before it can be recorded. */
 export interface Needs {
@@ -82,11 +83,9 @@ export function unanswered(questions: Question[], answers: Record<string, Answer
   });
 }
 
-/** An answer that has just been given counts as claimed until someone says more. */
+/** An answer with what was given now, and how sure we are of that. */
 export function answered(before: Answer | undefined, value: string): { value: string; state: string } {
-  if (!value) return { value, state: before?.state === "refused" ? "refused" : "missing" };
-  const state = !before?.state || before.state === "missing" || before.state === "refused" ? "claimed" : before.state;
-  return { value, state };
+  return { value, state: stateAfter(before?.state ?? undefined, value) };
 }
 
 /** Fills the names into a script's text. */

@@ -2,16 +2,8 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Answer, Question } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { AnswerStateSelect } from "../../ui/answer-state";
 import { answered } from "./outcomes";
-
-export const STATES = ["missing", "claimed", "confirmed", "contradicted", "refused"];
-export const STATE_SHAPES: Record<string, string> = {
-  missing: "–",
-  claimed: "?",
-  confirmed: "✓",
-  contradicted: "✗",
-  refused: "⊘",
-};
 
 interface QuestionListProps {
   questions: Question[];
@@ -43,7 +35,6 @@ interface QuestionRowProps {
 }
 
 function QuestionRow({ question, answer, onAnswer }: QuestionRowProps) {
-  const { t } = useTranslation();
   const format = useFormat();
   const id = useId();
   const title = format.title(question.title);
@@ -63,19 +54,11 @@ function QuestionRow({ question, answer, onAnswer }: QuestionRowProps) {
       )}
       <div className="question-answer">
         <AnswerControl id={id} question={question} value={answer?.value ?? ""} onValue={give} />
-        <select
-          className="native question-state"
-          data-state={state}
-          aria-label={t("calls.state_of", { question: title })}
-          value={state}
-          onChange={(event) => onAnswer({ value: answer?.value ?? "", state: event.target.value })}
-        >
-          {STATES.map((each) => (
-            <option key={each} value={each}>
-              {STATE_SHAPES[each]} {t(`answer_state.${each}`)}
-            </option>
-          ))}
-        </select>
+        <AnswerStateSelect
+          question={title}
+          state={state}
+          onState={(next) => onAnswer({ value: answer?.value ?? "", state: next })}
+        />
       </div>
       {question.help ? <p className="faint">{format.title(question.help)}</p> : null}
     </li>
