@@ -71,7 +71,7 @@ async fn ten_attempts_without_an_answer_hand_over_to_the_door() {
 }
 
 /// R41: “gave up” is not an outcome.
-/// R42, R63: a record that lacks a required answer closes only with a reason that is kept.
+/// A record that lacks a required answer closes only with a reason that is kept.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_ends_only_with_an_outcome_of_the_pack_and_what_it_needs() {
     let kit = Kit::new().await;
