@@ -10,6 +10,9 @@ mod settle;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use quick_xml::escape::escape;
 
 use crate::form::{Default, Expression, Form, Kind, Localized, NodeId, Piece, QuestionType};
 use crate::xpath::{Context, EvalError, Lookups, NodeRef, Scope, Tree, Value, World, evaluate};
@@ -238,7 +241,34 @@ impl<'f> Instance<'f> {
         work(&world)
     }
 
-    /// Returns the choices that a question offers now, with their labels.
+    /// Returns the names of the choices that a question offers now; none where that is unknown.
+    #[must_use]
+    pub fn choices(&self, element: u32) -> Vec<String> {
+        self.offered(element).unwrap_or_default()
+    }
+
+    /// Writes the answers as they are sent: what is not asked is left out.
+    #[must_use]
+    pub fn to_xml(&self) -> String {
+        let mut xml = String::new();
+        if let Some(root) = self.tree.children(0).first() {
+            self.write(*root, &mut xml);
+        }
+        xml
+    }
+
+    fn write(&self, element: u32, xml: &mut String) {
+        if !self.is_relevant(element) {
+            return;
+        }
+        let name = self.tree.name(element);
+        let id = if self.node(element) == 0 { format!(" id=\"{}\"", escape(self.form.id.as_str())) } else { String::new() };
+        let _ = write!(xml, "<{name}{id}>{}", escape(self.tree.text(element)));
+        self.tree.children(element).iter().for_each(|child| self.write(*child, xml));
+        let _ = write!(xml, "</{name}>");
+    }
+
+    /// Returns the choices that a question offers now.
     pub(crate) fn offered(&self, element: u32) -> Result<Vec<String>, EvalError> {
         let node = &self.form.nodes[self.node(element)];
         let Some(at) = node.list else { return Ok(Vec::new()) };

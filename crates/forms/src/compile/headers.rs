@@ -211,7 +211,8 @@ fn key(header: &str, which: Which) -> Key {
     let find = |word: &str| which.known().iter().find(|(name, also)| *name == word || also.contains(&word)).map(|(name, _)| *name);
     let mut parts: Vec<&str> = header.split("::").map(str::trim).collect();
     if parts.len() == 1 && find(&plain(header)).is_none() {
-        parts = header.split(':').map(str::trim).collect();
+        let is_attribute = header.split_once(':').is_some_and(|(first, _)| matches!(plain(first).as_str(), "bind" | "instance" | "body" | "control"));
+        parts = if is_attribute { header.splitn(2, ':').map(str::trim).collect() } else { header.split(':').map(str::trim).collect() };
     }
     if matches!(plain(parts[0]).as_str(), "media") && parts.len() > 1 {
         parts.remove(0);

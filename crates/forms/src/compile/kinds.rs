@@ -36,6 +36,7 @@ const WORDS: &[(&str, Q)] = &[
     ("add integer prompt", Q::Integer),
     ("add location prompt", Q::Geopoint),
     ("add note prompt", Q::Note),
+    ("add phone number prompt", Q::Text),
     ("add photo prompt", Q::Image),
     ("add text prompt", Q::Text),
     ("add time prompt", Q::Time),
@@ -78,7 +79,7 @@ const WORDS: &[(&str, Q)] = &[
     ("number of days in last six months", Q::Integer),
     ("number of days in last year", Q::Integer),
     ("percentage", Q::Integer),
-    ("phone number", Q::PhoneNumber),
+    ("phone number", Q::Text),
     ("phonenumber", Q::PhoneNumber),
     ("photo", Q::Image),
     ("picture", Q::Image),
@@ -92,6 +93,7 @@ const WORDS: &[(&str, Q)] = &[
     ("q int", Q::Integer),
     ("q location", Q::Geopoint),
     ("q note", Q::Note),
+    ("q phone number", Q::Text),
     ("q picture", Q::Image),
     ("q string", Q::Text),
     ("q text", Q::Text),
@@ -118,6 +120,19 @@ const WORDS: &[(&str, Q)] = &[
     ("username", Q::Username),
     ("video", Q::Video),
 ];
+
+/// Returns the rule that some old types bring along.
+pub(super) fn own_constraint(text: &str) -> Option<&'static str> {
+    let plain = text.to_lowercase().replace('_', " ");
+    match plain.trim() {
+        "phone number" | "add phone number prompt" | "q phone number" => Some("regex(., '^\\d*$')"),
+        "percentage" => Some(". >= 0 and . <= 100"),
+        "number of days in last month" => Some(". >= 0 and . <= 31"),
+        "number of days in last six months" => Some(". >= 0 and . <= 183"),
+        "number of days in last year" => Some(". >= 0 and . <= 365"),
+        _ => None,
+    }
+}
 
 /// Words before the name of a list; longer ones before those they begin with.
 const SELECTS: &[(&str, Q)] = &[

@@ -45,7 +45,9 @@ pub(super) fn resolve(form: &mut Form, given: &Given<'_>, added: &Added<'_>, pro
         };
         all.push(rules);
     }
-    for (node, rules) in form.nodes.iter_mut().zip(all) {
+    let extras: Vec<_> = (0..form.nodes.len()).map(|node| resolver.attributes(node, given, problems)).collect();
+    for (node, (rules, extra)) in form.nodes.iter_mut().zip(all.into_iter().zip(extras)) {
+        node.extra = extra;
         let Rules { relevant, constraint, required, read_only, calculation, choice_filter, count, default, triggers } = rules;
         (node.relevant, node.constraint, node.required, node.read_only) = (relevant, constraint, required, read_only);
         (node.calculation, node.choice_filter, node.count, node.default, node.triggers) =
@@ -114,7 +116,7 @@ impl Reader<'_> {
         let kind = self.resolver.nodes[self.node].kind;
         let mut rules = Rules {
             relevant: self.relevant(problems),
-            constraint: self.rule("constraint", problems),
+            constraint: self.rule("constraint", problems).or_else(|| direct(super::kinds::own_constraint(self.text("type"))?, Vec::new())),
             required: self.yes_or_rule("required", problems),
             read_only: self.yes_or_rule("read_only", problems),
             calculation: self.rule("calculation", problems),
@@ -195,6 +197,19 @@ impl Reader<'_> {
 }
 
 impl Resolver<'_> {
+    /// Returns the attributes that an author asked for, with paths where they name questions.
+    fn attributes(&self, node: NodeId, given: &Given<'_>, problems: &mut Vec<Problem>) -> Vec<(String, String, String)> {
+        let Some(line) = given.line(node) else { return Vec::new() };
+        let mut resolved = self.nodes[node].extra.clone();
+        for (kind, _, value) in resolved.iter_mut().filter(|(_, _, value)| value.contains("${")) {
+            let place = Place::of(given.survey, line, kind);
+            if let Some(rule) = self.read(node, value, Purpose::Rule, &place, problems) {
+                *value = rule.xpath;
+            }
+        }
+        resolved
+    }
+
     /// Makes the rules of what the compiler added.
     fn added(&self, node: NodeId, added: &Added<'_>, given: &Given<'_>, problems: &mut Vec<Problem>) -> Rules {
         let mut rules = Rules::default();
