@@ -85,7 +85,7 @@ codes! {
     EXPRESSION_QUOTE = "forms.expression_quote" Error ["position", "near"],
     EXPRESSION_REFERENCE = "forms.expression_reference" Error ["position", "near"],
     EXPRESSION_UNEXPECTED = "forms.expression_unexpected" Error ["position", "near"],
-    EXPRESSION_QUESTION_NAME = "forms.expression_question_name" Warning ["name"],
+    EXPRESSION_QUESTION_NAME = "forms.expression_question_name" Warning ["name", "written"],
     EXPRESSION_PATH_UNKNOWN = "forms.expression_path_unknown" Warning ["path"],
     REGEX_LOOSE = "forms.regex_loose" Warning ["pattern"],
     FUNCTION_UNKNOWN = "forms.function_unknown" Error ["function", "position"],

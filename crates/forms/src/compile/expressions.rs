@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
             match steps.as_slice() {
                 [step] if !absolute && step.axis == Axis::Child && step.predicates.is_empty() => {
                     if let Test::Name(name) = &step.test {
-                        problems.push(place.problem(codes::EXPRESSION_QUESTION_NAME).with("name", name));
+                        problems.push(place.problem(codes::EXPRESSION_QUESTION_NAME).with("name", name).with("written", format!("${{{name}}}")));
                     }
                 }
                 steps if *absolute => self.check_path(steps, place, problems),

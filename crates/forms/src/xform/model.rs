@@ -11,7 +11,7 @@ pub(super) fn write(form: &Form, out: &mut Writer) {
         attributes.push(("version", &form.version));
     }
     out.open(form.root_name(), &attributes);
-    form.nodes[0].children.iter().for_each(|child| write_answers(form, *child, false, out));
+    form.nodes[0].children.iter().for_each(|child| write_answers(form, *child, Inside::Nothing, out));
     out.close(form.root_name());
     out.close("instance");
     (0..form.lists.len()).filter(|list| is_used(form, *list)).for_each(|list| write_list(form, list, out));
@@ -34,8 +34,16 @@ fn in_order(form: &Form) -> Vec<NodeId> {
     found
 }
 
+/// What is around answers that are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    Round,
+    Template,
+}
+
 /// Writes the answers that a form begins with; a repeat also as what a new round looks like.
-fn write_answers(form: &Form, at: NodeId, is_template: bool, out: &mut Writer) {
+fn write_answers(form: &Form, at: NodeId, inside: Inside, out: &mut Writer) {
     let node = &form.nodes[at];
     let extra: Vec<(&str, &str)> =
         node.extra.iter().filter(|(kind, ..)| kind == "instance").map(|(_, name, value)| (name.as_str(), value.as_str())).collect();
@@ -47,14 +55,19 @@ fn write_answers(form: &Form, at: NodeId, is_template: bool, out: &mut Writer) {
         out.leaf(&node.name, &extra, default);
         return;
     }
-    let rounds: &[bool] = if node.kind == Kind::Repeat && !is_template { &[true, false] } else { &[false] };
-    for as_template in rounds {
+    // A repeat within a round needs no template of its own: the one within the template is it. A
+    // template holds a first round too, so that every new round begins like the first.
+    let copies: &[Inside] = match (node.kind, inside) {
+        (Kind::Repeat, Inside::Nothing | Inside::Template) => &[Inside::Template, Inside::Round],
+        _ => &[inside],
+    };
+    for copy in copies {
         let mut attributes = extra.clone();
-        if *as_template || (is_template && node.kind == Kind::Repeat) {
+        if node.kind == Kind::Repeat && *copy == Inside::Template {
             attributes.push(("jr:template", ""));
         }
         out.open(&node.name, &attributes);
-        node.children.iter().for_each(|child| write_answers(form, *child, is_template || *as_template, out));
+        node.children.iter().for_each(|child| write_answers(form, *child, *copy, out));
         out.close(&node.name);
     }
 }
