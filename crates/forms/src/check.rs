@@ -4,7 +4,7 @@
 
 mod types;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 

@@ -5,6 +5,7 @@ mod config;
 mod packs;
 mod pages;
 mod progress;
+mod words;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ mod decode;
 mod detect;
 mod header;
 mod jsonl;
+mod raw;
 #[cfg(test)]
 mod tests;
 mod xls;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Finished, ReadError, ReadOptions, Row, SheetInfo, Warning, limits};
 use header::Headed;
+pub(crate) use raw::sheets;
 
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

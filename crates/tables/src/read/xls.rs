@@ -37,6 +37,13 @@ impl Workbook {
         self.sheets.clone()
     }
 
+    /// Returns the merged ranges of a sheet.
+    pub(super) fn merged(&self, sheet: usize) -> Vec<String> {
+        let ranges = self.sheets.get(sheet).and_then(|info| self.inner.worksheet_merge_cells(&info.name)).unwrap_or_default();
+        let cell = |(row, column): (u32, u32)| format!("{}{}", letters(column), row + 1);
+        ranges.iter().take(limits::MERGED).map(|range| format!("{}:{}", cell(range.start), cell(range.end))).collect()
+    }
+
     /// Gives every row of a sheet.
     pub(super) fn rows(&mut self, sheet: usize, sink: &mut RawSink<'_>) -> Result<(), ReadError> {
         let Some(info) = self.sheets.get(sheet) else { return Err(ReadError::Empty) };
@@ -52,6 +59,12 @@ impl Workbook {
         }
         Ok(())
     }
+}
+
+/// Names a column as a spreadsheet does.
+fn letters(column: u32) -> String {
+    let last = char::from(b'A' + u8::try_from(column % 26).unwrap_or(0));
+    if column < 26 { last.to_string() } else { format!("{}{last}", letters(column / 26 - 1)) }
 }
 
 fn damage(error: XlsError) -> ReadError {

@@ -53,6 +53,12 @@ impl Workbook {
         self.parts.sheets.iter().map(|sheet| sheet.info.clone()).collect()
     }
 
+    /// Returns the merged ranges of a sheet.
+    pub(super) fn merged(&mut self, sheet: usize) -> Result<Vec<String>, ReadError> {
+        let Some(part) = self.parts.sheets.get(sheet) else { return Err(ReadError::Empty) };
+        sheet::merged(xml(&mut self.archive, &part.entry)?)
+    }
+
     /// Gives every row of a sheet.
     pub(super) fn rows(&mut self, sheet: usize, sink: &mut RawSink<'_>) -> Result<(), ReadError> {
         let Some(part) = self.parts.sheets.get(sheet) else { return Err(ReadError::Empty) };

@@ -93,6 +93,24 @@ pub(super) fn rows(mut xml: PartXml<'_>, shared: &Shared<'_>, sink: &mut RawSink
     }
 }
 
+/// Returns the merged ranges of a sheet, which stand behind its rows.
+pub(super) fn merged(mut xml: PartXml<'_>) -> Result<Vec<String>, ReadError> {
+    let mut ranges = Vec::new();
+    let mut buffer = Vec::with_capacity(64 << 10);
+    while ranges.len() < limits::MERGED {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).map_err(|_| ReadError::damaged("sheet"))? {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "mergeCell" => {
+                ranges.extend(raw(&element, "ref").filter(|range| range.len() <= 24).map(std::borrow::Cow::into_owned));
+            }
+            Event::DocType(_) => return Err(ReadError::damaged("sheet")),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Ok(ranges)
+}
+
 impl Sheet {
     fn start(&mut self, element: &BytesStart<'_>) {
         match element.local_name().as_ref() {
