@@ -45,6 +45,7 @@ codes! {
     TYPE_UNKNOWN_NEAR = "forms.type_unknown_near" Error ["type", "near"],
     TYPE_UNSUPPORTED = "forms.type_unsupported" Error ["type"],
     TYPE_NOT_BY_TELEPHONE = "forms.type_not_by_telephone" Warning ["type", "rows"],
+    INCLUDE_UNSUPPORTED = "forms.include_unsupported" Error ["type"],
     LOOP_UNSUPPORTED = "forms.loop_unsupported" Error ["type"],
     FILE_LIST_UNSUPPORTED = "forms.file_list_unsupported" Error ["type"],
     EXTERNAL_LIST_UNSUPPORTED = "forms.external_list_unsupported" Error ["type"],

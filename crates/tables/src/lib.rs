@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use error::ReadError;
 pub use inspect::{Inspection, SheetInfo};
 pub use parent::{Program, Reader, RowStream, inspect, sheets};
-pub use read::{Format, read_trusted};
+pub use read::{Format, read_trusted, sheets_trusted};
 pub use write::{OutCell, write_csv, write_xlsx};
 
 /// How a file is to be read; what is not said is guessed.

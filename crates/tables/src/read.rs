@@ -115,6 +115,15 @@ pub fn read_trusted(file: &mut File, options: &ReadOptions) -> Result<(Vec<Strin
     Ok((headers, rows))
 }
 
+/// Reads every sheet of a workbook without a child, as [`read_trusted`] does with a table.
+///
+/// # Errors
+///
+/// Says why the file cannot be read.
+pub fn sheets_trusted(file: &mut File) -> Result<Vec<crate::RawSheet>, ReadError> {
+    sheets(file)
+}
+
 fn opened(format: Format, sheets: Vec<SheetInfo>, chosen: usize) -> Opened {
     let sheet = sheets.get(chosen).map(|sheet| sheet.name.clone());
     Opened { format, encoding: None, delimiter: None, sheets, sheet }

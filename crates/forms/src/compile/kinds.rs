@@ -18,6 +18,7 @@ pub(super) enum RowKind {
 pub(super) enum NoKind {
     Unknown { near: Option<String> },
     Unsupported,
+    Include,
     Loop,
     FileList,
     ExternalList,
@@ -183,7 +184,10 @@ pub(super) fn read(text: &str) -> Result<RowKind, NoKind> {
     if plain.starts_with("select one external") || plain.starts_with("xml-external") || plain.starts_with("select multiple external") {
         return Err(NoKind::ExternalList);
     }
-    if plain == "osm" || plain.starts_with("osm ") || plain.split(' ').next() == Some("include") || plain == "save to" {
+    if plain.split(' ').next() == Some("include") {
+        return Err(NoKind::Include);
+    }
+    if plain == "osm" || plain.starts_with("osm ") || plain == "save to" {
         return Err(NoKind::Unsupported);
     }
     match select(&spaced, &plain) {

@@ -101,7 +101,9 @@ fn pointless(table: &Table, line: &Line, kind: Option<QuestionType>, problems: &
     if !table.get(line, "repeat_count").is_empty() && !is_repeat {
         problems.push(table.problem(codes::COUNT_ELSEWHERE, line, "repeat_count").with("name", name));
     }
-    if !table.get(line, "choice_filter").is_empty() && !kind.is_some_and(QuestionType::is_select) {
+    // A row whose type was refused is taken for hidden; it may well have been a select.
+    let is_select = kind.is_some_and(QuestionType::is_select) || table.get(line, "type").to_lowercase().starts_with("select");
+    if !table.get(line, "choice_filter").is_empty() && !is_select {
         problems.push(table.problem(codes::FILTER_ELSEWHERE, line, "choice_filter").with("name", name));
     }
     if !is_no(table.get(line, "required")) && !kind.is_some_and(QuestionType::is_answered) {

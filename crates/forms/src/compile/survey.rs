@@ -119,6 +119,7 @@ fn row_kind(table: &Table, line: &Line, problems: &mut Vec<Problem>) -> Option<R
             return Some(if is_begin { RowKind::BeginRepeat } else { RowKind::EndRepeat });
         }
         Err(NoKind::Unknown { near: None }) => codes::TYPE_UNKNOWN,
+        Err(NoKind::Include) => codes::INCLUDE_UNSUPPORTED,
         Err(NoKind::Unsupported) => codes::TYPE_UNSUPPORTED,
         Err(NoKind::FileList) => codes::FILE_LIST_UNSUPPORTED,
         Err(NoKind::ExternalList) => codes::EXTERNAL_LIST_UNSUPPORTED,
