@@ -28,13 +28,20 @@ macro_rules! locales {
     };
 }
 
-locales!("ui", "capabilities/intake", "capabilities/people", "capabilities/reports");
+locales!("ui", "capabilities/forms", "capabilities/intake", "capabilities/people", "capabilities/reports");
 
 impl Language {
     /// Reads a language as accounts and environments name it: `zh-CN`, `zh_CN.UTF-8`, `en`.
     #[must_use]
     pub fn of(name: &str) -> Self {
         if name.to_ascii_lowercase().starts_with("zh") { Self::Chinese } else { Self::English }
+    }
+
+    /// Returns the language of the terminal.
+    #[must_use]
+    pub fn of_terminal() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+        Self::of(set.as_deref().unwrap_or_default())
     }
 
     /// Returns the words of the language.
@@ -56,6 +63,13 @@ impl Words {
     /// Returns the words of a key; without any, the key itself.
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
         self.0.get(key).map_or(key, String::as_str)
+    }
+
+    /// Says a sentence with its parameters; one that is not there is its key.
+    #[must_use]
+    pub fn say<'a>(&self, key: &str, params: impl IntoIterator<Item = (&'a str, String)>) -> String {
+        let sentence = self.text(key).to_owned();
+        params.into_iter().fold(sentence, |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), &value))
     }
 
     /// Returns the word for a field of a row.

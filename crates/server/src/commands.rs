@@ -2,6 +2,7 @@
 
 mod accounts;
 mod areas;
+mod forms;
 mod import;
 mod serve;
 mod teams;
@@ -41,6 +42,9 @@ enum Command {
     /// Teams of callers.
     #[command(subcommand)]
     Teams(teams::Teams),
+    /// Questionnaires: XLSForms.
+    #[command(subcommand)]
+    Forms(forms::Forms),
     /// Check the packs that are shipped.
     #[command(subcommand)]
     Packs(Packs),
@@ -74,6 +78,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Areas(areas) => areas.run(&cli.place).await,
         Command::Accounts(accounts) => accounts.run(&cli.place).await,
         Command::Teams(teams) => teams.run(&cli.place).await,
+        Command::Forms(forms) => forms.run(),
         Command::Packs(Packs::Check { id }) => {
             let pack = crate::packs::load(&id)?;
             println!("{} {} is sound: {} outcomes, {} questions, hash {}", pack.id, pack.version, pack.outcomes.len(), pack.questions.len(), pack.hash);

@@ -16,24 +16,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::frames::{FrameWriter, Headers};
 use crate::read::{self, Given};
-use crate::{ReadError, ReadOptions, inspect, limits};
+use crate::{Finished, ReadError, ReadOptions, inspect, limits};
 
 /// The name of the hidden command that leads here.
 pub const COMMAND: &str = "read-table";
 
+/// What is wanted of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Work {
+    /// A first look.
+    Inspect,
+    /// The rows of one table.
+    Rows,
+    /// Every sheet as it is.
+    Sheets,
+}
+
 /// What the child is asked to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Task {
-    pub(crate) inspect: bool,
+    pub(crate) work: Work,
     pub(crate) options: ReadOptions,
     pub(crate) memory_mib: u64,
     pub(crate) cpu_seconds: u64,
 }
 
 impl Task {
-    pub(crate) fn new(inspect: bool, options: &ReadOptions) -> Self {
+    pub(crate) fn new(work: Work, options: &ReadOptions) -> Self {
         let (memory_mib, cpu_seconds) = (limits::CHILD_MEMORY_MIB, limits::CHILD_CPU_SECONDS);
-        Self { inspect, options: options.clone(), memory_mib, cpu_seconds }
+        Self { work, options: options.clone(), memory_mib, cpu_seconds }
     }
 }
 
@@ -65,9 +77,17 @@ pub fn run(mut args: impl Iterator<Item = String>) -> ExitCode {
 }
 
 fn work<W: Write>(input: &mut File, task: &Task, frames: &mut FrameWriter<W>) -> Result<io::Result<()>, ReadError> {
-    if task.inspect {
-        let inspection = inspect::look(input, &task.options)?;
-        return Ok(frames.send(b'I', &inspection));
+    match task.work {
+        Work::Inspect => {
+            let inspection = inspect::look(input, &task.options)?;
+            return Ok(frames.send(b'I', &inspection));
+        }
+        Work::Sheets => {
+            let sheets = read::sheets(input)?;
+            let sent = sheets.iter().try_for_each(|sheet| frames.send(b'S', sheet));
+            return Ok(sent.and_then(|()| frames.send(b'D', &Finished::default())));
+        }
+        Work::Rows => {}
     }
     let mut sent = Ok(());
     let (_, finished) = read::read(input, &task.options, &mut |given| {

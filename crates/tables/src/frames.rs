@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use domain::intake::{Cell, CellKind};
 use serde::{Deserialize, Serialize};
 
-use crate::{Finished, Inspection, ReadError, Row};
+use crate::{Finished, Inspection, RawSheet, ReadError, Row};
 
 /// The largest payload that is taken: one row of full size, or an inspection.
 const LARGEST: usize = 64 << 20;
@@ -21,6 +21,7 @@ pub(crate) enum Frame {
     Rows(Vec<Row>),
     Alive,
     Inspection(Box<Inspection>),
+    Sheet(RawSheet),
     Done(Finished),
     Failed(ReadError),
 }
@@ -104,6 +105,7 @@ pub(crate) fn read_frame(from: &mut impl Read) -> io::Result<Option<Frame>> {
         b'R' => Frame::Rows(take_rows(&payload).ok_or(io::ErrorKind::InvalidData)?),
         b'A' => Frame::Alive,
         b'I' => Frame::Inspection(serde_json::from_slice(&payload)?),
+        b'S' => Frame::Sheet(serde_json::from_slice(&payload)?),
         b'D' => Frame::Done(serde_json::from_slice(&payload)?),
         b'E' => Frame::Failed(serde_json::from_slice(&payload)?),
         _ => return Err(io::ErrorKind::InvalidData.into()),

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use error::ReadError;
 pub use inspect::{Inspection, SheetInfo};
-pub use parent::{Program, Reader, RowStream, inspect};
-pub use read::{Format, read_trusted};
+pub use parent::{Program, Reader, RowStream, inspect, sheets};
+pub use read::{Format, read_trusted, sheets_trusted};
 pub use write::{OutCell, write_csv, write_xlsx};
 
 /// How a file is to be read; what is not said is guessed.
@@ -46,6 +46,18 @@ pub struct Row {
     /// `repeated_header`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
+}
+
+/// One sheet of a workbook as it is, with no row taken for headers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawSheet {
+    pub name: String,
+    /// Whether the workbook hides it.
+    pub hidden: bool,
+    /// The rows in which anything stands.
+    pub rows: Vec<Row>,
+    /// Ranges of merged cells, such as `B3:B5`.
+    pub merged: Vec<String>,
 }
 
 /// What a reader says when every row was given.

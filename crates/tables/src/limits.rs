@@ -35,6 +35,13 @@ pub const SAMPLED_ROWS: usize = 2000;
 /// The bytes of text that an inspection gives at most.
 pub const SAMPLED_BYTES: usize = 8 << 20;
 
+/// The sheets, rows and bytes of a workbook that is read as it is, whole and into memory.
+pub const RAW_SHEETS: usize = 32;
+pub const RAW_ROWS: usize = 65_536;
+pub const RAW_BYTES: usize = 16 << 20;
+/// The merged ranges of a sheet that are told.
+pub const MERGED: usize = 100;
+
 /// The address space of the child in MiB. Shared strings of a million rows fit; parent and child
 /// together stay below 512 MiB.
 pub const CHILD_MEMORY_MIB: u64 = 384;

@@ -13,9 +13,9 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use crate::child::Task;
+use crate::child::{Task, Work};
 use crate::frames::{Frame, Headers, read_frame};
-use crate::{Finished, Inspection, ReadError, ReadOptions, Row, child, limits};
+use crate::{Finished, Inspection, RawSheet, ReadError, ReadOptions, Row, child, limits};
 
 /// The frames that may wait for the consumer: a few MiB at most.
 const WAITING_FRAMES: usize = 4;
@@ -79,7 +79,7 @@ impl Reader {
     ///
     /// Says why the file cannot be read.
     pub fn spawn(program: &Program, file: File, options: &ReadOptions) -> Result<RowStream, ReadError> {
-        let mut link = Link::start(program, file, &Task::new(false, options))?;
+        let mut link = Link::start(program, file, &Task::new(Work::Rows, options))?;
         loop {
             match link.next()? {
                 Frame::Headers(Headers { headers, row }) => {
@@ -89,7 +89,7 @@ impl Reader {
                 Frame::Alive => {}
                 Frame::Failed(error) => return Err(error),
                 Frame::Done(_) => return Err(ReadError::Empty),
-                Frame::Rows(_) | Frame::Inspection(_) => return Err(ReadError::Stopped),
+                Frame::Rows(_) | Frame::Inspection(_) | Frame::Sheet(_) => return Err(ReadError::Stopped),
             }
         }
     }
@@ -101,10 +101,29 @@ impl Reader {
 ///
 /// Says why the file cannot be read.
 pub fn inspect(program: &Program, file: File, options: &ReadOptions) -> Result<Inspection, ReadError> {
-    let mut link = Link::start(program, file, &Task::new(true, options))?;
+    let mut link = Link::start(program, file, &Task::new(Work::Inspect, options))?;
     loop {
         match link.next()? {
             Frame::Inspection(inspection) => return Ok(*inspection),
+            Frame::Alive => {}
+            Frame::Failed(error) => return Err(error),
+            _ => return Err(ReadError::Stopped),
+        }
+    }
+}
+
+/// Reads every sheet of a workbook as it is, in a child of its own.
+///
+/// # Errors
+///
+/// Says why the file cannot be read.
+pub fn sheets(program: &Program, file: File) -> Result<Vec<RawSheet>, ReadError> {
+    let mut link = Link::start(program, file, &Task::new(Work::Sheets, &ReadOptions::default()))?;
+    let mut sheets = Vec::new();
+    loop {
+        match link.next()? {
+            Frame::Sheet(sheet) if sheets.len() < limits::RAW_SHEETS => sheets.push(sheet),
+            Frame::Done(_) => return Ok(sheets),
             Frame::Alive => {}
             Frame::Failed(error) => return Err(error),
             _ => return Err(ReadError::Stopped),
@@ -166,7 +185,7 @@ impl Iterator for RowStream {
                     return None;
                 }
                 Ok(Frame::Failed(error)) | Err(error) => error,
-                Ok(Frame::Headers(_) | Frame::Inspection(_)) => ReadError::Stopped,
+                Ok(Frame::Headers(_) | Frame::Inspection(_) | Frame::Sheet(_)) => ReadError::Stopped,
             };
             self.is_over = true;
             return Some(Err(error));

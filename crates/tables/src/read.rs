@@ -9,6 +9,7 @@ mod detect;
 mod header;
 mod jsonl;
 mod merged;
+mod raw;
 #[cfg(test)]
 mod tests;
 mod xls;
@@ -23,6 +24,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Finished, ReadError, ReadOptions, Row, SheetInfo, Warning, limits};
 use header::Headed;
+use merged::Merged;
+pub(crate) use raw::sheets;
 
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +84,8 @@ pub(crate) fn read(file: &mut File, options: &ReadOptions, sink: &mut Sink<'_>) 
             let sheets = workbook.sheets();
             let chosen = choose(&sheets, options, |at, sink| workbook.rows(at, sink))?;
             let mut headed = Headed::new(options.header_row, sink);
-            workbook.rows(chosen, &mut |row| headed.take(row))?;
+            let mut merged = Merged::of(workbook.merged(chosen)?);
+            workbook.rows(chosen, &mut |row| headed.take(merged.filled(row)))?;
             Ok((opened(format, sheets, chosen), limit_warned(headed.finish()?, 1_048_576)))
         }
         Format::Xls => {
@@ -89,7 +93,8 @@ pub(crate) fn read(file: &mut File, options: &ReadOptions, sink: &mut Sink<'_>) 
             let sheets = workbook.sheets();
             let chosen = choose(&sheets, options, |at, sink| workbook.rows(at, sink))?;
             let mut headed = Headed::new(options.header_row, sink);
-            workbook.rows(chosen, &mut |row| headed.take(row))?;
+            let mut merged = Merged::of(workbook.merged(chosen)?);
+            workbook.rows(chosen, &mut |row| headed.take(merged.filled(row)))?;
             Ok((opened(format, sheets, chosen), limit_warned(headed.finish()?, 65_536)))
         }
     }
@@ -112,6 +117,15 @@ pub fn read_trusted(file: &mut File, options: &ReadOptions) -> Result<(Vec<Strin
         ControlFlow::Continue(())
     })?;
     Ok((headers, rows))
+}
+
+/// Reads every sheet of a workbook without a child, as [`read_trusted`] does with a table.
+///
+/// # Errors
+///
+/// Says why the file cannot be read.
+pub fn sheets_trusted(file: &mut File) -> Result<Vec<crate::RawSheet>, ReadError> {
+    sheets(file)
 }
 
 fn opened(format: Format, sheets: Vec<SheetInfo>, chosen: usize) -> Opened {

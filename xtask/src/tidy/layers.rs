@@ -6,7 +6,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("api", &["app", "domain", "tables"]),
     ("app", &["domain", "store", "tables"]),
     ("domain", &[]),
-    ("server", &["api", "app", "domain", "store", "tables"]),
+    ("forms", &[]),
+    ("server", &["api", "app", "domain", "forms", "store", "tables"]),
     ("store", &["domain"]),
     ("tables", &["domain"]),
 ];

@@ -12,7 +12,8 @@ pub type Sentences = BTreeMap<String, String>;
 /// How code names a problem.
 const NAMED_BY: [&str; 3] = ["Problem::new(", "Problem::invalid(", "Conflict("];
 /// Files that are catalogues: every text of theirs that looks like a code is one.
-const CATALOGUES: [&str; 3] = ["crates/domain/src/intake/codes.rs", "crates/domain/src/linkage.rs", "crates/tables/src/error.rs"];
+const CATALOGUES: [&str; 4] =
+    ["crates/domain/src/intake/codes.rs", "crates/domain/src/linkage.rs", "crates/forms/src/codes.rs", "crates/tables/src/error.rs"];
 
 /// Returns every code, sorted.
 pub fn codes() -> anyhow::Result<BTreeSet<String>> {

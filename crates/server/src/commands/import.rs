@@ -159,7 +159,7 @@ fn ratio(rows: u64, seconds: f64) -> f64 {
 
 /// Writes what became of each row; the file appears whole or not at all.
 async fn write_rows(app: &App, list: &ListRecord, path: &std::path::Path) -> anyhow::Result<()> {
-    let words = language().words();
+    let words = Language::of_terminal().words();
     let mut rows = Vec::new();
     let mut filter = RowFilter::default();
     loop {
@@ -199,10 +199,4 @@ async fn write_rows(app: &App, list: &ListRecord, path: &std::path::Path) -> any
 fn params_of(detail: &serde_json::Value) -> BTreeMap<String, String> {
     let params = detail.get("params").and_then(serde_json::Value::as_object).into_iter().flatten();
     params.map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
-}
-
-/// Returns the language of the terminal.
-fn language() -> Language {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
-    Language::of(set.as_deref().unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use domain::intake::{Cell, CellKind};
 
-use super::merged::{Merged, Range};
+use super::merged::Range;
 use super::{RawSink, text_cell, xlsx};
 use crate::{ReadError, Row, SheetInfo, limits};
 
@@ -38,24 +38,28 @@ impl Workbook {
         self.sheets.clone()
     }
 
+    /// Returns the merged cells of a sheet.
+    pub(super) fn merged(&self, sheet: usize) -> Result<Vec<Range>, ReadError> {
+        let Some(info) = self.sheets.get(sheet) else { return Err(ReadError::Empty) };
+        let merged = self.inner.merge_cells_by_sheet_name(&info.name).map_err(damage)?;
+        Ok(merged.iter().take(limits::MERGED).map(|cells| Range {
+            first_column: cells.start.1 as usize,
+            last_column: cells.end.1 as usize,
+            first_row: u64::from(cells.start.0) + 1,
+            last_row: u64::from(cells.end.0) + 1,
+        }).collect())
+    }
+
     /// Gives every row of a sheet.
     pub(super) fn rows(&mut self, sheet: usize, sink: &mut RawSink<'_>) -> Result<(), ReadError> {
         let Some(info) = self.sheets.get(sheet) else { return Err(ReadError::Empty) };
         let range = self.inner.worksheet_range(&info.name).map_err(damage)?;
-        let merges = self.inner.merge_cells_by_sheet_name(&info.name).map_err(damage)?;
-        let mut merged = Merged::of(merges.iter().map(|merge| Range {
-            column: merge.start.1 as usize,
-            first_row: u64::from(merge.start.0) + 1,
-            last_row: u64::from(merge.end.0) + 1,
-        }));
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         for (at, row) in range.rows().enumerate() {
             let mut cells = vec![Cell::text(""); first_column as usize];
             cells.extend(row.iter().take(limits::COLUMNS).map(cell));
             let number = u64::from(first_row) + at as u64 + 1;
-            let mut row = Row { number, cells, fault: None };
-            merged.fill(&mut row);
-            if sink(row) == ControlFlow::Break(()) {
+            if sink(Row { number, cells, fault: None }) == ControlFlow::Break(()) {
                 break;
             }
         }

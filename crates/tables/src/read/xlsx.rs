@@ -18,7 +18,7 @@ use quick_xml::Reader as Xml;
 use zip::ZipArchive;
 
 use super::RawSink;
-use super::merged::Merged;
+use super::merged::Range;
 use crate::{ReadError, SheetInfo};
 use strings::SharedStrings;
 use styles::Styles;
@@ -58,19 +58,19 @@ impl Workbook {
         self.parts.sheets.iter().map(|sheet| sheet.info.clone()).collect()
     }
 
+    /// Returns the merged cells of a sheet.
+    pub(super) fn merged(&mut self, sheet: usize) -> Result<Vec<Range>, ReadError> {
+        let Some(part) = self.parts.sheets.get(sheet) else { return Err(ReadError::Empty) };
+        let entry = part_of(&mut self.archive, &part.entry)?;
+        // No hand merges the cells of a sheet so large.
+        if entry.get_ref().size() > LARGEST_MERGED { Ok(Vec::new()) } else { merges::read(entry) }
+    }
+
     /// Gives every row of a sheet.
     pub(super) fn rows(&mut self, sheet: usize, sink: &mut RawSink<'_>) -> Result<(), ReadError> {
         let Some(part) = self.parts.sheets.get(sheet) else { return Err(ReadError::Empty) };
         let shared = sheet::Shared { strings: &self.strings, styles: &self.styles, from_1904: self.parts.from_1904 };
-        let mut merged = match part_of(&mut self.archive, &part.entry)? {
-            entry if entry.get_ref().size() <= LARGEST_MERGED => merges::read(entry)?,
-            // No hand merges the cells of a sheet so large.
-            _ => Merged::default(),
-        };
-        sheet::rows(xml(&mut self.archive, &part.entry)?, &shared, &mut |mut row| {
-            merged.fill(&mut row);
-            sink(row)
-        })
+        sheet::rows(xml(&mut self.archive, &part.entry)?, &shared, sink)
     }
 }
 

@@ -6,22 +6,22 @@ use std::io::BufRead;
 use quick_xml::Reader as Xml;
 use quick_xml::events::Event;
 
-use super::super::merged::{Merged, Range};
+use super::super::merged::Range;
 use super::sheet;
-use crate::ReadError;
+use crate::{ReadError, limits};
 
 /// The end of the rows, whatever prefix the names have.
 const ENDS: [&[u8]; 2] = [b"/sheetData>", b":sheetData>"];
 
 /// Reads the merged cells of a sheet.
-pub(super) fn read(mut bytes: impl BufRead) -> Result<Merged, ReadError> {
+pub(super) fn read(mut bytes: impl BufRead) -> Result<Vec<Range>, ReadError> {
     if !pass_rows(&mut bytes)? {
-        return Ok(Merged::default());
+        return Ok(Vec::new());
     }
     let mut xml = Xml::from_reader(bytes);
     xml.config_mut().check_end_names = false;
     let (mut ranges, mut buffer) = (Vec::new(), Vec::new());
-    loop {
+    while ranges.len() < limits::MERGED {
         buffer.clear();
         match xml.read_event_into(&mut buffer) {
             Ok(Event::Empty(element) | Event::Start(element)) if element.local_name().as_ref() == "mergeCell" => {
@@ -33,7 +33,7 @@ pub(super) fn read(mut bytes: impl BufRead) -> Result<Merged, ReadError> {
             Ok(_) => {}
         }
     }
-    Ok(Merged::of(ranges))
+    Ok(ranges)
 }
 
 fn pass_rows(bytes: &mut impl BufRead) -> Result<bool, ReadError> {
@@ -69,5 +69,5 @@ fn find(bytes: &[u8]) -> Option<usize> {
 fn range(reference: &str) -> Option<Range> {
     let (from, to) = reference.split_once(':')?;
     let row = |cell: &str| cell.trim_start_matches(|ch: char| ch.is_ascii_alphabetic()).parse::<u64>().ok();
-    Some(Range { column: sheet::column(from)?, first_row: row(from)?, last_row: row(to)? })
+    Some(Range { first_column: sheet::column(from)?, last_column: sheet::column(to)?, first_row: row(from)?, last_row: row(to)? })
 }

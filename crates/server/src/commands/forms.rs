@@ -1,0 +1,204 @@
+//! Checks and compiles questionnaires, without a database.
+
+use anyhow::Context;
+use api::{Language, Words};
+use clap::{Args, Subcommand};
+use domain::intake::CellKind;
+use forms::workbook::{Cell, Row, Sheet, Workbook, from_markdown};
+use forms::{Compiled, Problem, Severity, compile, write_xform};
+use serde_json::json;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// A questionnaire as text is not longer; workbooks have bounds of their own.
+const TEXT_BYTES: u64 = 8 << 20;
+
+#[derive(Debug, Subcommand)]
+pub enum Forms {
+    /// Read XLSForms and name everything that is wrong with them, row by row.
+    Check(Check),
+    /// Write an XLSForm as XForm XML.
+    Compile(Compile),
+}
+
+/// Exit codes: 0 every form can be used, 1 one cannot, 2 wrongly asked.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Forms: .xlsx, .xls or .md.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The language of the sentences: zh or en; by default that of the terminal.
+    #[arg(long)]
+    language: Option<String>,
+    /// Print one JSON object for each form, as the last lines.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Compile {
+    /// A form: .xlsx, .xls or .md.
+    file: PathBuf,
+    /// Where the XForm goes.
+    #[arg(long, value_name = "FORM.xml")]
+    out: PathBuf,
+    /// The language of the sentences: zh or en; by default that of the terminal.
+    #[arg(long)]
+    language: Option<String>,
+}
+
+impl Forms {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Check(check) => check.run(),
+            Self::Compile(compile) => compile.run(),
+        }
+    }
+}
+
+impl Check {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        let words = self.language.as_deref().map_or_else(Language::of_terminal, Language::of).words();
+        let mut code = ExitCode::SUCCESS;
+        let mut objects = Vec::new();
+        for file in &self.files {
+            let object = match read(file)? {
+                Ok(workbook) => {
+                    let compiled = compile(&workbook, &stem(file));
+                    if compiled.form.is_none() {
+                        code = ExitCode::FAILURE;
+                    }
+                    if !self.json {
+                        tell(file, &compiled, words);
+                    }
+                    object(file, &compiled, words)
+                }
+                Err(error) => {
+                    code = ExitCode::FAILURE;
+                    let sentence = unreadable(&error, words);
+                    if !self.json {
+                        println!("{}: {sentence}", file.display());
+                    }
+                    json!({ "file": file, "usable": false, "problems": [{ "code": error.code(), "severity": "error", "params": error.params(), "sentence": sentence }] })
+                }
+            };
+            objects.push(object);
+        }
+        if self.json {
+            objects.iter().for_each(|object| println!("{object}"));
+        }
+        Ok(code)
+    }
+}
+
+impl Compile {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        let words = self.language.as_deref().map_or_else(Language::of_terminal, Language::of).words();
+        let workbook = match read(&self.file)? {
+            Ok(workbook) => workbook,
+            Err(error) => {
+                println!("{}: {}", self.file.display(), unreadable(&error, words));
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        let compiled = compile(&workbook, &stem(&self.file));
+        tell(&self.file, &compiled, words);
+        let Some(form) = compiled.form else { return Ok(ExitCode::FAILURE) };
+        std::fs::write(&self.out, write_xform(&form)).with_context(|| format!("{} cannot be written", self.out.display()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn unreadable(error: &tables::ReadError, words: &Words) -> String {
+    let params = error.params();
+    words.say(&format!("problem.{}", error.code()), params.iter().map(|(key, value)| (key.as_str(), value.clone())))
+}
+
+/// Reads a form: text here, a workbook in the confined child.
+fn read(path: &Path) -> anyhow::Result<Result<Workbook, tables::ReadError>> {
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md")) {
+        let mut bytes = Vec::new();
+        file.take(TEXT_BYTES).read_to_end(&mut bytes).with_context(|| format!("{} cannot be read", path.display()))?;
+        return Ok(Ok(from_markdown(&String::from_utf8_lossy(&bytes))));
+    }
+    Ok(tables::sheets(&crate::config::reader()?, file).map(workbook))
+}
+
+fn workbook(sheets: Vec<tables::RawSheet>) -> Workbook {
+    Workbook { sheets: sheets.into_iter().map(sheet).collect() }
+}
+
+fn sheet(sheet: tables::RawSheet) -> Sheet {
+    let row = |row: tables::Row| Row {
+        number: u32::try_from(row.number).unwrap_or(u32::MAX),
+        cells: row.cells.into_iter().map(cell).collect(),
+    };
+    Sheet { name: sheet.name, rows: sheet.rows.into_iter().map(row).collect(), merged: sheet.merged }
+}
+
+fn cell(cell: domain::intake::Cell) -> Cell {
+    // A spreadsheet's number for a whole million is written with an exponent; questionnaires mean digits.
+    if cell.kind == CellKind::Error { Cell::Unreadable(cell.text) } else { Cell::Text(cell.text) }
+}
+
+fn sentence(problem: &Problem, words: &Words) -> String {
+    words.say(&format!("problem.{}", problem.code), problem.params.iter().map(|(key, value)| (*key, value.clone())))
+}
+
+fn tell(file: &Path, compiled: &Compiled, words: &Words) {
+    println!("{}", file.display());
+    for problem in &compiled.problems {
+        let weight = words.say(if problem.severity == Severity::Error { "forms.error" } else { "forms.warning" }, []);
+        let mut place = problem.sheet.clone();
+        if let Some(row) = problem.row {
+            place = format!("{place} {}", words.say("forms.row", [("row", row.to_string())]));
+        }
+        if let Some(column) = &problem.column {
+            place = format!("{place}, {}", words.say("forms.column", [("column", column.clone())]));
+        }
+        println!("  {weight}: {place}: {}", sentence(problem, words));
+    }
+    match &compiled.form {
+        Some(form) => println!("  {}{}", words.say("forms.sound", []), summary(&form.summary(), words)),
+        None => {
+            let counts = [("errors", compiled.count(Severity::Error).to_string()), ("warnings", compiled.count(Severity::Warning).to_string())];
+            println!("  {}", words.say("forms.unusable", counts));
+        }
+    }
+}
+
+fn summary(summary: &forms::Summary, words: &Words) -> String {
+    let counts = [
+        ("questions", summary.questions),
+        ("groups", summary.groups),
+        ("repeats", summary.repeats),
+        ("choices", summary.choices),
+        ("languages", summary.languages),
+    ];
+    words.say("forms.summary", counts.map(|(name, count)| (name, count.to_string())))
+}
+
+fn object(file: &Path, compiled: &Compiled, words: &Words) -> serde_json::Value {
+    let problems: Vec<serde_json::Value> = compiled
+        .problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "code": problem.code, "severity": problem.severity, "sheet": problem.sheet, "row": problem.row, "column": problem.column,
+                "params": problem.params, "sentence": sentence(problem, words),
+            })
+        })
+        .collect();
+    let form = compiled.form.as_ref();
+    json!({
+        "file": file, "usable": form.is_some(), "id": form.map(|form| &form.id), "version": form.map(|form| &form.version),
+        "languages": form.map(|form| &form.languages), "summary": form.map(forms::Form::summary), "problems": problems,
+    })
+}
