@@ -39,7 +39,7 @@ impl Workbook {
 
     /// Returns the merged ranges of a sheet.
     pub(super) fn merged(&self, sheet: usize) -> Vec<String> {
-        let ranges = self.sheets.get(sheet).and_then(|info| self.inner.worksheet_merge_cells(&info.name)).unwrap_or_default();
+        let ranges = self.sheets.get(sheet).and_then(|info| self.inner.merge_cells_by_sheet_name(&info.name).ok()).unwrap_or_default();
         let cell = |(row, column): (u32, u32)| format!("{}{}", letters(column), row + 1);
         ranges.iter().take(limits::MERGED).map(|range| format!("{}:{}", cell(range.start), cell(range.end))).collect()
     }
