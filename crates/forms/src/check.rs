@@ -2,9 +2,9 @@
 //!
 //! Owns the findings. The browser looks at the same rules first; this is the look that counts.
 
-mod types;
 #[cfg(test)]
 pub(crate) mod tests;
+mod types;
 
 use serde::Serialize;
 

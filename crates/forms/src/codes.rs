@@ -38,7 +38,7 @@ codes! {
     HEADER_UNKNOWN_NEAR = "forms.header_unknown_near" Warning ["header", "near"],
     HEADER_UNSUPPORTED = "forms.header_unsupported" Warning ["header"],
     HEADER_EMPTY = "forms.header_empty" Warning ["text"],
-    MERGED_CELLS = "forms.merged_cells" Error ["range"],
+    MERGED_CELLS = "forms.merged_cells" Warning ["range"],
     CELL_UNREADABLE = "forms.cell_unreadable" Error ["text"],
     TYPE_MISSING = "forms.type_missing" Error [],
     TYPE_UNKNOWN = "forms.type_unknown" Error ["type"],

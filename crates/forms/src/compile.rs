@@ -16,14 +16,14 @@ mod rules;
 mod settings;
 mod sheets;
 mod survey;
-mod texts;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use crate::form::Form;
-pub(crate) use questions::bounds as range_bounds;
 use crate::problem::{Problem, Severity};
 use crate::workbook::Workbook;
+pub(crate) use questions::bounds as range_bounds;
 
 /// What became of a workbook.
 #[derive(Debug, Clone)]

@@ -28,7 +28,8 @@ fn forms_of_others_compile_or_say_why_not() {
         if !path.extension().is_some_and(|ending| ending == "xls" || ending == "xlsx") {
             continue;
         }
-        let sheets = tables::sheets_trusted(&mut File::open(&path).expect("it can be opened")).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let sheets =
+            tables::sheets_trusted(&mut File::open(&path).expect("it can be opened")).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let compiled = compile(&workbook(sheets), "trial");
         match &compiled.form {
             Some(form) => {

@@ -37,9 +37,26 @@ fn the_first_call_asks_sensitive_things_last() {
         .map(|node| node.name.as_str())
         .collect();
     let order = [
-        "was_there", "last_test", "last_test_place", "last_test_result", "has_visitors", "visitor_from", "symptoms", "segment_place",
-        "segment_from", "segment_to", "transport", "companions", "protection", "occupation", "guardian_name", "current_address",
-        "home_address", "needs", "medication", "identity_last_four",
+        "was_there",
+        "last_test",
+        "last_test_place",
+        "last_test_result",
+        "has_visitors",
+        "visitor_from",
+        "symptoms",
+        "segment_place",
+        "segment_from",
+        "segment_to",
+        "transport",
+        "companions",
+        "protection",
+        "occupation",
+        "guardian_name",
+        "current_address",
+        "home_address",
+        "needs",
+        "medication",
+        "identity_last_four",
     ];
     let places: Vec<Option<usize>> = order.iter().map(|name| asked.iter().position(|asked| asked == name)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{asked:?}");

@@ -57,7 +57,14 @@ struct Found<'a> {
 
 impl<'a> Resolver<'a> {
     /// Reads a rule; what is wrong with it is reported.
-    pub(super) fn read(&self, node: NodeId, text: &str, purpose: Purpose, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Expression> {
+    pub(super) fn read(
+        &self,
+        node: NodeId,
+        text: &str,
+        purpose: Purpose,
+        place: &Place<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Expression> {
         let source = straightened(text);
         let expr = match parse(&source) {
             Ok(expr) => expr,
@@ -70,7 +77,7 @@ impl<'a> Resolver<'a> {
         self.check_calls(&expr, place, problems);
         self.check_bare_names(&expr, purpose, place, problems);
         let mut found = Vec::new();
-        collect(&expr, &source, false, false, &mut found);
+        collect(&expr, false, false, &mut found);
         let mut reads = Vec::new();
         let mut parts: Vec<(usize, usize, String)> = Vec::new();
         for reference in found {
@@ -211,7 +218,9 @@ impl<'a> Resolver<'a> {
             match steps.as_slice() {
                 [step] if !absolute && step.axis == Axis::Child && step.predicates.is_empty() => {
                     if let Test::Name(name) = &step.test {
-                        problems.push(place.problem(codes::EXPRESSION_QUESTION_NAME).with("name", name).with("written", format!("${{{name}}}")));
+                        problems.push(
+                            place.problem(codes::EXPRESSION_QUESTION_NAME).with("name", name).with("written", format!("${{{name}}}")),
+                        );
                     }
                 }
                 steps if *absolute => self.check_path(steps, place, problems),
@@ -241,8 +250,8 @@ impl<'a> Resolver<'a> {
 const OVER_SETS: [&str; 11] =
     ["concat", "count", "count-non-empty", "indexed-repeat", "join", "max", "min", "position", "sum", "checklist", "weighted-checklist"];
 
-fn collect<'a>(expr: &'a Expr, source: &'a str, in_set: bool, absolute: bool, found: &mut Vec<Found<'a>>) {
-    let mut deeper = |inner: &'a Expr, in_set: bool| collect(inner, source, in_set, false, found);
+fn collect<'a>(expr: &'a Expr, in_set: bool, absolute: bool, found: &mut Vec<Found<'a>>) {
+    let mut deeper = |inner: &'a Expr, in_set: bool| collect(inner, in_set, false, found);
     match expr {
         Expr::Number(_) => {}
         Expr::Literal { text, start, .. } => {
@@ -263,7 +272,7 @@ fn collect<'a>(expr: &'a Expr, source: &'a str, in_set: bool, absolute: bool, fo
             for (at, arg) in args.iter().enumerate() {
                 // What a numbered repeat is taken from is meant from the root; the numbers are not.
                 let is_from_root = name == "indexed-repeat" && (at == 0 || at % 2 == 1);
-                collect(arg, source, in_set && (name != "indexed-repeat" || is_from_root), is_from_root, found);
+                collect(arg, in_set && (name != "indexed-repeat" || is_from_root), is_from_root, found);
             }
         }
         Expr::Path { steps, .. } => steps.iter().flat_map(|step| &step.predicates).for_each(|inner| deeper(inner, in_set)),

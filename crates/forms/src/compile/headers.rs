@@ -84,11 +84,30 @@ const SURVEY: &[(&str, &[&str])] = &[
     ("autoplay", &["body::autoplay", "control::autoplay"]),
     ("save_to", &["bind::entities:saveto"]),
     ("bind_type", &["bind::type"]),
-    ("query", &["noapperrorstring", "bind::jr:noapperrorstring", "buttontext", "body::intent", "control::intent", "bind::preload", "bind::jr:preload", "bind::jr:preloadparams"]),
+    (
+        "query",
+        &[
+            "noapperrorstring",
+            "bind::jr:noapperrorstring",
+            "buttontext",
+            "body::intent",
+            "control::intent",
+            "bind::preload",
+            "bind::jr:preload",
+            "bind::jr:preloadparams",
+        ],
+    ),
     ("note", &["notes", "comment", "comments", "remark", "remarks", "备注", "说明"]),
 ];
-const CHOICES: &[(&str, &[&str])] =
-    &[("list_name", &["list", "listname"]), ("name", &["value"]), ("label", &["caption"]), ("image", &[]), ("audio", &[]), ("video", &[]), ("big_image", &[])];
+const CHOICES: &[(&str, &[&str])] = &[
+    ("list_name", &["list", "listname"]),
+    ("name", &["value"]),
+    ("label", &["caption"]),
+    ("image", &[]),
+    ("audio", &[]),
+    ("video", &[]),
+    ("big_image", &[]),
+];
 const SETTINGS: &[(&str, &[&str])] = &[
     ("form_title", &["title", "set_form_title"]),
     ("form_id", &["id_string", "set_form_id", "formid"]),
@@ -156,7 +175,8 @@ pub(super) fn read(sheet: &Sheet, which: Which, problems: &mut Vec<Problem>) -> 
     for cell in head.cells.iter().take(COLUMNS) {
         let column = column(cell.text(), which);
         if let Some(column) = &column {
-            let twin = columns.iter().flatten().find(|known| known.key == column.key && !matches!(known.key.name, EXTRA | "note" | "query"));
+            let twin =
+                columns.iter().flatten().find(|known| known.key == column.key && !matches!(known.key.name, EXTRA | "note" | "query"));
             if let Some(twin) = twin {
                 let problem = Problem::new(codes::HEADER_REPEATED, &sheet.name).row(head.number).column(&column.header);
                 problems.push(problem.with("header", &column.header).with("first", &twin.header));
@@ -211,7 +231,8 @@ fn key(header: &str, which: Which) -> Key {
     let find = |word: &str| which.known().iter().find(|(name, also)| *name == word || also.contains(&word)).map(|(name, _)| *name);
     let mut parts: Vec<&str> = header.split("::").map(str::trim).collect();
     if parts.len() == 1 && find(&plain(header)).is_none() {
-        let is_attribute = header.split_once(':').is_some_and(|(first, _)| matches!(plain(first).as_str(), "bind" | "instance" | "body" | "control"));
+        let is_attribute =
+            header.split_once(':').is_some_and(|(first, _)| matches!(plain(first).as_str(), "bind" | "instance" | "body" | "control"));
         parts = if is_attribute { header.splitn(2, ':').map(str::trim).collect() } else { header.split(':').map(str::trim).collect() };
     }
     if matches!(plain(parts[0]).as_str(), "media") && parts.len() > 1 {

@@ -161,9 +161,40 @@ const OR_ELSE: [&str; 4] = ["or_other", "or other", "or specify other", "or_spec
 
 /// What a suggestion is taken from.
 const SUGGESTED: [&str; 34] = [
-    "acknowledge", "audio", "audit", "barcode", "begin group", "begin repeat", "begin_group", "begin_repeat", "calculate", "date",
-    "datetime", "decimal", "deviceid", "end", "end group", "end repeat", "end_group", "end_repeat", "file", "geopoint", "geoshape",
-    "geotrace", "hidden", "image", "integer", "note", "range", "rank", "select_multiple", "select_one", "start", "text", "time", "today",
+    "acknowledge",
+    "audio",
+    "audit",
+    "barcode",
+    "begin group",
+    "begin repeat",
+    "begin_group",
+    "begin_repeat",
+    "calculate",
+    "date",
+    "datetime",
+    "decimal",
+    "deviceid",
+    "end",
+    "end group",
+    "end repeat",
+    "end_group",
+    "end_repeat",
+    "file",
+    "geopoint",
+    "geoshape",
+    "geotrace",
+    "hidden",
+    "image",
+    "integer",
+    "note",
+    "range",
+    "rank",
+    "select_multiple",
+    "select_one",
+    "start",
+    "text",
+    "time",
+    "today",
 ];
 
 /// Reads a type.
@@ -224,7 +255,8 @@ fn bracket(plain: &str) -> Option<Result<RowKind, NoKind>> {
 }
 
 fn select(spaced: &str, plain: &str) -> Option<RowKind> {
-    let (word, kind) = SELECTS.iter().find(|(word, _)| plain == *word || plain.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))?;
+    let (word, kind) =
+        SELECTS.iter().find(|(word, _)| plain == *word || plain.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))?;
     // Letters keep their size in the list's name; signs were replaced one by one, so places agree.
     let rest: String = spaced.chars().skip(word.chars().count()).collect();
     let mut list = rest.trim().to_owned();

@@ -22,9 +22,30 @@ const NOT_BY_TELEPHONE: [QuestionType; 10] = [
     QuestionType::Video,
 ];
 const PARAMETERS: [&str; 24] = [
-    "allow-mock-accuracy", "app", "capture-accuracy", "end", "identify-user", "incremental", "label", "location-max-age",
-    "location-min-interval", "location-priority", "max-pixels", "placeholder", "quality", "randomize", "rows", "seed", "start", "step",
-    "tick_interval", "tick_labelset", "track-changes", "track-changes-reasons", "value", "warning-accuracy",
+    "allow-mock-accuracy",
+    "app",
+    "capture-accuracy",
+    "end",
+    "identify-user",
+    "incremental",
+    "label",
+    "location-max-age",
+    "location-min-interval",
+    "location-priority",
+    "max-pixels",
+    "placeholder",
+    "quality",
+    "randomize",
+    "rows",
+    "seed",
+    "start",
+    "step",
+    "tick_interval",
+    "tick_labelset",
+    "track-changes",
+    "track-changes-reasons",
+    "value",
+    "warning-accuracy",
 ];
 
 pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem>) {

@@ -129,8 +129,7 @@ impl Reader<'_> {
                 rules.default = self.default(question, problems);
                 let filter = self.text("choice_filter");
                 if !filter.is_empty() && question.is_select() {
-                    rules.choice_filter =
-                        self.resolver.read(self.node, filter, Purpose::Filter, &self.place("choice_filter"), problems);
+                    rules.choice_filter = self.resolver.read(self.node, filter, Purpose::Filter, &self.place("choice_filter"), problems);
                 }
             }
             Kind::Group | Kind::Root => {}

@@ -30,8 +30,21 @@ pub(super) struct Place {
 
 /// Settings that only say how a form is sent elsewhere.
 const IGNORED: [&str; 15] = [
-    "submission_url", "public_key", "auto_send", "auto_delete", "namespaces", "omit_instanceid", "instance_id", "sms_keyword",
-    "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format", "sms_response", "prefix", "client_editable",
+    "submission_url",
+    "public_key",
+    "auto_send",
+    "auto_delete",
+    "namespaces",
+    "omit_instanceid",
+    "instance_id",
+    "sms_keyword",
+    "sms_separator",
+    "sms_allow_media",
+    "sms_date_format",
+    "sms_datetime_format",
+    "sms_response",
+    "prefix",
+    "client_editable",
 ];
 
 pub(super) fn read(table: Option<&Table>, fallback: &str, problems: &mut Vec<Problem>) -> Settings {

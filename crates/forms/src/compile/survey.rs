@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::choices;
 use super::headers::{Line, Table};
 use super::kinds::{self, NoKind, RowKind};
 use super::settings::Settings;
-use super::choices;
 use crate::codes;
 use crate::form::{Appears, ChoiceList, Kind, Node, NodeId, QuestionType};
 use crate::nearest::nearest;
@@ -58,7 +58,9 @@ pub(super) fn read(table: &Table, choices: Option<&Table>, allows_twins: bool, p
             RowKind::Question { kind, list, or_else } => {
                 let fallback = match kind {
                     QuestionType::Note => Some("note"),
-                    silent if silent.is_silent() && !matches!(silent, QuestionType::Calculate | QuestionType::Hidden) => Some(silent.code()),
+                    silent if silent.is_silent() && !matches!(silent, QuestionType::Calculate | QuestionType::Hidden) => {
+                        Some(silent.code())
+                    }
                     _ => None,
                 };
                 let name = draft.name(table, line, parent, fallback, problems);
@@ -148,7 +150,8 @@ fn close(table: &Table, line: &Line, is_repeat: bool, open: &mut Vec<Open>, draf
     match open.pop() {
         None => problems.push(table.problem(codes::GROUP_NOT_OPENED, line, "type").with("kind", word(is_repeat))),
         Some(last) if last.is_repeat != is_repeat => {
-            let problem = table.problem(codes::GROUP_CROSSED, line, "type").with("closed", word(is_repeat)).with("kind", word(last.is_repeat));
+            let problem =
+                table.problem(codes::GROUP_CROSSED, line, "type").with("closed", word(is_repeat)).with("kind", word(last.is_repeat));
             problems.push(problem.with("name", &draft.nodes[last.node].name).with("opened", last.row));
         }
         Some(last) => {
@@ -205,8 +208,7 @@ impl Draft {
 
     /// Adds what every form says of itself.
     pub(super) fn add_meta(&mut self, settings: &Settings) {
-        let audits: Vec<NodeId> =
-            (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == Kind::Question(QuestionType::Audit)).collect();
+        let audits: Vec<NodeId> = (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == Kind::Question(QuestionType::Audit)).collect();
         let meta = self.add(Some(0), "meta", Kind::Group, None);
         self.nodes[meta].appears = Appears::Never;
         // The record of what was touched belongs to the form, wherever its row stands.
@@ -338,7 +340,8 @@ fn is_xml_start(letter: char) -> bool {
 /// Letters outside of what names of XML may hold.
 fn is_strange(letter: char) -> bool {
     let code = u32::from(letter);
-    !letter.is_ascii() && !matches!(code, 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2FF | 0x370..=0x1FFF | 0x3001..=0xD7FF | 0xF900..=0xFDCF | 0xFDF0..=0xFFFD)
+    !letter.is_ascii()
+        && !matches!(code, 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2FF | 0x370..=0x1FFF | 0x3001..=0xD7FF | 0xF900..=0xFDCF | 0xFDF0..=0xFFFD)
 }
 
 fn valid_name(name: &str) -> String {

@@ -28,7 +28,8 @@ fn form(rows: &str) -> Form {
     form.unwrap_or_else(|| panic!("{problems:#?}"))
 }
 
-const HEAD: &str = "| | type | name | label | relevant | constraint | calculation | choice_filter | repeat_count | required | default | parameters |\n";
+const HEAD: &str =
+    "| | type | name | label | relevant | constraint | calculation | choice_filter | repeat_count | required | default | parameters |\n";
 const CHOICES: &str = "| choices |\n| | list_name | name | label |\n| | yn | yes | Yes |\n| | yn | no | No |\n";
 
 #[rstest]
@@ -244,10 +245,49 @@ fn merged_and_unreadable_cells_are_named() {
 
 fn cells() -> impl Strategy<Value = String> {
     let words = [
-        "", "type", "name", "label", "label::中文", "relevant", "constraint", "calculation", "list_name", "choice_filter", "default",
-        "repeat_count", "parameters", "trigger", "text", "integer", "select_one a", "select_multiple a or_other", "begin group", "end group",
-        "begin repeat", "end repeat", "calculate", "note", "range", "a", "b", "a", "${a}", "${b} + 1", "${a", "'", "count(${b})",
-        "indexed-repeat(${a}, ${b}, 1)", "yes", "start=1", "A ${a} ${b}", "银行卡", "😀", "${last-saved#a}", ". > 1", "bind::x", "media::image",
+        "",
+        "type",
+        "name",
+        "label",
+        "label::中文",
+        "relevant",
+        "constraint",
+        "calculation",
+        "list_name",
+        "choice_filter",
+        "default",
+        "repeat_count",
+        "parameters",
+        "trigger",
+        "text",
+        "integer",
+        "select_one a",
+        "select_multiple a or_other",
+        "begin group",
+        "end group",
+        "begin repeat",
+        "end repeat",
+        "calculate",
+        "note",
+        "range",
+        "a",
+        "b",
+        "a",
+        "${a}",
+        "${b} + 1",
+        "${a",
+        "'",
+        "count(${b})",
+        "indexed-repeat(${a}, ${b}, 1)",
+        "yes",
+        "start=1",
+        "A ${a} ${b}",
+        "银行卡",
+        "😀",
+        "${last-saved#a}",
+        ". > 1",
+        "bind::x",
+        "media::image",
     ];
     prop_oneof![6 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => ".{0,6}"]
 }

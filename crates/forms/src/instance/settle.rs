@@ -1,6 +1,6 @@
 //! Owns the order of computing: relevance, calculations and counts, again until nothing changes.
 
-use super::{Instance, REPEATS, ELEMENTS};
+use super::{ELEMENTS, Instance, REPEATS};
 use crate::form::{Expression, Kind, NodeId};
 use crate::xpath::{EvalError, Expr, Value, function, number_of};
 

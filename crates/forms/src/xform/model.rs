@@ -77,7 +77,8 @@ fn is_used(form: &Form, list: usize) -> bool {
     let name = format!("instance('{}')", form.lists[list].name);
     let wide = format!("instance(\"{}\")", form.lists[list].name);
     let in_rule = |node: &Node| {
-        let rules = [&node.relevant, &node.constraint, &node.calculation, &node.required, &node.read_only, &node.choice_filter, &node.count];
+        let rules =
+            [&node.relevant, &node.constraint, &node.calculation, &node.required, &node.read_only, &node.choice_filter, &node.count];
         rules.into_iter().flatten().any(|rule| {
             let tight: String = rule.xpath.chars().filter(|c| !c.is_whitespace()).collect();
             tight.contains(&name) || tight.contains(&wide)

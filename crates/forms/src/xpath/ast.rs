@@ -5,18 +5,40 @@
 pub enum Expr {
     Number(f64),
     /// A text, with its place for references inside of it.
-    Literal { text: String, start: usize, end: usize },
+    Literal {
+        text: String,
+        start: usize,
+        end: usize,
+    },
     /// `${name}` as an author writes it; a compiled expression has none.
-    Reference { name: String, start: usize, end: usize },
+    Reference {
+        name: String,
+        start: usize,
+        end: usize,
+    },
     /// An odd number of minus signs.
     Negate(Box<Expr>),
     /// Operators of one rank from left to right.
-    Chain { first: Box<Expr>, rest: Vec<(Op, Expr)> },
+    Chain {
+        first: Box<Expr>,
+        rest: Vec<(Op, Expr)>,
+    },
     Union(Vec<Expr>),
-    Call { name: String, args: Vec<Expr>, at: usize },
-    Path { absolute: bool, steps: Vec<Step> },
+    Call {
+        name: String,
+        args: Vec<Expr>,
+        at: usize,
+    },
+    Path {
+        absolute: bool,
+        steps: Vec<Step>,
+    },
     /// Something that gives nodes, narrowed and followed.
-    Filter { primary: Box<Expr>, predicates: Vec<Expr>, steps: Vec<Step> },
+    Filter {
+        primary: Box<Expr>,
+        predicates: Vec<Expr>,
+        steps: Vec<Step>,
+    },
 }
 
 /// An operator between two expressions.

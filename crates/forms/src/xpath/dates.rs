@@ -23,7 +23,8 @@ pub(crate) fn is_time(text: &str) -> bool {
 
 /// Reads `2026-11-22` and nothing else.
 pub(super) fn date(text: &str) -> Option<Date> {
-    let is_shaped = text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let is_shaped =
+        text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     if is_shaped { text.parse().ok() } else { None }
 }
 

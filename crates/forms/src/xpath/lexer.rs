@@ -23,9 +23,7 @@ pub(crate) struct Word {
 }
 
 /// Longer signs before those they begin with.
-const SIGNS: [&str; 21] = [
-    "!=", "<=", ">=", "..", "::", "//", "(", ")", "[", "]", ".", "@", ",", "/", "|", "+", "-", "=", "<", ">", "*",
-];
+const SIGNS: [&str; 21] = ["!=", "<=", ">=", "..", "::", "//", "(", ")", "[", "]", ".", "@", ",", "/", "|", "+", "-", "=", "<", ">", "*"];
 /// What people write who know other languages, or type in Chinese, and what is meant.
 const MEANT: [(&str, &str); 16] = [
     ("==", "="),

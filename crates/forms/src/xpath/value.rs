@@ -18,10 +18,8 @@ pub enum Value {
 pub(crate) fn number_of(text: &str) -> f64 {
     let text = text.trim();
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_number = !digits.is_empty()
-        && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
-        && digits.matches('.').count() <= 1
-        && digits != ".";
+    let is_number =
+        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.') && digits.matches('.').count() <= 1 && digits != ".";
     if is_number {
         return text.parse().unwrap_or(f64::NAN);
     }

@@ -69,7 +69,7 @@ fn indexed_repeat(call: &Call<'_>) -> Result<Vec<NodeRef>, EvalError> {
         // Inside an outer repeat that was chosen already, numbers begin anew.
         let repeats: Vec<NodeRef> = repeats.into_iter().filter(|repeat| found.iter().any(|node| is_below(call, *node, *repeat))).collect();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
-        let chosen = if index >= 1.0 && index < 1e6 { repeats.get(index as usize - 1).copied() } else { None };
+        let chosen = if (1.0..1e6).contains(&index) { repeats.get(index as usize - 1).copied() } else { None };
         found.retain(|node| chosen.is_some_and(|repeat| is_below(call, *node, repeat)));
     }
     Ok(found)

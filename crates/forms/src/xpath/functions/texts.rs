@@ -74,7 +74,7 @@ fn matches(text: &str, pattern: &str) -> Result<bool, EvalError> {
 
 fn whole(number: f64) -> Option<usize> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
-    (number >= 0.0 && number < 1e9).then_some(number as usize)
+    (0.0..1e9).contains(&number).then_some(number as usize)
 }
 
 /// Cuts from one character to before another, counted from 0; from the end if they are negative.
