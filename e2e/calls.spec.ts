@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 import { TEAM, nameOf } from "./kit/district";
-import { answerRequired, DAY, expect, insistOnAxe, test } from "./kit/fixtures";
+import { answerAt, answerRequired, DAY, expect, insistOnAxe, test } from "./kit/fixtures";
 import { csv, people, person as someone } from "./kit/people";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -35,17 +35,19 @@ test("R33: a call is made from the next person to the outcome with the keyboard 
   const number = someone(0).联系电话;
   await expect(page.getByRole("link", { name: `${number.slice(0, 3)} ${number.slice(3, 7)} ${number.slice(7)}` })).toHaveAttribute("href", `tel:${number}`);
   await insistOnAxe(page);
-  await page.getByRole("radio", { name: w("ui.no") }).first().focus();
-  await page.keyboard.press("Space");
-  await page.getByRole("textbox", { name: "Where have you been these days" }).focus();
-  await page.keyboard.type("home, 3 times the market");
+  await page.keyboard.press("Alt+n");
+  await expect(answerAt(page, "exposure/was_there").getByRole("radio").first()).toBeFocused();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await expect(answerAt(page, "exposure/was_there_when").getByRole("textbox")).toBeFocused();
+  await page.keyboard.type("on the 12th, 3 times");
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await expect(page.getByRole("button", { name: "Complete", exact: true })).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByText(w("calls.open_questions_other", { n: 2 }))).toBeVisible();
-  await expect(page.locator('[data-question="symptoms"] input').first()).toBeFocused();
-  await page.keyboard.press("ArrowRight");
-  await page.getByRole("textbox", { name: "Where do you live now" }).focus();
+  await expect(answerAt(page, "health/symptoms").getByRole("radio").first()).toBeFocused();
+  await page.keyboard.press("2");
+  await page.keyboard.press("Alt+n");
   await page.keyboard.type("station road");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");
@@ -106,7 +108,7 @@ test("what is written survives a reload, and says when it was saved", async ({ o
   await page.reload();
   await expect(inHand(page)).toHaveText(who ?? "");
   await expect(page.getByLabel("When was your last test?", { exact: true })).toHaveValue("2022-09-13");
-  await expect(page.getByLabel(w("calls.state_of", { question: "When was your last test?" }))).toHaveValue("claimed");
+  await expect(answerAt(page, "testing/last_test").getByRole("combobox")).toHaveValue("claimed");
   await expect(page.getByLabel(w("calls.note"))).toHaveValue("speaks Cantonese");
 });
 
@@ -163,7 +165,7 @@ test("R36: where somebody hung up is asked, kept, and shown to whoever calls nex
   await takeNext(next);
   const known = next.getByRole("region", { name: w("calls.known") });
   await expect(known).toContainText(w("timeline.call", { outcome: "Hung up at a question" }));
-  await expect(known).toContainText(`${w("field.hung_up_at")} Please confirm the last four`);
+  await expect(known).toContainText(`${w("field.hung_up_at")} To be sure I have the right person`);
 });
 
 test("R41: a call cannot be ended without an outcome, and one that is put back waits again", async ({ open, person, w }) => {

@@ -128,12 +128,16 @@ export async function insistOnWidth(page: Page): Promise<void> {
   expect.soft(needed, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(given);
 }
 
+/** A question of the form in hand, by its way from the root. */
+export function answerAt(page: Page, path: string): Locator {
+  return page.locator(`[data-path="/data/${path}"]`);
+}
+
 /** Answers what the base pack requires before a call is complete. */
 export async function answerRequired(page: Page): Promise<void> {
-  const of = (key: string) => page.locator(`[data-question="${key}"]`);
-  await of("was_there").getByRole("radio").first().check();
-  await of("symptoms").getByRole("radio").last().check();
-  await of("current_address").getByRole("textbox").fill("河东街道");
+  await answerAt(page, "exposure/was_there").getByRole("radio").first().check();
+  await answerAt(page, "health/symptoms").getByRole("radio").nth(1).check();
+  await answerAt(page, "addresses/current_address").getByRole("textbox").fill("河东街道");
 }
 
 export { expect };

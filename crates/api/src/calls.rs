@@ -6,14 +6,14 @@ use crate::people::{self, Person, Telephone, named_team};
 use crate::problem::{Answer, Json, Path, Problem, id, optional_id, optional_time};
 use crate::router::Api;
 use crate::wire::{Named, time};
-use app::calls::{self, Report};
+use app::calls::{self, Draft, Report};
+use app::forms::{Begun, Sent};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ids::TaskId;
 use domain::people::AnswerState;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -57,6 +57,40 @@ pub(crate) struct AnswerValue {
     pub state: Option<String>,
 }
 
+/// Answers to the pack's form.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormAnswers {
+    /// An XForm instance.
+    pub instance: String,
+    /// How sure the caller is of each answer, by path: `claimed`, `confirmed`, `contradicted` or `refused`.
+    #[serde(default)]
+    pub states: BTreeMap<String, String>,
+}
+
+impl From<Begun> for FormAnswers {
+    fn from(begun: Begun) -> Self {
+        Self { instance: begun.instance, states: begun.states.into_iter().map(|(path, state)| (path, state.code().to_owned())).collect() }
+    }
+}
+
+impl TryFrom<FormAnswers> for Begun {
+    type Error = Problem;
+
+    fn try_from(sent: FormAnswers) -> Answer<Self> {
+        if sent.states.len() > MOST_STATES {
+            return Err(Problem::invalid("calls.form_too_large", "form"));
+        }
+        let state = |(path, state): (String, String)| {
+            let state = AnswerState::from_code(&state).ok_or_else(|| Problem::invalid("calls.unknown_answer_state", &path))?;
+            Ok((path, state))
+        };
+        Ok(Self { instance: sent.instance, states: sent.states.into_iter().map(state).collect::<Answer<_>>()? })
+    }
+}
+
+const MOST_STATES: usize = 10_000;
+
 /// Why the person is on a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CallReason {
@@ -86,8 +120,9 @@ pub(crate) struct Call {
     pub reason: CallReason,
     pub telephones: Vec<Telephone>,
     pub answers: BTreeMap<String, AnswerValue>,
-    #[schema(value_type = Option<Object>)]
-    pub draft: Option<Value>,
+    pub form: FormAnswers,
+    /// The note that was being written.
+    pub note: String,
     pub started_at: Option<String>,
 }
 
@@ -120,7 +155,7 @@ pub(crate) struct Dialled {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DraftBody {
     pub token: i64,
-    pub answers: BTreeMap<String, AnswerValue>,
+    pub form: Option<FormAnswers>,
     #[serde(default)]
     pub note: String,
 }
@@ -148,6 +183,9 @@ pub(crate) struct OutcomeBody {
     pub guardian_telephone: Option<String>,
     /// Why required questions were not asked.
     pub incomplete_reason: Option<String>,
+    /// The answers as the form gives them.
+    pub form: Option<FormAnswers>,
+    /// Without a form, the answers by the keys of their questions.
     #[serde(default)]
     pub answers: BTreeMap<String, AnswerValue>,
 }
@@ -189,7 +227,8 @@ fn call(api: &Api, call: calls::Call) -> Call {
         reason,
         telephones: call.person.telephones.iter().cloned().map(people::telephone).collect(),
         answers: call.answers.into_iter().map(|(k, (value, state))| (k, AnswerValue { value, state: Some(state.code().to_owned()) })).collect(),
-        draft: call.draft,
+        form: call.form.into(),
+        note: call.note,
         started_at: task.taken_ms.map(time),
         person: people::person(call.person),
     }
@@ -247,7 +286,8 @@ pub(crate) async fn dial(State(api): State<Api>, actor: Actor, Path(task_id): Pa
 #[utoipa::path(put, path = "/api/calls/{task_id}/draft", operation_id = "calls_save_draft", tag = "calls", request_body = DraftBody, params(("task_id" = String, Path)),
     responses((status = 200, body = Saved), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn save_draft(State(api): State<Api>, actor: Actor, Path(task_id): Path<TaskId>, Json(body): Json<DraftBody>) -> Answer<axum::Json<Saved>> {
-    let draft = json!({ "answers": body.answers, "note": body.note });
+    let form = body.form.map(Begun::try_from).transpose()?;
+    let draft = Draft { form, note: body.note };
     let saved = api.app.save_draft(&actor.actor, task_id, body.token, &draft).await?;
     Ok(axum::Json(Saved { saved_at: saved.to_string() }))
 }
@@ -289,7 +329,10 @@ fn report(body: OutcomeBody) -> Answer<Report> {
         note: body.note.unwrap_or_default(),
         guardian,
         incomplete_reason: body.incomplete_reason.unwrap_or_default(),
-        answers,
+        answers: match body.form {
+            Some(form) => Sent::Instance(form.try_into()?),
+            None => Sent::Values(answers),
+        },
     })
 }
 

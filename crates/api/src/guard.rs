@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 /// A header that a page of another site cannot send without being asked first.
 const OWN_HEADER: &str = "x-firstline";
 
-const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+const CSP: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
     font-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'";
 
 /// Refuses requests that change something and were not sent by our own pages.

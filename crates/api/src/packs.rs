@@ -33,13 +33,11 @@ pub(crate) struct Choice {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Question {
     pub key: String,
-    /// `text`, `long_text`, `yes_no`, `date`, `choice` or `number`.
+    /// As XLSForms name it: `text`, `integer`, `date`, `select_one`.
     pub kind: String,
     pub title: Text,
     pub help: Option<Text>,
     pub choices: Vec<Choice>,
-    pub sensitive: bool,
-    pub required: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,16 +88,30 @@ fn outcome(outcome: &domain::packs::Outcome) -> Outcome {
     }
 }
 
-fn question(question: &domain::packs::Question) -> Question {
+fn question(question: &app::forms::Question) -> Question {
     Question {
         key: question.key.clone(),
-        kind: question.kind.code().to_owned(),
+        kind: question.kind.to_owned(),
         title: (&question.title).into(),
         help: question.help.as_ref().map(Text::from),
         choices: question.choices.iter().map(|c| Choice { code: c.code.clone(), title: (&c.title).into() }).collect(),
-        sensitive: question.sensitive,
-        required: question.required,
     }
+}
+
+/// The form that callers go through.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Form {
+    pub id: String,
+    pub version: String,
+    /// XForm XML.
+    pub xml: String,
+}
+
+/// Returns the form that callers go through.
+#[utoipa::path(get, path = "/api/packs/active/form", operation_id = "packs_form", tag = "packs", responses((status = 200, body = Form), (status = 401, body = Problem)))]
+pub(crate) async fn form(State(api): State<Api>, _actor: Actor) -> Answer<axum::Json<Form>> {
+    let form = api.app.questionnaire();
+    Ok(axum::Json(Form { id: form.id().to_owned(), version: form.version().to_owned(), xml: form.xml().to_owned() }))
 }
 
 /// Returns the pack in force.
@@ -113,7 +125,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         title: (&pack.title).into(),
         time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         outcomes: pack.outcomes.iter().map(outcome).collect(),
-        questions: pack.questions.iter().map(question).collect(),
+        questions: api.app.questionnaire().questions().iter().map(question).collect(),
         script: Script {
             opening: (&pack.script.opening).into(),
             verify: (&pack.script.verify).into(),

@@ -105,6 +105,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(live::changes))
         .routes(routes!(overview::get))
         .routes(routes!(packs::active))
+        .routes(routes!(packs::form))
         .routes(routes!(people::search))
         .routes(routes!(people::get))
         .routes(routes!(people::reveal))

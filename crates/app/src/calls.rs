@@ -5,6 +5,7 @@ mod opening;
 mod report;
 
 use crate::context::with;
+use crate::forms::Begun;
 use crate::people::PersonView;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Role, Scope};
@@ -25,8 +26,20 @@ pub struct Call {
     pub person: PersonView,
     /// A short number by which the person called can check the caller.
     pub verification_code: String,
+    /// What is known of what is asked, by key.
     pub answers: BTreeMap<String, (String, AnswerState)>,
-    pub draft: Option<serde_json::Value>,
+    /// The questionnaire as it begins with what is known, or goes on where it was left.
+    pub form: Begun,
+    /// The note that was being written.
+    pub note: String,
+}
+
+/// What was typed of a call and not yet recorded.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    pub form: Option<Begun>,
+    pub note: String,
 }
 
 /// A team's queue as a caller sees it.
@@ -141,15 +154,18 @@ impl App {
     async fn call(&self, scope: &Scope, task: TaskRecord) -> Result<Call, Error> {
         let card = self.store.person(scope, task.person).await?;
         let known = crate::people::newest_answers(&self.store.answers_of(task.person).await?);
-        let asked = |key: &String| self.pack.questions.iter().any(|q| &q.key == key);
-        let answers = known.into_iter().filter(|(key, _)| asked(key)).collect();
-        let draft = task.draft(&self.store)?;
+        let draft: Draft = task.draft(&self.store)?.and_then(|draft| serde_json::from_value(draft).ok()).unwrap_or_default();
         let team = match task.team {
             Some(team) => self.store.team_names(&[team.0]).await?.remove(&team.0).map(|name| (team, name)),
             None => None,
         };
         let person = self.person_view(card).await?;
-        Ok(Call { verification_code: self.verification_code(&task), team, person, answers, draft, task })
+        let place = person.lists.iter().find_map(|list| list.place.clone());
+        let now = self.local_now();
+        let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));
+        let form = resumed.unwrap_or_else(|| self.questionnaire.begin(&now, place.as_deref(), &known));
+        let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
+        Ok(Call { verification_code: self.verification_code(&task), team, person, answers, form, note: draft.note, task })
     }
 
     /// Counts what the asker did today.

@@ -1,6 +1,7 @@
 //! What every use case stands on: the store, the pack, the clock and the folders.
 
 use crate::Error;
+use crate::forms::Questionnaire;
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
@@ -55,6 +56,7 @@ pub struct Settings {
 pub struct App {
     pub(crate) store: Store,
     pub(crate) pack: Arc<Pack>,
+    pub(crate) questionnaire: Arc<Questionnaire>,
     pub(crate) rules: Arc<QualityRules>,
     pub(crate) linker: Arc<dyn Linker>,
     pub(crate) settings: Arc<Settings>,
@@ -64,10 +66,11 @@ pub struct App {
 impl App {
     /// Puts the application together.
     #[must_use]
-    pub fn new(store: Store, pack: Pack, rules: QualityRules, settings: Settings) -> Self {
+    pub fn new(store: Store, pack: Pack, questionnaire: Questionnaire, rules: QualityRules, settings: Settings) -> Self {
         Self {
             store,
             pack: Arc::new(pack),
+            questionnaire: Arc::new(questionnaire),
             rules: Arc::new(rules),
             linker: Arc::new(Exact),
             settings: Arc::new(settings),
@@ -89,6 +92,12 @@ impl App {
     #[must_use]
     pub fn pack(&self) -> &Pack {
         &self.pack
+    }
+
+    /// Returns the questionnaire of the pack.
+    #[must_use]
+    pub fn questionnaire(&self) -> &Questionnaire {
+        &self.questionnaire
     }
 
     /// Returns the store.
@@ -132,6 +141,11 @@ impl App {
             area: area.clone(),
             params: serde_json::Value::Object(serde_json::Map::new()),
         }
+    }
+
+    /// Returns the time now on the clocks of the place.
+    pub(crate) fn local_now(&self) -> jiff::Zoned {
+        self.now().to_zoned(self.pack.calls.time_zone.clone())
     }
 
     /// Returns the start of today in the pack's time zone.

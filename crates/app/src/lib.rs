@@ -8,6 +8,7 @@ pub mod areas;
 pub mod calls;
 mod context;
 mod error;
+pub mod forms;
 pub mod intake;
 pub mod jobs;
 pub mod journal;

@@ -29,35 +29,6 @@ pub struct Outcome {
     pub group: String,
 }
 
-/// A question of the short questionnaire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Question {
-    pub key: String,
-    pub kind: QuestionKind,
-    pub title: Text,
-    #[serde(default)]
-    pub help: Option<Text>,
-    #[serde(default)]
-    pub choices: Vec<Choice>,
-    #[serde(default)]
-    pub sensitive: bool,
-    #[serde(default)]
-    pub required: bool,
-}
-
-crate::coded! {
-    /// How a question is answered.
-    QuestionKind {
-        Text = "text",
-        LongText = "long_text",
-        YesNo = "yes_no",
-        Date = "date",
-        Choice = "choice",
-        Number = "number",
-    }
-}
-
 /// One way to answer a question of choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,7 +111,8 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
-    pub questions: Vec<Question>,
+    /// The name of the questionnaire, and its Markdown tables.
+    pub form: (String, String),
     pub script: Script,
     pub objections: Vec<Objection>,
     pub onboarding: Onboarding,
@@ -202,7 +174,7 @@ struct CallsFile {
     first_contact: String,
     script: Script,
     outcomes: Vec<OutcomeFile>,
-    questions: Vec<Question>,
+    form: String,
     objections: Vec<Objection>,
 }
 
@@ -247,25 +219,24 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     for message in check_outcomes(&outcomes) {
         refuse("calls.toml", message);
     }
-    for question in &calls.questions {
-        if (question.kind == QuestionKind::Choice) == question.choices.is_empty() {
-            refuse("calls.toml", format!("question {:?}: choices go with the kind \"choice\" and only with it", question.key));
-        }
+    let form = files.get(&format!("forms/{}.md", calls.form)).cloned();
+    if form.is_none() {
+        refuse("calls.toml", format!("form: there is no forms/{}.md", calls.form));
     }
     for question in &onboarding.quiz {
         if !question.choices.iter().any(|c| c.code == question.right) {
             refuse("access.toml", format!("quiz question {:?}: {:?} is not one of its choices", question.id, question.right));
         }
     }
-    match policy {
-        Some(policy) if problems.is_empty() => Ok(Pack {
+    match policy.zip(form) {
+        Some((policy, form)) if problems.is_empty() => Ok(Pack {
             id: pack.id,
             version: pack.version,
             title: pack.title,
             hash: hash(files),
             calls: policy,
             outcomes,
-            questions: calls.questions,
+            form: (calls.form, form),
             script: calls.script,
             objections: calls.objections,
             onboarding,

@@ -80,8 +80,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Teams(teams) => teams.run(&cli.place).await,
         Command::Forms(forms) => forms.run(),
         Command::Packs(Packs::Check { id }) => {
-            let pack = crate::packs::load(&id)?;
-            println!("{} {} is sound: {} outcomes, {} questions, hash {}", pack.id, pack.version, pack.outcomes.len(), pack.questions.len(), pack.hash);
+            let (pack, questionnaire) = crate::packs::load(&id)?;
+            println!("{} {} is sound: {} outcomes, {} questions, hash {}", pack.id, pack.version, pack.outcomes.len(), questionnaire.questions().len(), pack.hash);
             Ok(ExitCode::SUCCESS)
         }
         Command::Openapi => {

@@ -76,7 +76,7 @@ impl Place {
         let folder = self.folder()?;
         let cipher = key(&folder)?;
         let store = Store::open(&self.database_url(&folder)?, cipher).await.context("the database cannot be opened")?;
-        let pack = packs::load("base")?;
+        let (pack, questionnaire) = packs::load("base")?;
         let rules = QualityRules::from_toml(&pack.intake).map_err(|e| anyhow::anyhow!("packs/base/intake.toml: {e}"))?;
         let clock: Arc<dyn Clock> = match std::env::var_os("FIRSTLINE_TEST_CLOCK") {
             Some(path) => {
@@ -86,7 +86,7 @@ impl Place {
             None => Arc::new(SystemClock),
         };
         let reader = reader()?;
-        Ok(App::new(store, pack, rules, Settings { files: folder.join("files"), reader, clock }))
+        Ok(App::new(store, pack, questionnaire, rules, Settings { files: folder.join("files"), reader, clock }))
     }
 }
 

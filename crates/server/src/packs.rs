@@ -1,5 +1,6 @@
 //! The packs that are shipped inside the executable.
 
+use app::forms::Questionnaire;
 use domain::packs::{Pack, read};
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 #[derive(RustEmbed)]
 #[folder = "../../packs"]
 #[include = "*.toml"]
+#[include = "*/forms/*.md"]
 #[exclude = "*/examples/*"]
 struct Packs;
 
@@ -14,7 +16,7 @@ struct Packs;
 ///
 /// # Errors
 /// Names every problem of the pack with its file.
-pub fn load(id: &str) -> anyhow::Result<Pack> {
+pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
     let prefix = format!("{id}/");
     let mut files = BTreeMap::new();
     for path in Packs::iter() {
@@ -22,8 +24,9 @@ pub fn load(id: &str) -> anyhow::Result<Pack> {
             files.insert(name.to_owned(), String::from_utf8_lossy(&file.data).into_owned());
         }
     }
-    read(&files).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|p| format!("packs/{id}/{p}")).collect();
-        anyhow::anyhow!("the pack {id} cannot be used:\n{}", lines.join("\n"))
-    })
+    let refused = |lines: Vec<String>| anyhow::anyhow!("the pack {id} cannot be used:\n{}", lines.join("\n"));
+    let pack = read(&files).map_err(|problems| refused(problems.iter().map(|p| format!("packs/{id}/{p}")).collect()))?;
+    let (name, text) = &pack.form;
+    let questionnaire = Questionnaire::compile(name, text).map_err(refused)?;
+    Ok((pack, questionnaire))
 }

@@ -568,6 +568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/packs/active/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the form that callers go through. */
+        get: operations["packs_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/search": {
         parameters: {
             query?: never;
@@ -1127,10 +1144,12 @@ export interface components {
             };
             /** Format: int32 */
             attempts: number;
-            draft?: Record<string, never> | null;
+            form: components["schemas"]["FormAnswers"];
             lease_until?: string | null;
             /** Format: int32 */
             max_attempts: number;
+            /** @description The note that was being written. */
+            note: string;
             person: components["schemas"]["Person"];
             /**
              * Format: int64
@@ -1289,9 +1308,7 @@ export interface components {
             state: string;
         };
         DraftBody: {
-            answers: {
-                [key: string]: components["schemas"]["AnswerValue"];
-            };
+            form?: components["schemas"]["FormAnswers"] | null;
             note?: string;
             /** Format: int64 */
             token: number;
@@ -1363,6 +1380,22 @@ export interface components {
             will_fit: number;
             /** Format: int64 */
             will_not_fit: number;
+        };
+        /** @description The form that callers go through. */
+        Form: {
+            id: string;
+            version: string;
+            /** @description XForm XML. */
+            xml: string;
+        };
+        /** @description Answers to the pack's form. */
+        FormAnswers: {
+            /** @description An XForm instance. */
+            instance: string;
+            /** @description How sure the caller is of each answer, by path: `claimed`, `confirmed`, `contradicted` or `refused`. */
+            states?: {
+                [key: string]: string;
+            };
         };
         Grant: {
             area?: components["schemas"]["AreaName"] | null;
@@ -1550,11 +1583,13 @@ export interface components {
             title: components["schemas"]["Text"];
         };
         OutcomeBody: {
+            /** @description Without a form, the answers by the keys of their questions. */
             answers?: {
                 [key: string]: components["schemas"]["AnswerValue"];
             };
             call_back_at?: string | null;
             field?: string | null;
+            form?: components["schemas"]["FormAnswers"] | null;
             guardian_name?: string | null;
             guardian_telephone?: string | null;
             /** @description Why required questions were not asked. */
@@ -1858,10 +1893,8 @@ export interface components {
             choices: components["schemas"]["Choice"][];
             help?: components["schemas"]["Text"] | null;
             key: string;
-            /** @description `text`, `long_text`, `yes_no`, `date`, `choice` or `number`. */
+            /** @description As XLSForms name it: `text`, `integer`, `date`, `select_one`. */
             kind: string;
-            required: boolean;
-            sensitive: boolean;
             title: components["schemas"]["Text"];
         };
         QuizChoice: {
@@ -3814,6 +3847,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pack"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
                 };
             };
             401: {

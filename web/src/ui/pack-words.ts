@@ -10,19 +10,29 @@ export function usePackWords() {
   const { t } = useTranslation();
   const format = useFormat();
   const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity }).data;
-  const question = (key: string) => pack?.questions.find((each) => each.key === key);
+  const question = (key: string) => pack?.questions.find((each) => each.key === key.split("/").at(-1));
+  const choice = (key: string, value: string) =>
+    format.title(question(key)?.choices.find((each) => each.code === value)?.title) || value;
   return {
     outcome: (code: string) => format.title(pack?.outcomes.find((each) => each.code === code)?.title) || code,
-    /** What a field or a question is called. */
-    field: (key: string) =>
-      format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " ")),
+    /** What a field or a question is called, with the number of its round where it is asked several times. */
+    field: (key: string) => {
+      const rounds = [...key.matchAll(/\[(\d+)\]/g)].map(([, n]) => n).join(".");
+      const name =
+        format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " "));
+      return rounds ? `${rounds} · ${name}` : name;
+    },
     /** What was answered, in words. */
     answer: (key: string, value: string) => {
       if (key === HUNG_UP_AT)
         return value === "opening" ? t("answer.at_opening") : format.title(question(value)?.title) || value;
-      const asked = question(key);
-      if (asked?.kind === "yes_no" && (value === "yes" || value === "no")) return t(`ui.${value}`);
-      return format.title(asked?.choices?.find((each) => each.code === value)?.title) || value;
+      const isSeveral = ["select_multiple", "rank"].includes(question(key)?.kind ?? "");
+      return isSeveral
+        ? value
+            .split(" ")
+            .map((each) => choice(key, each))
+            .join(", ")
+        : choice(key, value);
     },
   };
 }

@@ -4,7 +4,7 @@ use super::sources::Sources;
 
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("api", &["app", "domain", "tables"]),
-    ("app", &["domain", "store", "tables"]),
+    ("app", &["domain", "forms", "store", "tables"]),
     ("domain", &[]),
     ("forms", &[]),
     ("server", &["api", "app", "domain", "forms", "store", "tables"]),

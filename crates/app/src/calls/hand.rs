@@ -1,6 +1,6 @@
 //! The call in hand: dialling, what is typed so far, and holding on or letting go.
 
-use crate::calls::DAY_MS;
+use crate::calls::{DAY_MS, Draft};
 use crate::people::RevealItem;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, RevealPurpose, Scope};
@@ -41,13 +41,14 @@ impl App {
     ///
     /// # Errors
     /// [`Error::Conflict`] when the lease has passed on.
-    pub async fn save_draft(&self, actor: &Actor, id: TaskId, token: i64, draft: &serde_json::Value) -> Result<Timestamp, Error> {
+    pub async fn save_draft(&self, actor: &Actor, id: TaskId, token: i64, draft: &Draft) -> Result<Timestamp, Error> {
         let (_, task) = self.held(actor, id, token).await?;
+        let draft = serde_json::to_value(draft).unwrap_or_default();
         if draft.to_string().len() > LONGEST_DRAFT {
             return Err(Problem::new("invalid.too_long").at("answers").with("most", LONGEST_DRAFT).into());
         }
         let tx = self.store.begin().await?;
-        tx.save_draft(id, token, draft, self.now_ms()).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+        tx.save_draft(id, token, &draft, self.now_ms()).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
         tx.commit(self.event(Some(actor.account), EventKind::AnswersDrafted, SubjectKind::Task, id.0, &task.area)).await?;
         Ok(self.now())
     }

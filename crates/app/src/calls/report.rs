@@ -1,6 +1,7 @@
 //! What came of a call: checked, decided, and kept with its answers.
 
 use crate::context::with;
+use crate::forms::{Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::calls::{CallError, Decision, Disposition, Given, Need, answer_state, record_outcome};
@@ -11,11 +12,8 @@ use domain::people::{AnswerState, PersonState, TelephoneState};
 use domain::tasks::{Queue, TaskKind, TaskState, lease_holds, person_state};
 use jiff::Timestamp;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
 use store::{NewAnswer, NewAttempt, NewTask, TaskRecord, Tx};
 
-/// Answers by question: what was said, and how sure the caller is of it.
-type Known = HashMap<String, (String, AnswerState)>;
 
 /// What a caller reports of a call.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +27,7 @@ pub struct Report {
     pub guardian: String,
     /// Why required questions were not asked.
     pub incomplete_reason: String,
-    pub answers: BTreeMap<String, (String, Option<AnswerState>)>,
+    pub answers: Sent,
 }
 
 /// What became of a report.
@@ -57,7 +55,8 @@ impl App {
         let scope = self.require(actor, Permission::CallsWork)?;
         let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
         self.check_report(&report)?;
-        self.store.task(&scope, id).await?;
+        let person = self.store.task(&scope, id).await?.person;
+        let taken = self.take_answers(person, &report.answers).await?;
         let tx = self.store.begin().await?;
         let task = tx.lock_task(id).await?;
         if let Some(kept) = tx.attempt_of_lease(id, report.token, actor.account).await? {
@@ -74,15 +73,17 @@ impl App {
         }
         let newest_owner = task.lease_owner.is_none_or(|owner| owner == actor.account);
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
-            return self.note_late(tx, actor, &task, outcome, &report).await;
+            return self.note_late(tx, actor, &task, outcome, &report, &taken).await;
         }
-        let known = crate::people::newest_answers(&self.store.answers_of(task.person).await?);
+        if let Some(wrong) = taken.wrong {
+            return Err(wrong.into());
+        }
         let given = Given {
             call_back_at: report.call_back_at,
             note: &report.note,
             field: &report.field,
             guardian: &report.guardian,
-            is_incomplete: self.is_incomplete(&known, &report),
+            is_incomplete: taken.is_incomplete,
             incomplete_reason: &report.incomplete_reason,
         };
         let mut decision = record_outcome(&self.pack.calls, &outcome.rule, task.attempts, task.queue, given, self.now()).map_err(refusal)?;
@@ -91,7 +92,7 @@ impl App {
         if decision.opens == Some(TaskKind::Door) && outcome.rule.telephone.is_some() && !decision.exhausted && tx.has_usable_telephone(task.person).await? {
             decision = Decision { disposition: Disposition::Retry, state: TaskState::Ready, opens: None, due: self.now(), ..decision };
         }
-        let event = self.apply(&tx, actor, &task, outcome, &report, &decision).await?;
+        let event = self.apply(&tx, actor, &task, outcome, (&report, &taken), &decision).await?;
         tx.commit(event).await?;
         let state = decision.opens.map_or_else(
             || person_state(TaskKind::Call, decision.state, decision.queue),
@@ -101,16 +102,10 @@ impl App {
         Ok(Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false })
     }
 
-    /// Reports whether a required question has neither answer nor refusal, in this call or before.
-    fn is_incomplete(&self, known: &Known, report: &Report) -> bool {
-        self.pack.questions.iter().filter(|q| q.required).any(|question| {
-            let before = known.get(&question.key);
-            let state = match report.answers.get(&question.key) {
-                Some((value, chosen)) => answer_state(before.map(|b| b.0.as_str()), value, *chosen),
-                None => before.map_or(AnswerState::Missing, |b| b.1),
-            };
-            state == AnswerState::Missing
-        })
+    /// Looks at the answers against the questionnaire and what was known.
+    async fn take_answers(&self, person: PersonId, sent: &Sent) -> Result<Taken, Error> {
+        let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
+        Ok(self.questionnaire.take(&self.local_now(), None, &known, sent)?)
     }
 
     fn check_report(&self, report: &Report) -> Result<(), Error> {
@@ -119,17 +114,13 @@ impl App {
                 return Err(Problem::new("invalid.too_long").at(field).with("most", most).into());
             }
         }
-        let is_asked = |key: &str| self.pack.questions.iter().any(|q| q.key == key);
-        if !report.field.is_empty() && report.field != OPENING && !is_asked(&report.field) {
+        if !report.field.is_empty() && report.field != OPENING && !self.questionnaire.asks(&report.field) {
             return Err(Problem::new("calls.unknown_question").at("field").into());
         }
-        for (key, (value, _)) in &report.answers {
-            if !is_asked(key) {
-                return Err(Problem::new("calls.unknown_question").at(key).into());
-            }
-            if value.chars().count() > LONGEST_ANSWER {
-                return Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into());
-            }
+        if let Sent::Values(values) = &report.answers
+            && let Some((key, _)) = values.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER)
+        {
+            return Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into());
         }
         Ok(())
     }
@@ -143,12 +134,12 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, decision: &Decision) -> Result<Event, Error> {
+    async fn apply(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, (report, taken): (&Report, &Taken), decision: &Decision) -> Result<Event, Error> {
         let now = self.now_ms();
         let pack = self.pack_cited();
         tx.apply_decision(task.id, &report.outcome, decision, &pack, now).await?;
         let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, Some(decision), &pack)).await?;
-        self.keep_answers(tx, actor, task.person, attempt, report).await?;
+        self.keep_answers(tx, actor, task.person, attempt, (report, taken)).await?;
         let state = match decision.opens {
             Some(kind) => {
                 let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
@@ -189,10 +180,10 @@ impl App {
         }
     }
 
-    async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, report: &Report) -> Result<(), Error> {
+    async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, (report, taken): (&Report, &Taken)) -> Result<(), Error> {
         let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
-        for (field, (value, chosen)) in &report.answers {
+        for (field, (value, chosen)) in &taken.answers {
             let before = known.get(field);
             let state = answer_state(before.map(|b| b.0.as_str()), value, *chosen);
             if state == AnswerState::Missing || before.is_some_and(|b| b.0 == *value && b.1 == state) {
@@ -209,10 +200,10 @@ impl App {
         Ok(())
     }
 
-    async fn note_late(&self, tx: Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report) -> Result<Reported, Error> {
+    async fn note_late(&self, tx: Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, taken: &Taken) -> Result<Reported, Error> {
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, None, &pack)).await?;
-        self.keep_answers(&tx, actor, task.person, attempt, report).await?;
+        self.keep_answers(&tx, actor, task.person, attempt, (report, taken)).await?;
         let event = self.event(Some(actor.account), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         tx.commit(with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }))).await?;
         Ok(Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true })

@@ -47,13 +47,14 @@ pub(super) fn push_folded(ch: char, key: &mut String) {
         key.push(simplified(ch));
         return;
     }
-    if let Some(plain) = without_accent(ch) {
-        key.push_str(plain);
-        return;
-    }
-    // A combining accent belongs to the letter before it.
-    if !('\u{300}'..='\u{36F}').contains(&ch) {
-        key.extend(ch.to_lowercase());
+    // Some letters are told from another only by their capital: the sign for ångström is an å.
+    for ch in ch.to_lowercase() {
+        match without_accent(ch) {
+            Some(plain) => key.push_str(plain),
+            // A combining accent belongs to the letter before it.
+            None if ('\u{300}'..='\u{36F}').contains(&ch) => {}
+            None => key.push(ch),
+        }
     }
 }
 

@@ -101,6 +101,11 @@ fn characters_beyond_the_basic_plane_count_once() {
     assert_eq!(fold("𠮷野"), "𠮷野");
 }
 
+#[test]
+fn a_capital_that_is_another_letter_meets_its_own() {
+    assert_eq!((fold("\u{212B}se"), fold("\u{212A}im"), fold("İlker")), ("ase".to_owned(), "kim".to_owned(), "ilker".to_owned()));
+}
+
 proptest! {
     #[test]
     fn folding_twice_changes_nothing(name in any::<String>()) {

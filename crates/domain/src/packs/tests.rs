@@ -4,6 +4,7 @@ use crate::tasks::Queue;
 
 fn base() -> BTreeMap<String, String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/base");
+    let form = std::fs::read_to_string(format!("{folder}/forms/first-call.md")).expect("the form");
     std::fs::read_dir(folder)
         .expect("the base pack")
         .filter_map(|entry| {
@@ -13,6 +14,7 @@ fn base() -> BTreeMap<String, String> {
                 (name, std::fs::read_to_string(&path).expect("text"))
             })
         })
+        .chain([("forms/first-call.md".to_owned(), form)])
         .collect()
 }
 
@@ -35,6 +37,7 @@ fn the_base_pack_passes_every_check() {
 fn a_pack_that_cannot_be_relied_on_is_refused_with_its_file() {
     assert!(with("calls.toml", "disposition = \"close\"", "disposition = \"forget\"")[0].message.contains("forget"));
     assert_eq!(with("pack.toml", "Asia/Shanghai", "Moon/Base")[0].file, "calls.toml");
+    assert!(with("calls.toml", "form = \"first-call\"", "form = \"second-call\"")[0].message.contains("second-call.md"));
     assert!(with("calls.toml", "lease = \"15m\"", "lease = \"soon\"")[0].message.contains("soon"));
     let mut files = base();
     files.remove("access.toml");

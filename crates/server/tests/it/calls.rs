@@ -118,7 +118,7 @@ async fn an_outcome_after_the_lease_has_passed_on_is_kept_as_a_note() {
     kit.at("10:20");
     let fast = kit.next("caller2").await.expect("the lease has run out");
     assert_eq!(fast["task_id"], slow["task_id"]);
-    assert_eq!(kit.ask("caller1", Method::PUT, &format!("/api/calls/{}/draft", task(&slow)), Some(json!({ "token": slow["token"], "answers": {} }))).await.refused(409), "calls.lease_lost");
+    assert_eq!(kit.ask("caller1", Method::PUT, &format!("/api/calls/{}/draft", task(&slow)), Some(json!({ "token": slow["token"], "note": "" }))).await.refused(409), "calls.lease_lost");
     let late = kit.report("caller1", &slow, json!({ "outcome": "complete", "note": "she was there", "answers": { "symptoms": { "value": "yes" } } })).await.ok();
     assert_eq!((late["late"].clone(), late["state"].clone()), (json!(true), json!("waiting")));
     let done = kit.report("caller2", &fast, json!({ "outcome": "no_answer" })).await.ok();
@@ -155,11 +155,21 @@ async fn what_was_typed_survives_a_closed_laptop() {
     let kit = Kit::new().await;
     kit.receive("l.csv", people_csv(1)).await;
     let call = kit.next("caller1").await.expect("somebody");
-    let draft = json!({ "token": call["token"], "answers": { "travel": { "value": "去过福华市场" } }, "note": "call again" });
+    let begun = call["form"]["instance"].as_str().expect("an instance");
+    let instance = begun.replace("<household></household>", "<household>5</household>");
+    assert_ne!(begun, instance, "{begun}");
+    let form = json!({ "instance": instance, "states": { "/data/health/household": "confirmed" } });
+    let draft = json!({ "token": call["token"], "form": form, "note": "call again" });
     kit.ask("caller1", Method::PUT, &format!("/api/calls/{}/draft", task(&call)), Some(draft)).await.ok();
     let queue = kit.get("caller1", "/api/calls/queue").await.ok();
-    assert_eq!(queue["current"]["draft"]["answers"]["travel"]["value"], "去过福华市场");
-    assert_eq!(queue["current"]["draft"]["note"], "call again");
+    let current = &queue["current"];
+    assert!(current["form"]["instance"].as_str().expect("an instance").contains("<household>5</household>"));
+    assert_eq!((&current["form"]["states"]["/data/health/household"], &current["note"]), (&json!("confirmed"), &json!("call again")));
+    let sent = json!({ "outcome": "complete", "form": current["form"], "incomplete_reason": "the line broke" });
+    kit.report("caller1", &call, sent).await.ok();
+    let person = kit.get("clerk", &format!("/api/people/{}", call["person"]["id"].as_str().expect("id"))).await.ok();
+    let kept = person["answers"].as_array().expect("answers").iter().find(|answer| answer["field"] == "household");
+    assert_eq!(kept.map(|answer| (&answer["value"], &answer["state"])), Some((&json!("5"), &json!("confirmed"))));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@
 use api::{Api, router};
 use app::access::{NewGrant, OpenAccount};
 use app::areas::{AreaImport, AreaRow};
+use app::forms::Questionnaire;
 use app::live::Live;
 use app::overview::LastCheck;
 use app::{App, FileClock, Settings};
@@ -60,15 +61,14 @@ impl Answer {
     }
 }
 
-/// Reads the packs that are shipped.
-pub fn pack() -> domain::packs::Pack {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/base");
-    let files = std::fs::read_dir(folder).expect("the base pack").filter_map(|entry| {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name()?.to_string_lossy().into_owned();
-        name.ends_with(".toml").then(|| (name, std::fs::read_to_string(&path).expect("text")))
-    });
-    domain::packs::read(&files.collect()).expect("the base pack is sound")
+/// Reads the pack that is shipped, and its questionnaire.
+pub fn pack() -> (domain::packs::Pack, Questionnaire) {
+    let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/base"));
+    let names = ["pack.toml", "calls.toml", "access.toml", "intake.toml", "forms/first-call.md"];
+    let files = names.map(|name| (name.to_owned(), std::fs::read_to_string(folder.join(name)).expect("text")));
+    let pack = domain::packs::read(&files.into()).expect("the base pack is sound");
+    let questionnaire = Questionnaire::compile(&pack.form.0, &pack.form.1).expect("its form compiles");
+    (pack, questionnaire)
 }
 
 impl Kit {
@@ -82,14 +82,14 @@ impl Kit {
         let fresh = Fresh::on(backend).await;
         let clock = fresh.folder().join("clock");
         std::fs::write(&clock, "2022-09-15T02:00:00Z").expect("the clock is set");
-        let pack = pack();
+        let (pack, questionnaire) = pack();
         let rules = QualityRules::from_toml(&pack.intake).expect("the rules are sound");
         let settings = Settings {
             files: fresh.folder().join("files"),
             reader: tables::Program::new(env!("CARGO_BIN_EXE_firstline")).with("MIMALLOC_ARENA_RESERVE", "32MiB"),
             clock: Arc::new(FileClock(clock.clone())),
         };
-        let app = App::new(fresh.store.clone(), pack, rules, settings);
+        let app = App::new(fresh.store.clone(), pack, questionnaire, rules, settings);
         let api = Api::new(app.clone(), Live::default(), LastCheck::default(), Some("SETUPCODE1".to_owned()), false);
         let mut kit = Self { router: router(api, Router::new()), app, fresh, clock, cookies: BTreeMap::new() };
         kit.settle().await;
@@ -254,7 +254,7 @@ impl Kit {
     pub async fn report(&self, login: &str, call: &Value, outcome: Value) -> Answer {
         let mut body = outcome;
         body["token"] = call["token"].clone();
-        if body["outcome"] == "complete" && body.get("answers").is_none() {
+        if body["outcome"] == "complete" && body.get("answers").is_none() && body.get("form").is_none() {
             body["answers"] = answered();
         }
         let task = call["task_id"].as_str().expect("a task");

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 const PUBLIC: [&str; 6] = ["access_setup_state", "access_set_up", "access_sign_in", "health_alive", "health_ready", "health_version"];
 
 /// What everybody may ask who is signed in.
-const SIGNED_IN: [&str; 8] = [
-    "access_session", "access_sign_out", "access_change_password", "access_choose_language", "access_onboarding", "access_pass_onboarding", "packs_active",
+const SIGNED_IN: [&str; 9] = [
+    "access_session", "access_sign_out", "access_change_password", "access_choose_language", "access_onboarding", "access_pass_onboarding", "packs_active", "packs_form",
     "live_changes",
 ];
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { $api, client, refetch } from "../../api/client";
 import type { Call } from "../../api/contract";
+import { odkEngine } from "../../ui/form/odk/engine";
 import { useTitle } from "../../ui/page";
 import { Answered, Bones } from "../../ui/waiting";
 import { BetweenCalls } from "./between-calls";
@@ -23,7 +24,11 @@ export function CallingPage() {
     { refetchInterval: call ? false : 20_000, refetchOnWindowFocus: !call },
   );
   const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity });
+  const form = $api.useQuery("get", "/api/packs/active/form", {}, { staleTime: Infinity });
   const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    odkEngine.warm();
+  }, []);
   useEffect(() => {
     if (!queue.data || begun) return;
     setBegun(true);
@@ -60,12 +65,13 @@ export function CallingPage() {
     [next],
   );
 
-  if (call && pack.data) {
+  if (call && pack.data && form.data) {
     return (
       <Workbench
         key={call.task_id + call.token}
         call={call}
         pack={pack.data}
+        form={form.data}
         counters={queue.data?.counters}
         onDone={done}
       />

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { client } from "../../api/client";
-import type { Answer, Call } from "../../api/contract";
+import type { Call, FormAnswers } from "../../api/contract";
 import { asProblem } from "../../api/problems";
 
 const REST = 1_200;
@@ -15,17 +15,17 @@ export interface DraftState {
 }
 
 /** Keeps what is being written on the server, a moment after the typing rests; what could not be saved is tried again. */
-export function useDraft(call: Call, answers: Record<string, Answer>, note: string, onLost: () => void) {
-  const written = JSON.stringify({ answers, note });
+export function useDraft(call: Call, form: FormAnswers, note: string, onLost: () => void) {
+  const written = JSON.stringify({ form, note });
   const [kept, setKept] = useState<{ text: string; at: string | null }>({ text: written, at: null });
   const [saving, setSaving] = useState(false);
   const [failing, setFailing] = useState(false);
-  const latest = useRef({ answers, note });
+  const latest = useRef({ form, note });
   const saved = useRef(written);
   const over = useRef(false);
   const flight = useRef<Promise<void> | null>(null);
   const again = useRef(false);
-  latest.current = { answers, note };
+  latest.current = { form, note };
 
   const send = useCallback(async () => {
     const text = JSON.stringify(latest.current);
@@ -66,7 +66,7 @@ export function useDraft(call: Call, answers: Record<string, Answer>, note: stri
   useEffect(() => {
     const timer = setTimeout(save, REST);
     return () => clearTimeout(timer);
-  }, [answers, note, save]);
+  }, [form, note, save]);
 
   useEffect(() => {
     if (!failing) return undefined;

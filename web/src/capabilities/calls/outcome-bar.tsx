@@ -1,19 +1,19 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
-import type { Outcome, Pack, Question } from "../../api/contract";
+import type { Outcome, Pack } from "../../api/contract";
 import { useNarrow } from "../../ui/narrow";
 import type { DraftState } from "./draft";
 import { OutcomeDock } from "./outcome-dock";
 import { OutcomeKeys } from "./outcome-keys";
 import { OutcomeNeeds } from "./outcome-needs";
-import type { Needs } from "./outcomes";
+import type { Needs, OpenQuestion } from "./outcomes";
 import { Saving } from "./saving";
 
 export interface OutcomeBarProps {
   pack: Pack;
   outcome: Outcome | null;
   /** Required questions without an answer. */
-  open: Question[];
+  open: OpenQuestion[];
   missing: string[];
   nothingChosen: boolean;
   needs: Needs;

@@ -3,12 +3,12 @@ import type { Outcome, Question } from "../../api/contract";
 import { serverNow } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
-import { askedBy, type Needs } from "./outcomes";
+import { askedBy, type Needs, type OpenQuestion } from "./outcomes";
 
 interface OutcomeNeedsProps {
   outcome: Outcome | null;
   /** Required questions without an answer. */
-  open: Question[];
+  open: OpenQuestion[];
   missing: string[];
   needs: Needs;
   questions: Question[];
@@ -30,7 +30,7 @@ export function OutcomeNeeds({ outcome, open, missing, needs, questions, onNeeds
           <p>
             {t("calls.open_questions", { count: open.length, n: format.number(open.length) })}{" "}
             <button type="button" className="plain" onClick={() => onGoTo("answers")}>
-              {format.title(open[0]!.title)}
+              {open[0]?.label}
             </button>
           </p>
           <Field label={t("calls.incomplete_reason")} error={error("answers")}>

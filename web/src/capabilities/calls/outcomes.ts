@@ -1,5 +1,4 @@
-import type { Answer, Call, Outcome, Question } from "../../api/contract";
-import { stateAfter } from "../../ui/answer-state";
+import type { Outcome } from "../../api/contract";
 
 /** What an outcome may still need before it can be recorded. */
 export interface Needs {
@@ -46,46 +45,24 @@ export function matching(outcomes: Outcome[], typed: string): Outcome[] {
   );
 }
 
+/** A required question without an answer. */
+export interface OpenQuestion {
+  id: string;
+  label: string;
+}
+
 /** What the outcome asks for as things stand: answers only while some required question has none. */
-export function askedBy(outcome: Outcome, open: Question[]): string[] {
+export function askedBy(outcome: Outcome, open: OpenQuestion[]): string[] {
   return outcome.needs.filter((need) => need !== "answers" || open.length > 0);
 }
 
 /** What is still missing before the outcome can be recorded; empty when nothing is. */
-export function missingFor(outcome: Outcome, needs: Needs, open: Question[]): string[] {
+export function missingFor(outcome: Outcome, needs: Needs, open: OpenQuestion[]): string[] {
   return askedBy(outcome, open).filter((need) => {
     if (need === "answers") return !needs.incomplete_reason.trim();
     if (need === "guardian") return !needs.guardian_name.trim() && !needs.guardian_telephone.trim();
     return !(needs[need as keyof Needs] ?? "").trim();
   });
-}
-
-interface Draft {
-  answers?: Record<string, Answer>;
-  note?: string;
-}
-
-/** What was being written when the screen was last closed. */
-export function writtenBefore(call: Call): Draft {
-  return (call.draft ?? {}) as Draft;
-}
-
-/** The answers to begin with: what is known, over it what was being written. */
-export function startingAnswers(call: Call): Record<string, Answer> {
-  return { ...call.answers, ...writtenBefore(call).answers };
-}
-
-/** Questions that must be answered before a record counts as complete, and are not. */
-export function unanswered(questions: Question[], answers: Record<string, Answer>): Question[] {
-  return questions.filter((question) => {
-    const answer = answers[question.key];
-    return question.required && (!answer || ((answer.state ?? "missing") === "missing" && !answer.value));
-  });
-}
-
-/** An answer with what was given now, and how sure we are of that. */
-export function answered(before: Answer | undefined, value: string): { value: string; state: string } {
-  return { value, state: stateAfter(before?.state ?? undefined, value) };
 }
 
 /** Fills the names into a script's text. */

@@ -1,10 +1,11 @@
+import "../../ui/form/odk/testing";
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { queries } from "../../api/client";
 import { SessionProvider } from "../../api/session";
-import type { Call, Outcome, Pack, Session } from "../../api/contract";
+import type { Call, FormAnswers, Outcome, Pack, PackForm, Session } from "../../api/contract";
 import { Workbench } from "./workbench";
 
 const title = (en: string) => ({ en, zh: en });
@@ -32,22 +33,21 @@ const pack: Pack = {
     { ...outcome("no_answer", "3", "No answer"), group: "not_reached" },
     outcome("abusive", "x", "Abusive", ["note"]),
   ],
-  questions: [
-    {
-      key: "travel",
-      kind: "text",
-      title: title("Where have you been?"),
-      choices: [],
-      sensitive: false,
-      required: false,
-    },
-  ],
+  questions: [],
   script: {
     opening: title("Hello from {area}"),
     verify: title("ring 12345"),
     closing: title("Thank you"),
     openings_by_occupation: [],
   },
+};
+const form: PackForm = {
+  id: "t",
+  version: "1",
+  xml:
+    '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title>' +
+    '<model><instance><data id="t"><travel/></data></instance><bind nodeset="/data/travel" type="string"/></model></h:head>' +
+    '<h:body><input ref="/data/travel"><label>Where have you been?</label></input></h:body></h:html>',
 };
 const call = {
   task_id: "k1",
@@ -62,7 +62,8 @@ const call = {
   reason: { list: "Market", source: "Office" },
   telephones: [{ id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", shared_with: 0 }],
   answers: {},
-  draft: null,
+  form: { instance: '<data id="t"><travel/></data>', states: {} },
+  note: "",
   started_at: "2022-09-15T02:00:00Z",
   person: {
     id: "p1",
@@ -119,13 +120,16 @@ function open() {
   render(
     <QueryClientProvider client={queries}>
       <SessionProvider session={session}>
-        <Workbench call={call} pack={pack} onDone={onDone} />
+        <Workbench call={call} pack={pack} form={form} onDone={onDone} />
       </SessionProvider>
     </QueryClientProvider>,
   );
   return onDone;
 }
 const recorded = () => sent.filter((each) => each.path.endsWith("/outcome"));
+
+/** The engine is fetched and started in here. */
+const SLOWLY = { timeout: 10_000 };
 
 describe("record outcome", () => {
   it("no answer takes two keys: its own, and Enter for the next person", async () => {
@@ -156,9 +160,14 @@ describe("record outcome", () => {
 
   it("digits typed into an answer stay in the answer", async () => {
     open();
-    await userEvent.type(screen.getByLabelText("Where have you been?"), "line 3");
+    await userEvent.type(await screen.findByRole("textbox", { name: /Where have you been/ }, SLOWLY), "line 3");
     expect(screen.getByRole("button", { name: "No answer" }).getAttribute("aria-pressed")).toBe("false");
-    expect(screen.getByLabelText<HTMLSelectElement>("How sure: Where have you been?").value).toBe("claimed");
+    expect(screen.getByLabelText<HTMLSelectElement>(/How sure: Where have you been/).value).toBe("claimed");
+    const kept = () => sent.filter((each) => each.path.endsWith("/draft")).at(-1)?.body.form;
+    await waitFor(() => expect(kept()).toMatchObject({ states: { "/data/travel": "claimed" } }), { timeout: 4_000 });
+    await userEvent.keyboard("{Escape}3{Enter}");
+    await waitFor(() => expect(recorded()).toHaveLength(1));
+    expect((recorded()[0].body.form as FormAnswers).instance).toContain("<travel>line 3</travel>");
   });
 
   it("a slash finds an outcome by its words", async () => {

@@ -1,9 +1,13 @@
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../api/client";
-import type { Answer, Call, Counters, Pack } from "../../api/contract";
+import type { Call, Counters, FormAnswers, Pack, PackForm } from "../../api/contract";
 import { asProblem } from "../../api/problems";
 import { useFormat } from "../../i18n/formatters";
+import type { FormPayload } from "../../ui/form/engine";
+import { focusNextOf } from "../../ui/form/form-keys";
+import { Questionnaire } from "../../ui/form/form-view";
+import { useFormSession } from "../../ui/form/use-form";
 import { useKeys } from "../../ui/keys";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
@@ -13,32 +17,29 @@ import { CallScript } from "./call-script";
 import { useDraft } from "./draft";
 import { useLease } from "./lease";
 import { OutcomeBar } from "./outcome-bar";
-import {
-  askedBy,
-  inOrder,
-  missingFor,
-  NO_NEEDS,
-  startingAnswers,
-  unanswered,
-  writtenBefore,
-  type Needs,
-} from "./outcomes";
-import { QuestionList } from "./question-list";
+import { useOpenQuestions } from "./open-questions";
+import { askedBy, inOrder, missingFor, NO_NEEDS, type Needs } from "./outcomes";
+
+/** What is sent of a form: the answers and how sure we are of them. */
+function answersOf({ instance, states }: FormPayload): FormAnswers {
+  return { instance, states };
+}
 
 interface WorkbenchProps {
   call: Call;
   pack: Pack;
+  form: PackForm;
   counters?: Counters;
   onDone: (andNext: boolean, team?: string) => void;
 }
 
 /** One person in hand: who and why, what to say and ask, what is known, and how it ended. */
-export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
+export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [answers, setAnswers] = useState<Record<string, Answer>>(() => startingAnswers(call));
+  const [answers, setAnswers] = useState<FormAnswers>(call.form);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: writtenBefore(call).note ?? "" });
+  const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: call.note });
   const [dialled, setDialled] = useState<{ id: string; number: string } | null>(null);
   const [lost, setLost] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -46,10 +47,11 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
   const [error, setError] = useState<unknown>(null);
   const bench = useRef<HTMLDivElement>(null);
   const losing = useCallback(() => setLost(true), []);
+  const opened = useFormSession({ of: `${call.task_id} ${call.token}`, xml: form.xml, ...call.form });
+  const open = useOpenQuestions(opened.session);
   const draft = useDraft(call, answers, needs.note, losing);
   useLease(call, losing);
   const outcome = pack.outcomes.find((each) => each.code === chosen) ?? null;
-  const open = unanswered(pack.questions, answers);
   const missing = outcome ? missingFor(outcome, needs, open) : [];
   const path = { params: { path: { task_id: call.task_id } } };
 
@@ -70,8 +72,8 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
   };
 
   const goTo = (need: string) => {
-    const place = need === "answers" ? `[data-question="${open[0]?.key}"]` : `[data-need="${need}"]`;
-    const controls = ["input", "select", "textarea"].map((control) => `${place} ${control}`).join(", ");
+    if (need === "answers") return focusNextOf(open.slice(0, 1).map((each) => each.id));
+    const controls = ["input", "select", "textarea"].map((control) => `[data-need="${need}"] ${control}`).join(", ");
     bench.current?.querySelector<HTMLElement>(controls)?.focus();
   };
 
@@ -108,7 +110,7 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
           guardian_name: needs.guardian_name.trim() || undefined,
           guardian_telephone: needs.guardian_telephone.trim() || undefined,
           incomplete_reason: (open.length && needs.incomplete_reason.trim()) || undefined,
-          answers,
+          form: opened.session ? answersOf(opened.session.payload()) : undefined,
         },
       })
       .catch((failure: unknown) => ({ data: undefined, error: failure }));
@@ -175,10 +177,12 @@ export function Workbench({ call, pack, counters, onDone }: WorkbenchProps) {
         <CallBrief call={call} dialled={dialled} onDial={dial} onRelease={release} counters={counters} />
         <section className="pane" aria-label={t("calls.script")}>
           <CallScript call={call} pack={pack} />
-          <QuestionList
-            questions={pack.questions}
-            answers={answers}
-            onAnswer={(key, answer) => setAnswers({ ...answers, [key]: answer })}
+          <Questionnaire
+            opened={opened}
+            title={t("calls.questions")}
+            insist={asked && missing.includes("answers")}
+            onDraft={(payload) => setAnswers(answersOf(payload))}
+            onEnd={() => bench.current?.querySelector<HTMLElement>(".outcomes button")?.focus()}
           />
         </section>
         <CallKnown call={call} />

@@ -1,0 +1,310 @@
+//! The questionnaire that callers go through: what it asks, how it begins for a person, and what was answered.
+//!
+//! Owns the keys by which answers are kept: the name of a question, with the number of its round where
+//! it is asked several times. Knows no call: whoever asks decides what follows.
+
+use crate::Problem;
+use domain::packs::{Choice, Text};
+use domain::people::AnswerState;
+use forms::workbook::from_markdown;
+use forms::xpath::Context;
+use forms::{Appears, Form, Instance, InstanceError, Kind, Localized, QuestionType, Report, Severity, What, compile, judge, write_xform};
+use jiff::Zoned;
+use std::collections::{BTreeMap, HashMap};
+
+/// More rounds of a repeat than anybody tells on the telephone.
+const MOST_ROUNDS: usize = 100;
+
+/// A questionnaire that compiled.
+#[derive(Debug)]
+pub struct Questionnaire {
+    form: Form,
+    xml: String,
+    questions: Vec<Question>,
+    /// The node of each key without the numbers of rounds.
+    nodes: HashMap<String, usize>,
+}
+
+/// What people are asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub key: String,
+    /// The type as sheets write it.
+    pub kind: &'static str,
+    pub title: Text,
+    pub help: Option<Text>,
+    pub choices: Vec<Choice>,
+}
+
+/// Answers as they are kept: what was said, and how sure somebody is of it.
+pub type Known = HashMap<String, (String, AnswerState)>;
+
+/// A person's questionnaire as it begins, or goes on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Begun {
+    /// The answers as an XForm instance.
+    pub instance: String,
+    /// How sure somebody is of each of them, by path.
+    pub states: BTreeMap<String, AnswerState>,
+}
+
+/// What somebody sends: the instance of the form, or values by key.
+#[derive(Debug, Clone)]
+pub enum Sent {
+    Instance(Begun),
+    Values(BTreeMap<String, (String, Option<AnswerState>)>),
+}
+
+impl Default for Sent {
+    fn default() -> Self {
+        Self::Values(BTreeMap::new())
+    }
+}
+
+/// What was found in answers that were sent.
+#[derive(Debug, Clone, Default)]
+pub struct Taken {
+    /// What was answered or refused, by key.
+    pub answers: BTreeMap<String, (String, Option<AnswerState>)>,
+    /// Some required question has neither answer nor refusal.
+    pub is_incomplete: bool,
+    /// The first answer that cannot be.
+    pub wrong: Option<Problem>,
+}
+
+impl Questionnaire {
+    /// Compiles a questionnaire from its Markdown tables.
+    ///
+    /// # Errors
+    /// Names every defect with its row.
+    pub fn compile(id: &str, text: &str) -> Result<Self, Vec<String>> {
+        let compiled = compile(&from_markdown(text), id);
+        let told = || {
+            let errors = compiled.problems.iter().filter(|problem| problem.severity == Severity::Error);
+            errors.map(|p| format!("forms/{id}.md: sheet {}, row {}: {} {:?}", p.sheet, p.row.unwrap_or_default(), p.code, p.params)).collect()
+        };
+        let Some(form) = &compiled.form else { return Err(told()) };
+        let (form, xml) = (form.clone(), write_xform(form));
+        let asked: Vec<usize> = (0..form.nodes.len()).filter(|node| is_asked(&form, *node)).collect();
+        let nodes = asked.iter().map(|node| (base_key(&form, *node), *node)).collect();
+        let questions = asked.iter().map(|node| question(&form, *node)).collect();
+        Ok(Self { form, xml, questions, nodes })
+    }
+
+    /// Returns the name of the form.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.form.id
+    }
+
+    /// Returns the version of the form.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.form.version
+    }
+
+    /// Returns the form as XForm XML.
+    #[must_use]
+    pub fn xml(&self) -> &str {
+        &self.xml
+    }
+
+    /// Returns what people are asked, in the order of the form.
+    #[must_use]
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Says whether there is a question of a key.
+    #[must_use]
+    pub fn asks(&self, key: &str) -> bool {
+        self.path_of(key).is_some()
+    }
+
+    /// Begins the questionnaire with what is known of a person.
+    #[must_use]
+    pub fn begin(&self, now: &Zoned, place: Option<&str>, known: &Known) -> Begun {
+        let (instance, states) = self.begun(now, place, known);
+        Begun { instance: instance.to_xml(), states }
+    }
+
+    /// Goes on with a draft; what the form of today no longer asks is left out of it.
+    #[must_use]
+    pub fn resume(&self, now: &Zoned, draft: &Begun) -> Option<Begun> {
+        let instance = Instance::parse(&self.form, &draft.instance, &context(now)).ok()?;
+        Some(Begun { instance: instance.to_xml(), states: draft.states.clone() })
+    }
+
+    /// Looks at what was sent.
+    ///
+    /// # Errors
+    /// Refuses what is no answer to this form.
+    pub fn take(&self, now: &Zoned, place: Option<&str>, known: &Known, sent: &Sent) -> Result<Taken, Problem> {
+        let (instance, states) = match sent {
+            Sent::Instance(begun) => {
+                let instance = Instance::parse(&self.form, &begun.instance, &context(now)).map_err(|error| match error {
+                    InstanceError::OtherForm(_) => Problem::new("calls.other_form").at("form"),
+                    InstanceError::TooLarge => Problem::new("calls.form_too_large").at("form"),
+                    InstanceError::NotXml | InstanceError::NoSuchPlace(_) => Problem::new("calls.form_unreadable").at("form"),
+                })?;
+                (instance, begun.states.clone())
+            }
+            Sent::Values(values) => {
+                let (mut instance, mut states) = self.begun(now, place, known);
+                for (key, (value, state)) in values {
+                    let path = self.path_of(key).ok_or_else(|| Problem::new("calls.unknown_question").at(key))?;
+                    self.put(&mut instance, &path, value);
+                    match state {
+                        Some(state) => states.insert(path, *state),
+                        None => states.remove(&path),
+                    };
+                }
+                (instance, states)
+            }
+        };
+        Ok(self.taken(&judge(&instance), &states))
+    }
+
+    fn begun(&self, now: &Zoned, place: Option<&str>, known: &Known) -> (Instance<'_>, BTreeMap<String, AnswerState>) {
+        let mut instance = Instance::blank(&self.form, &context(now));
+        let hidden = self.form.nodes.iter().find(|node| node.name == "place" && node.kind == Kind::Question(QuestionType::Hidden));
+        if let (Some(node), Some(place)) = (hidden, place) {
+            self.put(&mut instance, &node.path, place);
+        }
+        let mut told: Vec<(usize, String, &str, AnswerState)> = known
+            .iter()
+            .filter_map(|(key, (value, state))| {
+                let path = self.path_of(key)?;
+                Some((*self.nodes.get(&without_rounds(key))?, path, value.as_str(), *state))
+            })
+            .collect();
+        // What is counted or asked because of another answer comes after it.
+        told.sort();
+        let mut states = BTreeMap::new();
+        for (_, path, value, state) in told {
+            self.put(&mut instance, &path, value);
+            states.insert(path, state);
+        }
+        (instance, states)
+    }
+
+    /// Puts a value where a path says, with the rounds that it takes.
+    fn put(&self, instance: &mut Instance<'_>, path: &str, value: &str) {
+        let mut at = 0;
+        while let Some(open) = path[at..].find('[').map(|found| found + at) {
+            let Some(close) = path[open..].find(']').map(|found| found + open) else { return };
+            let Ok(wanted) = path[open + 1..close].parse::<usize>() else { return };
+            for _ in 0..wanted.min(MOST_ROUNDS) {
+                if instance.find(&path[..=close]).is_some() || instance.add_repeat(&path[..open]).is_err() {
+                    break;
+                }
+            }
+            at = close;
+        }
+        // A round that a count does not allow is not there; what it held is in the person's history.
+        let _ = instance.set(path, value);
+    }
+
+    fn taken(&self, report: &Report, states: &BTreeMap<String, AnswerState>) -> Taken {
+        let mut taken = Taken::default();
+        for finding in &report.findings {
+            let key = self.key_of(&finding.path);
+            match finding.what {
+                What::Required => taken.is_incomplete |= states.get(&finding.path) != Some(&AnswerState::Refused),
+                What::Type | What::Choice | What::Constraint | What::Repeat if taken.wrong.is_none() => {
+                    let message = finding.message.clone().unwrap_or_default();
+                    taken.wrong = Some(Problem::new("calls.answer_impossible").at(&key).with("question", &finding.label).with("message", message));
+                }
+                _ => {}
+            }
+        }
+        for answer in report.answers.iter().filter(|answer| answer.relevant) {
+            let key = self.key_of(&answer.path);
+            if self.nodes.contains_key(&without_rounds(&key)) {
+                let state = states.get(&answer.path).copied();
+                if !answer.value.is_empty() || state == Some(AnswerState::Refused) {
+                    taken.answers.insert(key, (answer.value.clone(), state));
+                }
+            }
+        }
+        taken
+    }
+
+    /// Returns the key of a place: its rounds and its name.
+    fn key_of(&self, path: &str) -> String {
+        let plain = without_rounds(path);
+        let base = self.form.by_path(&plain).map_or_else(|| plain.clone(), |node| base_key(&self.form, node));
+        let rounds = path.split('/').filter(|part| part.ends_with(']'));
+        rounds.chain([base.as_str()]).collect::<Vec<_>>().join("/")
+    }
+
+    /// Returns the place of a key.
+    fn path_of(&self, key: &str) -> Option<String> {
+        let node = *self.nodes.get(&without_rounds(key))?;
+        let rounds: Vec<&str> = key.split('/').filter(|part| part.ends_with(']')).collect();
+        let mut path = String::new();
+        let mut used = 0;
+        for part in self.form.nodes[node].path.split('/').skip(1) {
+            path.push('/');
+            match rounds.get(used).filter(|round| round.split('[').next() == Some(part)) {
+                Some(round) => {
+                    used += 1;
+                    path.push_str(round);
+                }
+                None => path.push_str(part),
+            }
+        }
+        (used == rounds.len()).then_some(path)
+    }
+}
+
+fn context(now: &Zoned) -> Context {
+    Context { now: now.clone(), seed: 0, properties: BTreeMap::new() }
+}
+
+fn is_asked(form: &Form, node: usize) -> bool {
+    let node = &form.nodes[node];
+    matches!(node.kind, Kind::Question(kind) if kind.is_answered()) && node.appears == Appears::Always
+}
+
+/// Returns the name of a question, or its way from the root where another has the name, too.
+fn base_key(form: &Form, node: usize) -> String {
+    let name = &form.nodes[node].name;
+    let is_alone = (0..form.nodes.len()).filter(|other| is_asked(form, *other) && form.nodes[*other].name == *name).count() <= 1;
+    if is_alone { name.clone() } else { form.nodes[node].path.trim_start_matches(&format!("/{}/", form.root_name())).replace('/', ".") }
+}
+
+/// Takes the rounds out of a key or path: `visitor[2]/visitor_name` is kept as `visitor_name`, `/data/visitor[2]/name` as `/data/visitor/name`.
+fn without_rounds(text: &str) -> String {
+    if text.starts_with('/') {
+        let parts = text.split('/').map(|part| part.split('[').next().unwrap_or_default());
+        return parts.collect::<Vec<_>>().join("/");
+    }
+    text.split('/').filter(|part| !part.ends_with(']')).collect::<Vec<_>>().join("/")
+}
+
+fn question(form: &Form, node: usize) -> Question {
+    let key = base_key(form, node);
+    let node = &form.nodes[node];
+    let list = node.list.and_then(|list| form.lists.get(list));
+    let kind = if let Kind::Question(kind) = node.kind { kind.code() } else { "note" };
+    Question {
+        key,
+        kind,
+        title: text(&node.texts.label),
+        help: Some(text(&node.texts.hint)).filter(|help| !help.zh.is_empty() || !help.en.is_empty()),
+        choices: list.into_iter().flat_map(|list| &list.choices).map(|choice| Choice { code: choice.name.clone(), title: text(&choice.label) }).collect(),
+    }
+}
+
+/// Returns a text in the two languages of the product; one that is missing is the other.
+fn text(localized: &Localized) -> Text {
+    let of = |code: &str| {
+        let found = localized.iter().find(|(language, _)| language.to_lowercase().contains(code));
+        found.or_else(|| localized.iter().next()).map(|(_, message)| message.plain()).unwrap_or_default()
+    };
+    Text { zh: of("zh"), en: of("en") }
+}
+
+#[cfg(test)]
+mod tests;

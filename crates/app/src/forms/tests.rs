@@ -1,0 +1,77 @@
+use super::*;
+use domain::people::AnswerState::{Claimed, Confirmed, Refused};
+
+fn first_call() -> Questionnaire {
+    Questionnaire::compile("first-call", include_str!("../../../../packs/base/forms/first-call.md")).expect("compiles")
+}
+
+fn now() -> Zoned {
+    "2022-09-15T10:00:00+08:00[Asia/Shanghai]".parse().expect("a time")
+}
+
+fn known(told: &[(&str, &str, AnswerState)]) -> Known {
+    told.iter().map(|(key, value, state)| ((*key).to_owned(), ((*value).to_owned(), *state))).collect()
+}
+
+fn values(given: &[(&str, &str, Option<AnswerState>)]) -> Sent {
+    Sent::Values(given.iter().map(|(key, value, state)| ((*key).to_owned(), ((*value).to_owned(), *state))).collect())
+}
+
+#[test]
+fn what_is_known_stands_in_the_form_when_it_begins_rounds_and_all() {
+    let form = first_call();
+    let before = known(&[
+        ("was_there", "yes", Confirmed),
+        ("has_visitors", "yes", Claimed),
+        ("visitor_number", "2", Claimed),
+        ("visitor[2]/visitor_name", "Li", Claimed),
+        ("has_travelled", "yes", Claimed),
+        ("segment[1]/segment_place", "the market", Claimed),
+        ("segment[2]/segment_place", "home", Claimed),
+        ("shoe_size", "43", Claimed),
+    ]);
+    let begun = form.begin(&now(), Some("福华市场"), &before);
+    assert!(begun.instance.contains("福华市场") && begun.instance.contains("the market") && begun.instance.contains("<visitor_name>Li<"), "{}", begun.instance);
+    let again = form.take(&now(), None, &Known::new(), &Sent::Instance(begun)).expect("is an answer to the form");
+    for (key, (value, state)) in before.iter().filter(|(key, _)| *key != "shoe_size") {
+        assert_eq!(again.answers.get(key), Some(&(value.clone(), Some(*state))), "{key}");
+    }
+    assert!(again.is_incomplete && again.wrong.is_none(), "{:?}", again.wrong);
+}
+
+#[test]
+fn a_record_is_complete_when_what_is_required_is_answered_or_refused() {
+    let form = first_call();
+    let take = |sent: &[(&str, &str, Option<AnswerState>)]| form.take(&now(), None, &Known::new(), &values(sent)).expect("taken");
+    let most = [("was_there", "no", None), ("symptoms", "no", None)];
+    assert!(take(&most).is_incomplete);
+    let refused = [most[0], most[1], ("current_address", "", Some(Refused))];
+    assert!(!take(&refused).is_incomplete);
+    assert_eq!(take(&refused).answers["current_address"], (String::new(), Some(Refused)));
+}
+
+#[test]
+fn what_cannot_be_is_named_and_what_is_not_asked_is_not_kept() {
+    let form = first_call();
+    let take = |sent: &[(&str, &str, Option<AnswerState>)]| form.take(&now(), None, &Known::new(), &values(sent));
+    for (key, value) in [("last_test", "yesterday"), ("last_test", "2022-09-16"), ("household", "many"), ("was_there", "perhaps"), ("identity_last_four", "440902199001011234")] {
+        let wrong = take(&[(key, value, None)]).expect("read").wrong.unwrap_or_else(|| panic!("{key} {value}"));
+        assert_eq!((wrong.code.as_str(), wrong.field.as_deref()), ("calls.answer_impossible", Some(key)));
+    }
+    let kept = take(&[("was_there", "no", None), ("was_there_when", "at ten", None)]).expect("read");
+    assert!(!kept.answers.contains_key("was_there_when"), "it is asked only of whoever was there");
+    assert_eq!(take(&[("shoe_size", "43", None)]).expect_err("unknown").code, "calls.unknown_question");
+    for xml in ["", "<data", "<other xmlns=\"x\"/>", "<data id=\"another\"/>"] {
+        let sent = Sent::Instance(Begun { instance: xml.to_owned(), states: BTreeMap::new() });
+        assert!(form.take(&now(), None, &Known::new(), &sent).is_err(), "{xml}");
+    }
+}
+
+#[test]
+fn a_draft_of_an_older_form_goes_on_with_what_is_still_asked() {
+    let form = first_call();
+    let begun = form.begin(&now(), None, &known(&[("symptoms", "no", Claimed)]));
+    let older = Begun { instance: begun.instance.replace("</data>", "<shoe_size>43</shoe_size></data>").replace("version=\"1\"", "version=\"0\""), ..begun };
+    let resumed = form.resume(&now(), &older).expect("goes on");
+    assert!(resumed.instance.contains("<symptoms>no</symptoms>") && !resumed.instance.contains("shoe_size"), "{}", resumed.instance);
+}
