@@ -11,6 +11,7 @@ mod calls;
 mod cipher;
 mod connection;
 mod error;
+mod group;
 mod ids;
 mod intake;
 mod journal;
