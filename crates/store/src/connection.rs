@@ -2,6 +2,7 @@
 
 use crate::group::Gate;
 use crate::migrations::Migrator;
+use crate::read::Read;
 use crate::sql::Sql;
 use crate::tx::{Begun, Tx};
 use crate::{Cipher, Error, IdGenerator};
@@ -11,6 +12,9 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Connections that read SQLite at the same time.
+const READERS: u32 = 6;
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +33,7 @@ enum Write {
 /// The database with its keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) read: DatabaseConnection,
+    pub(crate) read: Read,
     write: Write,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
@@ -46,7 +50,7 @@ impl Store {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, write) = if sqlite {
             let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
-            let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
+            let read = Database::connect(sqlite_options(url, READERS, 8_192)).await?;
             (read, write)
         } else {
             let mut options = ConnectOptions::new(url.to_owned());
@@ -64,7 +68,7 @@ impl Store {
         let node = claim_node(&write).await?;
         check_key(&write, &cipher).await?;
         Ok(Self {
-            read,
+            read: if sqlite { Read::sqlite(&read, READERS as usize).await? } else { Read::Postgres(read) },
             write: if sqlite { Write::Sqlite(Gate::new(&write).await?) } else { Write::Postgres(write) },
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
@@ -120,7 +124,7 @@ impl Store {
     /// # Errors
     /// Fails when it cannot.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.read.ping().await?)
+        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
     /// Lets the query planner of SQLite see how large the tables have become.

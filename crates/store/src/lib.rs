@@ -18,6 +18,7 @@ mod journal;
 mod keys;
 mod migrations;
 mod people;
+mod read;
 mod reports;
 mod sql;
 mod standing;
@@ -42,7 +43,7 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};

@@ -76,7 +76,7 @@ impl App {
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
             return self.note_late(tx, actor, &task, outcome, &report).await;
         }
-        let known = crate::people::newest_answers(&self.store.answers_of(task.person).await?);
+        let known = crate::people::newest_answers(&tx.answers_of(task.person).await?);
         let given = Given {
             call_back_at: report.call_back_at,
             note: &report.note,
@@ -190,7 +190,7 @@ impl App {
     }
 
     async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, report: &Report) -> Result<(), Error> {
-        let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
+        let known = crate::people::newest_answers(&tx.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
         for (field, (value, chosen)) in &report.answers {
             let before = known.get(field);
