@@ -82,15 +82,15 @@ impl Calls {
         let rounds: Vec<usize> = self.callers.map_or_else(|| self.connections.clone(), |callers| vec![callers]);
         let mut best: f64 = 0.0;
         let mut acknowledged = Vec::new();
+        let server = place.serve()?;
+        peer::wait_until_calm(server.child.id());
         for connections in rounds {
             let disk = peer::fdatasync_p99(&place.data)?;
-            let server = place.serve()?;
             let work = match self.callers {
                 Some(_) => Work::Outcomes { think: Duration::from_millis(self.think_ms) },
                 None => Work::Leases,
             };
             let mut told = drive(&server.address, &cookies[..connections], work, Duration::from_secs(self.seconds), self.seed).await?;
-            drop(server);
             let per_second = told.next.0.len() as f64 / told.seconds;
             best = best.max(per_second);
             println!("  {connections} connections: {per_second:.0} leases/s, {:.0} durable writes/s; fdatasync p99 {disk:.1} ms; {}", told.writes as f64 / told.seconds, machine_load());
@@ -98,6 +98,7 @@ impl Calls {
             println!("    {}: {}{}", work.second(), told.second.told(), told.problems());
             acknowledged.push(told);
         }
+        drop(server);
         callers::check(&place, &acknowledged).await?;
         if !self.without_peer && self.callers.is_none() {
             let (clients, pairs) = peer::pgbench(&place, self.queue, self.seconds)?;

@@ -26,6 +26,25 @@ pub fn fdatasync_p99(folder: &Path) -> anyhow::Result<f64> {
     Ok(times.at(0.99))
 }
 
+/// Waits until a process has done what it does at its start: a server verifies all promises then.
+pub fn wait_until_calm(process: u32) {
+    // A tenth of a second of work in a second, in the kernel's hundredths.
+    const CALM: u64 = 10;
+    let used = || {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<u64>().ok()).sum::<u64>()
+    };
+    let mut before = used();
+    for _ in 0..120 {
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let now = used();
+        if now - before < CALM {
+            return;
+        }
+        before = now;
+    }
+}
+
 /// One lease and its end, each with its event, each durable by itself.
 const SCRIPT: &str = r"\set account random(1, 1000)
 BEGIN;
