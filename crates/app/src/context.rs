@@ -1,6 +1,7 @@
 //! What every use case stands on: the store, the pack, the clock and the folders.
 
 use crate::Error;
+use crate::calls::Quiet;
 use crate::forms::Questionnaire;
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
@@ -61,6 +62,7 @@ pub struct App {
     pub(crate) linker: Arc<dyn Linker>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) outbox: Arc<Notify>,
+    pub(crate) quiet: Arc<Quiet>,
 }
 
 impl App {
@@ -75,6 +77,7 @@ impl App {
             linker: Arc::new(Exact),
             settings: Arc::new(settings),
             outbox: Arc::new(Notify::new()),
+            quiet: Arc::default(),
         }
     }
 

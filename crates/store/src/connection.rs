@@ -1,23 +1,20 @@
-//! Opens the database, keeps its settings safe, and lets one writer at a time into SQLite.
+//! Opens the database, keeps its settings safe, and begins transactions.
 
-use crate::error::is_busy;
+use crate::group::Gate;
 use crate::migrations::Migrator;
+use crate::read::Read;
 use crate::sql::Sql;
-use crate::tx::Tx;
+use crate::tx::{Begun, Tx};
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
+use std::time::Duration;
 
-/// How long a writer waits for another process's transaction before it gives up.
-const BUSY_LIMIT: Duration = Duration::from_secs(20);
-/// How often it asks: short, so that a long import in another process cannot starve it.
-const BUSY_STEP: Duration = Duration::from_millis(2);
+/// Connections that read SQLite at the same time.
+const READERS: u32 = 6;
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +23,18 @@ pub enum Backend {
     Postgres,
 }
 
+/// Where transactions begin: PostgreSQL has many writers, and shares commits by itself.
+#[derive(Clone)]
+enum Write {
+    Sqlite(Gate),
+    Postgres(DatabaseConnection),
+}
+
 /// The database with its keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) read: DatabaseConnection,
-    write: DatabaseConnection,
-    gate: Arc<Mutex<()>>,
+    pub(crate) read: Read,
+    write: Write,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
     backend: Backend,
@@ -47,7 +50,7 @@ impl Store {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, write) = if sqlite {
             let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
-            let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
+            let read = Database::connect(sqlite_options(url, READERS, 8_192)).await?;
             (read, write)
         } else {
             let mut options = ConnectOptions::new(url.to_owned());
@@ -63,41 +66,39 @@ impl Store {
         refuse_newer(&write).await?;
         Migrator::up(&write, None).await?;
         let node = claim_node(&write).await?;
-        let store = Self {
-            read,
-            write,
-            gate: Arc::new(Mutex::new(())),
+        check_key(&write, &cipher).await?;
+        Ok(Self {
+            read: if sqlite { Read::sqlite(&read, READERS as usize).await? } else { Read::Postgres(read) },
+            write: if sqlite { Write::Sqlite(Gate::new(&write).await?) } else { Write::Postgres(write) },
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
-        };
-        store.check_key().await?;
-        Ok(store)
+        })
     }
 
-    /// Starts a transaction that writes.
+    /// Starts a transaction that writes. On SQLite it shares its commit with those that wait at the same
+    /// time, so it is to be short.
     ///
     /// # Errors
     /// Fails when the database stays busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        let options = TransactionOptions {
-            isolation_level: None,
-            access_mode: None,
-            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+        self.begin_with(false).await
+    }
+
+    /// Starts a transaction that changes much and takes its time: nobody shares its commit.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin_long(&self) -> Result<Tx, Error> {
+        self.begin_with(true).await
+    }
+
+    async fn begin_with(&self, alone: bool) -> Result<Tx, Error> {
+        let begun = match &self.write {
+            Write::Sqlite(gate) => Begun::Member(gate.enter(alone).await?),
+            Write::Postgres(db) => Begun::Whole(db.begin().await?),
         };
-        if self.backend == Backend::Postgres {
-            let inner = self.write.begin_with_options(options).await?;
-            return Ok(Tx::new(inner, None, self.clone()));
-        }
-        let gate = self.gate.clone().lock_owned().await;
-        let started = Instant::now();
-        loop {
-            match self.write.begin_with_options(options).await {
-                Ok(inner) => return Ok(Tx::new(inner, Some(gate), self.clone())),
-                Err(error) if is_busy(&error) && started.elapsed() < BUSY_LIMIT => tokio::time::sleep(BUSY_STEP).await,
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(Tx::new(begun, self.clone()))
     }
 
     /// Returns which database it is.
@@ -123,7 +124,7 @@ impl Store {
     /// # Errors
     /// Fails when it cannot.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.read.ping().await?)
+        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
     /// Lets the query planner of SQLite see how large the tables have become.
@@ -131,13 +132,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn optimize(&self) -> Result<(), Error> {
-        let _gate = self.gate.lock().await;
-        let text = match self.backend {
-            Backend::Sqlite => "PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002",
-            Backend::Postgres => "ANALYZE",
-        };
-        self.write.execute_unprepared(text).await?;
-        Ok(())
+        match &self.write {
+            Write::Sqlite(gate) => gate.between("PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002").await,
+            Write::Postgres(db) => Ok(db.execute_unprepared("ANALYZE").await.map(|_| ())?),
+        }
     }
 
     /// Moves what SQLite has logged into the database file. An index that grows at random places is
@@ -151,23 +149,23 @@ impl Store {
         }
         Ok(())
     }
+}
 
-    async fn check_key(&self) -> Result<(), Error> {
-        #[derive(FromQueryResult)]
-        struct Meta {
-            value: String,
-        }
-        let mine = self.cipher.fingerprint();
-        let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(&self.write).await?;
-        match kept {
-            Some(kept) if kept.value == mine => Ok(()),
-            Some(kept) => Err(Error::Refused(format!(
-                "this database was written with the key {}, not with {mine}; give the right key", kept.value
-            ))),
-            None => {
-                Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(&self.write).await?;
-                Ok(())
-            }
+async fn check_key(db: &DatabaseConnection, cipher: &Cipher) -> Result<(), Error> {
+    #[derive(FromQueryResult)]
+    struct Meta {
+        value: String,
+    }
+    let mine = cipher.fingerprint();
+    let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(db).await?;
+    match kept {
+        Some(kept) if kept.value == mine => Ok(()),
+        Some(kept) => Err(Error::Refused(format!(
+            "this database was written with the key {}, not with {mine}; give the right key", kept.value
+        ))),
+        None => {
+            Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(db).await?;
+            Ok(())
         }
     }
 }

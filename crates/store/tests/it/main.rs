@@ -1,6 +1,7 @@
 //! The store on both databases; one binary, one file per subject.
 
 mod chain;
+mod commits;
 mod leases;
 mod lists;
 mod people;
