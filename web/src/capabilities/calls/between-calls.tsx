@@ -9,6 +9,9 @@ import { useKeys } from "../../ui/keys";
 import { usePackWords } from "../../ui/pack-words";
 import { Trouble } from "../../ui/waiting";
 
+/** The next person is there at once; a sign that comes and goes in the same moment may stay behind. */
+const SLOW = { delay: 500 };
+
 interface BetweenCallsProps {
   queue: Queue;
   empty: boolean;
@@ -80,7 +83,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
           )}
         </Field>
       ) : null}
-      <Button type="primary" className="next-person" loading={busy} onClick={next} autoFocus>
+      <Button type="primary" className="next-person" loading={busy ? SLOW : false} onClick={next} autoFocus>
         {t(nobody ? "calls.look_again" : "calls.next_person")} <kbd aria-hidden="true">N</kbd>
       </Button>
       <CounterLine counters={queue.counters} />
