@@ -2,7 +2,6 @@
 //!
 //! Owns the set-up that the benchmarks share: the executable, a database, people who call and look.
 
-mod calls;
 mod import;
 mod memory;
 mod raw;
@@ -29,8 +28,6 @@ pub struct Bench {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Callers who take the next person and record outcomes: how many a second, how long each waits.
-    Calls(calls::Calls),
     /// Receiving a list: rows a second, memory, and whether callers are kept waiting meanwhile.
     Import(import::Import),
     /// Finding people and turning pages, at the size that the last `bench import` left.
@@ -48,7 +45,6 @@ impl Bench {
     /// Says what could not be set up.
     pub fn run(&self) -> anyhow::Result<()> {
         match &self.what {
-            What::Calls(calls) => calls.run(),
             What::Import(import) => import.run(),
             What::Search(search) => search.run(),
             What::Raw(raw) => raw.run(),

@@ -15,8 +15,6 @@ use anyhow::bail;
 use crate::process::{self, cargo, command, root};
 use counts::Counts;
 pub use postgres::Postgres;
-#[cfg(feature = "load")]
-pub use postgres::command_of;
 
 /// Which steps to run.
 #[derive(Debug, clap::Args)]

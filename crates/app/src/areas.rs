@@ -161,7 +161,7 @@ impl App {
         if fresh.is_empty() {
             return Ok(0);
         }
-        let tx = self.store.begin_long().await?;
+        let tx = self.store.begin().await?;
         let new = tx.insert_areas(fresh).await?;
         let event = self.event(None, EventKind::AreasImported, SubjectKind::Area, 0, &AreaPath::root());
         tx.commit(with(event, json!({ "code_system": import.code_system, "vintage": import.vintage, "new": new }))).await?;

@@ -2,7 +2,6 @@
 
 mod hand;
 mod opening;
-mod quiet;
 mod report;
 
 use crate::context::with;
@@ -14,7 +13,6 @@ use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
 use domain::tasks::Queue;
-pub(crate) use quiet::Quiet;
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -98,12 +96,7 @@ impl App {
     /// Wakes tasks whose time has come, in a transaction of its own and only when there are some.
     pub(crate) async fn wake(&self) -> Result<(), Error> {
         let now = self.now_ms();
-        if self.quiet.covers(now) {
-            return Ok(());
-        }
-        let next = self.store.next_to_wake().await?;
-        self.quiet.note(now, next);
-        if next.is_some_and(|next| next <= now) {
+        if self.store.something_to_wake(now).await? {
             let tx = self.store.begin().await?;
             let woken = tx.wake_tasks(now).await?;
             let event = self.event(None, EventKind::CallReleased, SubjectKind::System, 0, &domain::areas::AreaPath::root());
@@ -150,7 +143,7 @@ impl App {
         for (team, queue) in queues {
             let tx = self.store.begin().await?;
             let Some(taken) = tx.take_next_task(&scope, team, queue, actor.account, now, until).await? else { continue };
-            let task = taken.record;
+            let task = tx.lock_task(taken.task).await?;
             let event = self.event(Some(actor.account), EventKind::CallTaken, SubjectKind::Task, taken.task.0, &task.area);
             tx.commit(with(event, json!({ "person": task.person, "token": taken.token }))).await?;
             return Ok(Some(self.call(&scope, task).await?));
@@ -159,12 +152,14 @@ impl App {
     }
 
     async fn call(&self, scope: &Scope, task: TaskRecord) -> Result<Call, Error> {
-        let (card, history, names) = self.store.person_with_history(scope, task.person).await?;
-        let known = crate::people::newest_answers(&history.answers);
+        let card = self.store.person(scope, task.person).await?;
+        let known = crate::people::newest_answers(&self.store.answers_of(task.person).await?);
         let draft: Draft = task.draft(&self.store)?.and_then(|draft| serde_json::from_value(draft).ok()).unwrap_or_default();
-        let person = self.person_view(card, history, &names);
-        let named = person.tasks.iter().find(|known| known.record.id == task.id).and_then(|known| known.team.clone());
-        let team = task.team.zip(named);
+        let team = match task.team {
+            Some(team) => self.store.team_names(&[team.0]).await?.remove(&team.0).map(|name| (team, name)),
+            None => None,
+        };
+        let person = self.person_view(card).await?;
         let place = person.lists.iter().find_map(|list| list.place.clone());
         let now = self.local_now();
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));

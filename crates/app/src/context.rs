@@ -1,7 +1,6 @@
 //! What every use case stands on: the store, the pack, the clock and the folders.
 
 use crate::Error;
-use crate::calls::Quiet;
 use crate::forms::Questionnaire;
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
@@ -62,7 +61,6 @@ pub struct App {
     pub(crate) linker: Arc<dyn Linker>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) outbox: Arc<Notify>,
-    pub(crate) quiet: Arc<Quiet>,
 }
 
 impl App {
@@ -77,7 +75,6 @@ impl App {
             linker: Arc::new(Exact),
             settings: Arc::new(settings),
             outbox: Arc::new(Notify::new()),
-            quiet: Arc::default(),
         }
     }
 

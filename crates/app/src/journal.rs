@@ -97,7 +97,7 @@ impl App {
     pub async fn seal_journal(&self) -> Result<u64, Error> {
         let mut sealed = 0;
         loop {
-            let tx = self.store.begin_long().await?;
+            let tx = self.store.begin().await?;
             let events = tx.seal_and_commit(self.now_ms()).await?;
             sealed += events;
             if events == 0 {

@@ -175,9 +175,7 @@ impl App {
         let card = self.store.person(&scope, id).await?;
         let tx = self.store.begin().await?;
         tx.commit(self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, id.0, &card.line.area)).await?;
-        // Whoever looks sees this look, too.
-        let (card, history, names) = self.store.person_with_history(&scope, id).await?;
-        Ok(self.person_view(card, history, &names))
+        self.person_view(card).await
     }
 
     /// Looks at one hidden value for a purpose. The look is journalled before the value is told.

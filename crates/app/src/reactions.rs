@@ -12,7 +12,7 @@ impl App {
     pub async fn react(&self) -> Result<u64, Error> {
         let (mut heard, mut failed) = (0, 0);
         loop {
-            let tx = self.store.begin_long().await?;
+            let tx = self.store.begin().await?;
             let Some(word) = tx.take_word().await? else { return Ok(heard) };
             let id = word.id;
             match self.reaction(tx, word).await {

@@ -242,7 +242,7 @@ impl App {
             self.store.team(&scope, from).await.map_err(|_| Problem::new("teams.not_in_scope").at("from_team"))?;
         }
         let most = most.map_or(i64::from(u32::MAX), i64::from);
-        let tx = self.store.begin_long().await?;
+        let tx = self.store.begin().await?;
         let moved = tx.assign_tasks(&scope, from, list, to, most).await?;
         let event = self.event(Some(actor.account), EventKind::TasksAssigned, SubjectKind::Team, to.0, &to_team.area);
         tx.commit(with(event, json!({ "from": from, "list": list, "moved": moved }))).await?;

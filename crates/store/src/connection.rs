@@ -1,20 +1,23 @@
-//! Opens the database, keeps its settings safe, and begins transactions.
+//! Opens the database, keeps its settings safe, and lets one writer at a time into SQLite.
 
-use crate::group::Gate;
+use crate::error::is_busy;
 use crate::migrations::Migrator;
-use crate::read::Read;
 use crate::sql::Sql;
-use crate::tx::{Begun, Tx};
+use crate::tx::Tx;
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
-/// Connections that read SQLite at the same time.
-const READERS: u32 = 6;
+/// How long a writer waits for another process's transaction before it gives up.
+const BUSY_LIMIT: Duration = Duration::from_secs(20);
+/// How often it asks: short, so that a long import in another process cannot starve it.
+const BUSY_STEP: Duration = Duration::from_millis(2);
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,18 +26,12 @@ pub enum Backend {
     Postgres,
 }
 
-/// Where transactions begin: PostgreSQL has many writers, and shares commits by itself.
-#[derive(Clone)]
-enum Write {
-    Sqlite(Gate),
-    Postgres(DatabaseConnection),
-}
-
 /// The database with its keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) read: Read,
-    write: Write,
+    pub(crate) read: DatabaseConnection,
+    write: DatabaseConnection,
+    gate: Arc<Mutex<()>>,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
     backend: Backend,
@@ -50,7 +47,7 @@ impl Store {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, write) = if sqlite {
             let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
-            let read = Database::connect(sqlite_options(url, READERS, 8_192)).await?;
+            let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
             (read, write)
         } else {
             let mut options = ConnectOptions::new(url.to_owned());
@@ -66,39 +63,41 @@ impl Store {
         refuse_newer(&write).await?;
         Migrator::up(&write, None).await?;
         let node = claim_node(&write).await?;
-        check_key(&write, &cipher).await?;
-        Ok(Self {
-            read: if sqlite { Read::sqlite(&read, READERS as usize).await? } else { Read::Postgres(read) },
-            write: if sqlite { Write::Sqlite(Gate::new(&write).await?) } else { Write::Postgres(write) },
+        let store = Self {
+            read,
+            write,
+            gate: Arc::new(Mutex::new(())),
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
-        })
+        };
+        store.check_key().await?;
+        Ok(store)
     }
 
-    /// Starts a transaction that writes. On SQLite it shares its commit with those that wait at the same
-    /// time, so it is to be short.
+    /// Starts a transaction that writes.
     ///
     /// # Errors
     /// Fails when the database stays busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        self.begin_with(false).await
-    }
-
-    /// Starts a transaction that changes much and takes its time: nobody shares its commit.
-    ///
-    /// # Errors
-    /// As [`Store::begin`].
-    pub async fn begin_long(&self) -> Result<Tx, Error> {
-        self.begin_with(true).await
-    }
-
-    async fn begin_with(&self, alone: bool) -> Result<Tx, Error> {
-        let begun = match &self.write {
-            Write::Sqlite(gate) => Begun::Member(gate.enter(alone).await?),
-            Write::Postgres(db) => Begun::Whole(db.begin().await?),
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
         };
-        Ok(Tx::new(begun, self.clone()))
+        if self.backend == Backend::Postgres {
+            let inner = self.write.begin_with_options(options).await?;
+            return Ok(Tx::new(inner, None, self.clone()));
+        }
+        let gate = self.gate.clone().lock_owned().await;
+        let started = Instant::now();
+        loop {
+            match self.write.begin_with_options(options).await {
+                Ok(inner) => return Ok(Tx::new(inner, Some(gate), self.clone())),
+                Err(error) if is_busy(&error) && started.elapsed() < BUSY_LIMIT => tokio::time::sleep(BUSY_STEP).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// Returns which database it is.
@@ -124,7 +123,7 @@ impl Store {
     /// # Errors
     /// Fails when it cannot.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+        Ok(self.read.ping().await?)
     }
 
     /// Lets the query planner of SQLite see how large the tables have become.
@@ -132,10 +131,13 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn optimize(&self) -> Result<(), Error> {
-        match &self.write {
-            Write::Sqlite(gate) => gate.between("PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002").await,
-            Write::Postgres(db) => Ok(db.execute_unprepared("ANALYZE").await.map(|_| ())?),
-        }
+        let _gate = self.gate.lock().await;
+        let text = match self.backend {
+            Backend::Sqlite => "PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002",
+            Backend::Postgres => "ANALYZE",
+        };
+        self.write.execute_unprepared(text).await?;
+        Ok(())
     }
 
     /// Moves what SQLite has logged into the database file. An index that grows at random places is
@@ -149,23 +151,23 @@ impl Store {
         }
         Ok(())
     }
-}
 
-async fn check_key(db: &DatabaseConnection, cipher: &Cipher) -> Result<(), Error> {
-    #[derive(FromQueryResult)]
-    struct Meta {
-        value: String,
-    }
-    let mine = cipher.fingerprint();
-    let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(db).await?;
-    match kept {
-        Some(kept) if kept.value == mine => Ok(()),
-        Some(kept) => Err(Error::Refused(format!(
-            "this database was written with the key {}, not with {mine}; give the right key", kept.value
-        ))),
-        None => {
-            Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(db).await?;
-            Ok(())
+    async fn check_key(&self) -> Result<(), Error> {
+        #[derive(FromQueryResult)]
+        struct Meta {
+            value: String,
+        }
+        let mine = self.cipher.fingerprint();
+        let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(&self.write).await?;
+        match kept {
+            Some(kept) if kept.value == mine => Ok(()),
+            Some(kept) => Err(Error::Refused(format!(
+                "this database was written with the key {}, not with {mine}; give the right key", kept.value
+            ))),
+            None => {
+                Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(&self.write).await?;
+                Ok(())
+            }
         }
     }
 }

@@ -283,7 +283,7 @@ impl Store {
             }
             let mut after = None;
             loop {
-                let tx = self.begin_long().await?;
+                let tx = self.begin().await?;
                 after = tx.settle(pair, after).await?;
                 tx.commit_upkeep().await?;
                 if after.is_none() {

@@ -11,14 +11,12 @@ mod calls;
 mod cipher;
 mod connection;
 mod error;
-mod group;
 mod ids;
 mod intake;
 mod journal;
 mod keys;
 mod migrations;
 mod people;
-mod read;
 mod reports;
 mod sql;
 mod standing;
@@ -43,7 +41,7 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};

@@ -1,6 +1,6 @@
 //! Tasks: opening them, taking the next one, and waking those that are due.
 
-use crate::sql::{Rows, Sql, together};
+use crate::sql::Sql;
 use crate::{Backend, Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
@@ -63,12 +63,10 @@ pub struct OpenTasks {
 }
 
 /// A task that was taken.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Taken {
     pub task: TaskId,
     pub token: i64,
-    /// The task as it is now.
-    pub record: TaskRecord,
 }
 
 #[derive(FromQueryResult)]
@@ -202,6 +200,11 @@ impl Tx {
         now_ms: i64,
         until_ms: i64,
     ) -> Result<Option<Taken>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: i64,
+            lease_token: i64,
+        }
         let lock = match self.store().backend() {
             Backend::Sqlite => "",
             Backend::Postgres => " FOR UPDATE SKIP LOCKED",
@@ -218,9 +221,9 @@ impl Tx {
             Queue::Normal => sql.text("queue = 'normal'"),
         };
         let sql = sql.text(" AND state = 'ready' AND ").in_scope("area_path", scope)
-            .text(" ORDER BY rank, due_ms, id LIMIT 1").text(lock).text(") AND state = 'ready' RETURNING ").text(COLUMNS);
-        let row = sql.one::<TaskRow>(self.db()).await?;
-        Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token, record: r.into() }))
+            .text(" ORDER BY rank, due_ms, id LIMIT 1").text(lock).text(") AND state = 'ready' RETURNING id, lease_token");
+        let row = sql.one::<Row>(self.db()).await?;
+        Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token }))
     }
 
     /// Returns a task and keeps others from changing it until this transaction ends.
@@ -248,20 +251,6 @@ impl Tx {
         let changed = sql.text(" WHERE id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND state IN ('leased', 'ready') AND (lease_owner IS NULL OR lease_owner = ")
             .bind(owner.0).text(")").run(self.db()).await?;
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
-    }
-
-    /// Ends a lease of the scope, and returns the area of its task.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the lease is not the holder's.
-    pub async fn end_lease(&self, scope: &Scope, id: TaskId, owner: AccountId, token: i64) -> Result<AreaPath, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            area_path: String,
-        }
-        let sql = Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL WHERE state = 'leased' AND id = ").bind(id.0)
-            .text(" AND lease_token = ").bind(token).text(" AND lease_owner = ").bind(owner.0).text(" AND ").in_scope("area_path", scope).text(" RETURNING area_path");
-        sql.one::<Row>(self.db()).await?.map(|row| AreaPath::from_stored(row.area_path)).ok_or(Error::NotFound)
     }
 
     /// Keeps what was typed so far.
@@ -320,26 +309,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn something_to_wake(&self, now_ms: i64) -> Result<bool, Error> {
-        Ok(self.next_to_wake().await?.is_some_and(|next| next <= now_ms))
-    }
-
-    /// Returns when the next task is due or the next lease runs out.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn next_to_wake(&self) -> Result<Option<i64>, Error> {
-        #[derive(FromQueryResult)]
-        struct Next {
-            at: Option<i64>,
-        }
-        let due = Sql::new("SELECT MIN(due_ms) AS at FROM tasks WHERE state = 'later'");
-        let lapsed = Sql::new("SELECT MIN(lease_until_ms) AS at FROM tasks WHERE state = 'leased'");
-        let next = together(&self.read, [due, lapsed]).await?.map(|rows| rows.one::<Next>());
-        let mut earliest = None;
-        for next in next {
-            earliest = next?.and_then(|next| next.at).into_iter().chain(earliest).min();
-        }
-        Ok(earliest)
+        let due = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'later' AND due_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
+        let lapsed = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'leased' AND lease_until_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
+        Ok(due.number(&self.read).await? > 0 || lapsed.number(&self.read).await? > 0)
     }
 
     /// Returns the call that somebody holds now.
@@ -357,15 +329,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn tasks_of(&self, person: PersonId) -> Result<Vec<TaskRecord>, Error> {
-        let [rows] = together(&self.read, [tasks_of(person)]).await?;
-        records(&rows)
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100");
+        Ok(sql.all::<TaskRow>(&self.read).await?.into_iter().map(TaskRecord::from).collect())
     }
-}
-
-pub(crate) fn tasks_of(person: PersonId) -> Sql {
-    Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100")
-}
-
-pub(crate) fn records(rows: &Rows) -> Result<Vec<TaskRecord>, Error> {
-    Ok(rows.all::<TaskRow>()?.into_iter().map(TaskRecord::from).collect())
 }

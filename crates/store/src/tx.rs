@@ -1,36 +1,26 @@
 //! A transaction that writes, and can only be committed with the event that tells what happened.
 
 use crate::bulk::Bulk;
-use crate::group::Turn;
 use crate::{Error, Store};
 use domain::journal::Event;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, Value};
-
-/// What a transaction stands on.
-pub(crate) enum Begun {
-    /// One of its own.
-    Whole(DatabaseTransaction),
-    /// A turn in one that others share.
-    Member(Turn),
-}
+use sea_orm::{DatabaseTransaction, Value};
+use tokio::sync::OwnedMutexGuard;
 
 /// A transaction. Dropped without a commit, it changes nothing.
 pub struct Tx {
-    inner: Begun,
+    inner: DatabaseTransaction,
+    gate: Option<OwnedMutexGuard<()>>,
     store: Store,
     outbox: Vec<(String, serde_json::Value)>,
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Begun, store: Store) -> Self {
-        Self { inner, store, outbox: Vec::new() }
+    pub(crate) fn new(inner: DatabaseTransaction, gate: Option<OwnedMutexGuard<()>>, store: Store) -> Self {
+        Self { inner, gate, store, outbox: Vec::new() }
     }
 
     pub(crate) fn db(&self) -> &DatabaseTransaction {
-        match &self.inner {
-            Begun::Whole(tx) => tx,
-            Begun::Member(turn) => turn.tx(),
-        }
+        &self.inner
     }
 
     /// Returns the store the transaction belongs to.
@@ -75,8 +65,7 @@ impl Tx {
                 payload.into(),
             ]);
         }
-        let backend = self.db().get_database_backend();
-        let mut last = journal.statements(backend, true);
+        journal.insert(&self.inner).await?;
         if !self.outbox.is_empty() {
             let mut outbox = Bulk::into("outbox", &["id", "kind", "payload", "attempts"]);
             for (kind, params) in &self.outbox {
@@ -84,26 +73,20 @@ impl Tx {
                 let payload = self.store.cipher().seal("outbox.payload", id, params.to_string().as_bytes());
                 outbox.row([id.into(), kind.as_str().into(), payload.into(), Value::from(0_i64)]);
             }
-            last.extend(outbox.statements(backend, true));
+            outbox.insert(&self.inner).await?;
         }
-        self.finish(last).await
+        self.finish().await
     }
 
     /// Commits upkeep: a seal of the journal, or keys moved from table to table. It changes nothing that
     /// anybody is told, and is the one write that needs no event.
     pub(crate) async fn commit_upkeep(self) -> Result<(), Error> {
-        self.finish(Vec::new()).await
+        self.finish().await
     }
 
-    async fn finish(self, last: Vec<Statement>) -> Result<(), Error> {
-        match self.inner {
-            Begun::Member(turn) => turn.finish(last).await,
-            Begun::Whole(tx) => {
-                for statement in last {
-                    tx.execute_raw(statement).await?;
-                }
-                Ok(tx.commit().await?)
-            }
-        }
+    async fn finish(self) -> Result<(), Error> {
+        self.inner.commit().await?;
+        drop(self.gate);
+        Ok(())
     }
 }

@@ -100,11 +100,12 @@ impl App {
     /// [`Error::SignedOut`] without a session in force.
     pub async fn actor(&self, token: &str) -> Result<(Actor, AccountRecord), Error> {
         let now = self.now_ms();
-        let account = match self.store.signed_in(&token_hash(token), now).await {
-            Ok(account) => account,
+        let session = match self.store.session(&token_hash(token), now).await {
+            Ok(session) => session,
             Err(store::Error::NotFound) => return Err(Error::SignedOut),
             Err(other) => return Err(other.into()),
         };
+        let account = self.store.account(session.account).await.map_err(|_| Error::SignedOut)?;
         if !account.active {
             return Err(Error::SignedOut);
         }

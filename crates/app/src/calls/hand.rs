@@ -71,19 +71,10 @@ impl App {
     /// # Errors
     /// [`Error::Conflict`] when the lease has passed on.
     pub async fn release_call(&self, actor: &Actor, id: TaskId, token: i64) -> Result<(), Error> {
-        let scope = self.require(actor, Permission::CallsWork)?;
+        let (_, task) = self.held(actor, id, token).await?;
         let tx = self.store.begin().await?;
-        let area = match tx.end_lease(&scope, id, actor.account, token).await {
-            Ok(area) => area,
-            Err(store::Error::NotFound) => {
-                drop(tx);
-                // Whether it was never theirs to see or has passed on meanwhile.
-                self.store.task(&scope, id).await?;
-                return Err(Error::Conflict("calls.lease_lost"));
-            }
-            Err(other) => return Err(other.into()),
-        };
-        tx.commit(self.event(Some(actor.account), EventKind::CallReleased, SubjectKind::Task, id.0, &area)).await?;
+        tx.set_lease(id, actor.account, token, None).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+        tx.commit(self.event(Some(actor.account), EventKind::CallReleased, SubjectKind::Task, id.0, &task.area)).await?;
         Ok(())
     }
 }

@@ -181,7 +181,7 @@ impl App {
     }
 
     async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, (report, taken): (&Report, &Taken)) -> Result<(), Error> {
-        let known = crate::people::newest_answers(&tx.answers_of(person).await?);
+        let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
         for (field, (value, chosen)) in &taken.answers {
             let before = known.get(field);

@@ -1,7 +1,6 @@
 //! The store on both databases; one binary, one file per subject.
 
 mod chain;
-mod commits;
 mod leases;
 mod lists;
 mod people;
