@@ -9,6 +9,7 @@ const base = process.argv[2] ?? "http://127.0.0.1:8080";
 const folder = import.meta.dirname;
 const password = "shoulder-to-shoulder";
 const headers = { "x-firstline": "1" };
+const answered = { was_there: { value: "yes" }, symptoms: { value: "no" }, current_address: { value: "", state: "refused" } };
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 
@@ -32,6 +33,7 @@ async function calls(login, count) {
     const telephone = call.telephones[0]?.id;
     if (telephone) await context.request.post(`${path}/dial`, { headers, data: { telephone_id: telephone, token: call.token } });
     const data = { token: call.token, outcome: outcomes[at % outcomes.length], ...(telephone ? { telephone_id: telephone } : {}) };
+    if (data.outcome === "complete") data.answers = answered;
     const said = await context.request.post(`${path}/outcome`, { headers, data });
     if (!said.ok()) throw new Error(await said.text());
   }

@@ -6,10 +6,10 @@ import { extname, join, normalize, resolve } from "node:path";
 const WEB = resolve(import.meta.dirname, "../../web");
 const KINDS: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".xml": "text/xml" };
 
-/** What the forms engine needs the server's policy to be: its parser is WebAssembly, and nothing more is let in. */
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
-  "font-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'";
+/** The server's own policy, read from where it stands: the engine's parser is WebAssembly, and nothing more is let in. */
+const POLICY = readFileSync(join(WEB, "../crates/api/src/guard.rs"), "utf8")
+  .match(/const CSP: &str = "([^"]+)"/)![1]!
+  .replace(/\\\n\s*/g, "");
 
 /** Builds the page that shows one questionnaire into a folder of its own. */
 export function buildPreview(folder: string): void {

@@ -103,9 +103,9 @@ fn number(n: u64) -> OutCell {
 }
 
 /// Returns a moment as the clock of the place shows it.
-fn clock(api: &Api, at: &str) -> String {
-    let moment = at.parse::<Timestamp>().map(|at| at.to_zoned(api.app.pack().calls.time_zone.clone()));
-    moment.map_or_else(|_| at.to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+fn clock(api: &Api, at_ms: i64) -> String {
+    let moment = Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(api.app.pack().calls.time_zone.clone());
+    moment.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Lets a report leave as a file, for a purpose. Journalled.
@@ -115,9 +115,9 @@ pub(crate) async fn export(State(api): State<Api>, actor: Actor, Json(body): Jso
     let day = day(body.date.as_deref())?;
     let (headers, rows): (&[&str], Vec<Vec<OutCell>>) = match body.report.as_str() {
         "reconciliation" => {
-            let lists = api.app.report_reconciliation(&actor.actor).await?.into_iter().map(list);
-            let rows = lists.map(|l| {
-                let received = clock(&api, &l.received_at);
+            let rows = api.app.report_reconciliation(&actor.actor).await?.into_iter().map(|view| {
+                let received = clock(&api, view.record.received_ms);
+                let l = list(view);
                 let mut row = vec![l.name.as_str().into(), l.source.as_str().into(), OutCell::Text(received)];
                 let (r, p) = (&l.rows, &l.people);
                 row.extend([r.received, r.accepted, r.merged, r.held, r.rejected, p.total, p.closed, p.waiting, p.later, p.escalated, p.door, p.referred, p.no_task].map(number));
@@ -148,6 +148,6 @@ pub(crate) async fn export(State(api): State<Api>, actor: Actor, Json(body): Jso
     };
     api.app.note_report_export(&actor.actor, &body.report, &body.purpose).await?;
     let words = body.language.words();
-    let headers: Vec<String> = headers.iter().map(|h| words.text(&format!("report_column.{h}")).trim_start_matches("report_column.").to_owned()).collect();
+    let headers: Vec<String> = headers.iter().map(|h| words.say(&format!("report_column.{h}"), [])).collect();
     file(body.format, &format!("firstline-{}", body.report), &headers, rows)
 }

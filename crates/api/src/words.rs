@@ -84,18 +84,21 @@ impl Words {
     #[must_use]
     pub fn row_problem(&self, field: &str, code: &str, params: &BTreeMap<String, String>) -> String {
         let because = if code == "intake.required_missing" && params.contains_key("because") { "_because" } else { "" };
-        let Some(sentence) = self.0.get(&format!("problem.{code}{because}")) else { return code.to_owned() };
-        let sentence = sentence.replace("{{field}}", self.field(field));
+        let key = format!("problem.{code}{because}");
+        if !self.0.contains_key(&key) {
+            return code.to_owned();
+        }
         let shown = |name: &str, value: &str| -> String {
-            let keys: &[&str] = match name {
+            let families: &[&str] = match name {
                 "before" | "after" | "because" => return self.field(value).to_owned(),
                 "said" | "found" => &["sex", "document_kind"],
                 "reason" => &["reason"],
                 _ => &[],
             };
-            keys.iter().find_map(|family| self.0.get(&format!("{family}.{value}"))).map_or(value, String::as_str).to_owned()
+            families.iter().find_map(|family| self.0.get(&format!("{family}.{value}"))).map_or(value, String::as_str).to_owned()
         };
-        params.iter().fold(sentence, |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), &shown(name, value)))
+        let named = params.iter().map(|(name, value)| (name.as_str(), shown(name, value)));
+        self.say(&key, [("field", self.field(field).to_owned())].into_iter().chain(named))
     }
 }
 

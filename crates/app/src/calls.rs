@@ -138,8 +138,7 @@ impl App {
         }
         let senior = is_senior.then_some((team, Queue::Senior));
         let queues = senior.into_iter().chain(teams.into_iter().map(|team| (Some(team), Queue::Normal)));
-        let now = self.now_ms();
-        let until = now + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS);
+        let (now, until) = (self.now_ms(), self.lease_end_ms());
         for (team, queue) in queues {
             let tx = self.store.begin().await?;
             let Some(taken) = tx.take_next_task(&scope, team, queue, actor.account, now, until).await? else { continue };
@@ -149,6 +148,11 @@ impl App {
             return Ok(Some(self.call(&scope, task).await?));
         }
         Ok(None)
+    }
+
+    /// Returns until when a call that is taken now, or held on to, is held.
+    fn lease_end_ms(&self) -> i64 {
+        self.now_ms() + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS)
     }
 
     async fn call(&self, scope: &Scope, task: TaskRecord) -> Result<Call, Error> {

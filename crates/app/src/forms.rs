@@ -21,8 +21,10 @@ pub struct Questionnaire {
     form: Form,
     xml: String,
     questions: Vec<Question>,
-    /// The node of each key without the numbers of rounds.
+    /// The node of each key, without the numbers of rounds.
     nodes: HashMap<String, usize>,
+    /// The key of each question by its place, without the numbers of rounds.
+    keys: HashMap<String, String>,
 }
 
 /// What people are asked.
@@ -79,16 +81,18 @@ impl Questionnaire {
     /// Names every defect with its row.
     pub fn compile(id: &str, text: &str) -> Result<Self, Vec<String>> {
         let compiled = compile(&from_markdown(text), id);
-        let told = || {
+        let Some(form) = compiled.form else {
             let errors = compiled.problems.iter().filter(|problem| problem.severity == Severity::Error);
-            errors.map(|p| format!("forms/{id}.md: sheet {}, row {}: {} {:?}", p.sheet, p.row.unwrap_or_default(), p.code, p.params)).collect()
+            return Err(errors.map(|p| format!("forms/{id}.md: sheet {}, row {}: {} {:?}", p.sheet, p.row.unwrap_or_default(), p.code, p.params)).collect());
         };
-        let Some(form) = &compiled.form else { return Err(told()) };
-        let (form, xml) = (form.clone(), write_xform(form));
-        let asked: Vec<usize> = (0..form.nodes.len()).filter(|node| is_asked(&form, *node)).collect();
-        let nodes = asked.iter().map(|node| (base_key(&form, *node), *node)).collect();
-        let questions = asked.iter().map(|node| question(&form, *node)).collect();
-        Ok(Self { form, xml, questions, nodes })
+        let asked: Vec<(String, usize)> = (0..form.nodes.len()).filter(|node| is_asked(&form, *node)).map(|node| (base_key(&form, node), node)).collect();
+        Ok(Self {
+            xml: write_xform(&form),
+            questions: asked.iter().map(|(key, node)| question(&form, key, *node)).collect(),
+            keys: asked.iter().map(|(key, node)| (form.nodes[*node].path.clone(), key.clone())).collect(),
+            nodes: asked.into_iter().collect(),
+            form,
+        })
     }
 
     /// Returns the name of the form.
@@ -139,7 +143,7 @@ impl Questionnaire {
     ///
     /// # Errors
     /// Refuses what is no answer to this form.
-    pub fn take(&self, now: &Zoned, place: Option<&str>, known: &Known, sent: &Sent) -> Result<Taken, Problem> {
+    pub fn take(&self, now: &Zoned, known: &Known, sent: &Sent) -> Result<Taken, Problem> {
         let (instance, states) = match sent {
             Sent::Instance(begun) => {
                 let instance = Instance::parse(&self.form, &begun.instance, &context(now)).map_err(|error| match error {
@@ -150,7 +154,7 @@ impl Questionnaire {
                 (instance, begun.states.clone())
             }
             Sent::Values(values) => {
-                let (mut instance, mut states) = self.begun(now, place, known);
+                let (mut instance, mut states) = self.begun(now, None, known);
                 for (key, (value, state)) in values {
                     let path = self.path_of(key).ok_or_else(|| Problem::new("calls.unknown_question").at(key))?;
                     self.put(&mut instance, &path, value);
@@ -208,23 +212,20 @@ impl Questionnaire {
     fn taken(&self, report: &Report, states: &BTreeMap<String, AnswerState>) -> Taken {
         let mut taken = Taken::default();
         for finding in &report.findings {
-            let key = self.key_of(&finding.path);
             match finding.what {
                 What::Required => taken.is_incomplete |= states.get(&finding.path) != Some(&AnswerState::Refused),
                 What::Type | What::Choice | What::Constraint | What::Repeat if taken.wrong.is_none() => {
                     let message = finding.message.clone().unwrap_or_default();
-                    taken.wrong = Some(Problem::new("calls.answer_impossible").at(&key).with("question", &finding.label).with("message", message));
+                    taken.wrong = Some(Problem::new("calls.answer_impossible").at(&self.key_of(&finding.path)).with("question", &finding.label).with("message", message));
                 }
                 _ => {}
             }
         }
         for answer in report.answers.iter().filter(|answer| answer.relevant) {
-            let key = self.key_of(&answer.path);
-            if self.nodes.contains_key(&without_rounds(&key)) {
-                let state = states.get(&answer.path).copied();
-                if !answer.value.is_empty() || state == Some(AnswerState::Refused) {
-                    taken.answers.insert(key, (answer.value.clone(), state));
-                }
+            let state = states.get(&answer.path).copied();
+            let is_told = !answer.value.is_empty() || state == Some(AnswerState::Refused);
+            if is_told && self.keys.contains_key(&without_rounds(&answer.path)) {
+                taken.answers.insert(self.key_of(&answer.path), (answer.value.clone(), state));
             }
         }
         taken
@@ -233,7 +234,7 @@ impl Questionnaire {
     /// Returns the key of a place: its rounds and its name.
     fn key_of(&self, path: &str) -> String {
         let plain = without_rounds(path);
-        let base = self.form.by_path(&plain).map_or_else(|| plain.clone(), |node| base_key(&self.form, node));
+        let base = self.keys.get(&plain).unwrap_or(&plain);
         let rounds = path.split('/').filter(|part| part.ends_with(']'));
         rounds.chain([base.as_str()]).collect::<Vec<_>>().join("/")
     }
@@ -283,13 +284,12 @@ fn without_rounds(text: &str) -> String {
     text.split('/').filter(|part| !part.ends_with(']')).collect::<Vec<_>>().join("/")
 }
 
-fn question(form: &Form, node: usize) -> Question {
-    let key = base_key(form, node);
+fn question(form: &Form, key: &str, node: usize) -> Question {
     let node = &form.nodes[node];
     let list = node.list.and_then(|list| form.lists.get(list));
     let kind = if let Kind::Question(kind) = node.kind { kind.code() } else { "note" };
     Question {
-        key,
+        key: key.to_owned(),
         kind,
         title: text(&node.texts.label),
         help: Some(text(&node.texts.hint)).filter(|help| !help.zh.is_empty() || !help.en.is_empty()),

@@ -13,7 +13,7 @@ pub use files::Upload;
 pub use preview::{ColumnView, FieldView, Preview, PreviewProblem};
 pub use receive::Received;
 pub use corrections::Corrected;
-pub use rows::{ExportedRow, ExportedRows, ROW_COLUMN, RowProblem, RowView};
+pub use rows::{ExportedRow, ExportedRows, ROW_COLUMN, RowProblem, RowView, params_of};
 
 use crate::context::with;
 use crate::error::required;

@@ -1,6 +1,6 @@
 //! The call in hand: dialling, what is typed so far, and holding on or letting go.
 
-use crate::calls::{DAY_MS, Draft};
+use crate::calls::Draft;
 use crate::people::RevealItem;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, RevealPurpose, Scope};
@@ -59,7 +59,7 @@ impl App {
     /// [`Error::Conflict`] when the lease has passed on.
     pub async fn extend_lease(&self, actor: &Actor, id: TaskId, token: i64) -> Result<i64, Error> {
         let (_, task) = self.held(actor, id, token).await?;
-        let until = self.now_ms() + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS);
+        let until = self.lease_end_ms();
         let tx = self.store.begin().await?;
         tx.set_lease(id, actor.account, token, Some(until)).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
         tx.commit(self.event(Some(actor.account), EventKind::LeaseExtended, SubjectKind::Task, id.0, &task.area)).await?;

@@ -1,7 +1,7 @@
 //! What came of a call: checked, decided, and kept with its answers.
 
 use crate::context::with;
-use crate::forms::{Sent, Taken};
+use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::calls::{CallError, Decision, Disposition, Given, Need, answer_state, record_outcome};
@@ -13,7 +13,6 @@ use domain::tasks::{Queue, TaskKind, TaskState, lease_holds, person_state};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{NewAnswer, NewAttempt, NewTask, TaskRecord, Tx};
-
 
 /// What a caller reports of a call.
 #[derive(Debug, Clone, Default)]
@@ -102,10 +101,17 @@ impl App {
         Ok(Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false })
     }
 
-    /// Looks at the answers against the questionnaire and what was known.
+    /// Looks at the answers against the questionnaire; an instance already holds what was known.
     async fn take_answers(&self, person: PersonId, sent: &Sent) -> Result<Taken, Error> {
-        let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
-        Ok(self.questionnaire.take(&self.local_now(), None, &known, sent)?)
+        let known = match sent {
+            Sent::Instance(_) => Known::new(),
+            Sent::Values(_) => crate::people::newest_answers(&self.store.answers_of(person).await?),
+        };
+        let taken = self.questionnaire.take(&self.local_now(), &known, sent)?;
+        match taken.answers.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER) {
+            Some((key, _)) => Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into()),
+            None => Ok(taken),
+        }
     }
 
     fn check_report(&self, report: &Report) -> Result<(), Error> {

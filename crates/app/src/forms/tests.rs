@@ -32,7 +32,7 @@ fn what_is_known_stands_in_the_form_when_it_begins_rounds_and_all() {
     ]);
     let begun = form.begin(&now(), Some("福华市场"), &before);
     assert!(begun.instance.contains("福华市场") && begun.instance.contains("the market") && begun.instance.contains("<visitor_name>Li<"), "{}", begun.instance);
-    let again = form.take(&now(), None, &Known::new(), &Sent::Instance(begun)).expect("is an answer to the form");
+    let again = form.take(&now(), &Known::new(), &Sent::Instance(begun)).expect("is an answer to the form");
     for (key, (value, state)) in before.iter().filter(|(key, _)| *key != "shoe_size") {
         assert_eq!(again.answers.get(key), Some(&(value.clone(), Some(*state))), "{key}");
     }
@@ -42,7 +42,7 @@ fn what_is_known_stands_in_the_form_when_it_begins_rounds_and_all() {
 #[test]
 fn a_record_is_complete_when_what_is_required_is_answered_or_refused() {
     let form = first_call();
-    let take = |sent: &[(&str, &str, Option<AnswerState>)]| form.take(&now(), None, &Known::new(), &values(sent)).expect("taken");
+    let take = |sent: &[(&str, &str, Option<AnswerState>)]| form.take(&now(), &Known::new(), &values(sent)).expect("taken");
     let most = [("was_there", "no", None), ("symptoms", "no", None)];
     assert!(take(&most).is_incomplete);
     let refused = [most[0], most[1], ("current_address", "", Some(Refused))];
@@ -53,7 +53,7 @@ fn a_record_is_complete_when_what_is_required_is_answered_or_refused() {
 #[test]
 fn what_cannot_be_is_named_and_what_is_not_asked_is_not_kept() {
     let form = first_call();
-    let take = |sent: &[(&str, &str, Option<AnswerState>)]| form.take(&now(), None, &Known::new(), &values(sent));
+    let take = |sent: &[(&str, &str, Option<AnswerState>)]| form.take(&now(), &Known::new(), &values(sent));
     for (key, value) in [("last_test", "yesterday"), ("last_test", "2022-09-16"), ("household", "many"), ("was_there", "perhaps"), ("identity_last_four", "440902199001011234")] {
         let wrong = take(&[(key, value, None)]).expect("read").wrong.unwrap_or_else(|| panic!("{key} {value}"));
         assert_eq!((wrong.code.as_str(), wrong.field.as_deref()), ("calls.answer_impossible", Some(key)));
@@ -63,7 +63,7 @@ fn what_cannot_be_is_named_and_what_is_not_asked_is_not_kept() {
     assert_eq!(take(&[("shoe_size", "43", None)]).expect_err("unknown").code, "calls.unknown_question");
     for xml in ["", "<data", "<other xmlns=\"x\"/>", "<data id=\"another\"/>"] {
         let sent = Sent::Instance(Begun { instance: xml.to_owned(), states: BTreeMap::new() });
-        assert!(form.take(&now(), None, &Known::new(), &sent).is_err(), "{xml}");
+        assert!(form.take(&now(), &Known::new(), &sent).is_err(), "{xml}");
     }
 }
 

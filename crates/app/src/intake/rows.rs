@@ -175,7 +175,9 @@ fn row_view(settings: &ListSettings, row: ListRowRecord, decided_by: Option<Stri
     }
 }
 
-fn params_of(detail: &Value) -> BTreeMap<String, String> {
+/// Returns the parameters of what was found.
+#[must_use]
+pub fn params_of(detail: &Value) -> BTreeMap<String, String> {
     let params = detail.get("params").and_then(Value::as_object).into_iter().flatten();
     params.map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
 }

@@ -34,11 +34,15 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 
 /// Removes marks that show nothing, but for the two that join letters in some scripts.
 pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
-    let is_mark = |ch: char| is_invisible(ch) && !matches!(ch, '\u{200C}' | '\u{200D}');
     if text.is_ascii() || !text.chars().any(is_mark) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|ch| !is_mark(*ch)).collect())
+}
+
+/// Reports whether a letter shows nothing and joins nothing.
+pub(super) fn is_mark(ch: char) -> bool {
+    is_invisible(ch) && !matches!(ch, '\u{200C}' | '\u{200D}')
 }
 
 fn is_dropped(ch: char) -> bool {

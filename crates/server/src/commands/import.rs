@@ -4,7 +4,7 @@ use crate::config::Place;
 use crate::progress;
 use anyhow::Context;
 use api::Language;
-use app::intake::ReceiveList;
+use app::intake::{ReceiveList, params_of};
 use app::{App, RowFilter};
 use clap::Args;
 use domain::access::Scope;
@@ -194,9 +194,4 @@ async fn write_rows(app: &App, list: &ListRecord, path: &std::path::Path) -> any
     file.sync_all()?;
     std::fs::rename(&part, path)?;
     Ok(())
-}
-
-fn params_of(detail: &serde_json::Value) -> BTreeMap<String, String> {
-    let params = detail.get("params").and_then(serde_json::Value::as_object).into_iter().flatten();
-    params.map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
 }

@@ -77,6 +77,8 @@ async fn a_call_ends_only_with_an_outcome_of_the_pack_and_what_it_needs() {
     let kit = Kit::new().await;
     kit.receive("l.csv", people_csv(1)).await;
     let call = kit.next("caller1").await.expect("somebody");
+    let begun = call["form"]["instance"].as_str().expect("an instance");
+    let form_with = |name: &str, value: &str| json!({ "instance": begun.replace(&format!("<{name}></{name}>"), &format!("<{name}>{value}</{name}>")) });
     for (outcome, status, code) in [
         (json!({ "outcome": "gave_up" }), 422, "calls.outcome_not_in_pack"),
         (json!({ "outcome": "call_back_later" }), 422, "calls.needs_call_back_at"),
@@ -88,6 +90,10 @@ async fn a_call_ends_only_with_an_outcome_of_the_pack_and_what_it_needs() {
         (json!({ "outcome": "complete", "answers": {} }), 422, "calls.needs_answers"),
         (json!({ "outcome": "complete", "answers": { "symptoms": { "value": "no" } } }), 422, "calls.needs_answers"),
         (json!({ "outcome": "hung_up", "field": "shoe_size" }), 422, "calls.unknown_question"),
+        (json!({ "outcome": "partial", "answers": { "current_address": { "value": "x".repeat(2_001) } } }), 422, "invalid.too_long"),
+        (json!({ "outcome": "partial", "form": form_with("current_address", &"x".repeat(2_001)) }), 422, "invalid.too_long"),
+        (json!({ "outcome": "partial", "form": form_with("household", "many") }), 422, "calls.answer_impossible"),
+        (json!({ "outcome": "partial", "form": { "instance": "<data" } }), 422, "calls.form_unreadable"),
     ] {
         assert_eq!(kit.report("caller1", &call, outcome).await.refused(status), code);
     }

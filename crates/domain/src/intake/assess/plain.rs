@@ -1,10 +1,10 @@
 //! Owns the reading of fields that are kept much as written: names, words, places.
 
-use super::super::clean::without_invisible;
+use super::super::clean::{is_mark, without_invisible};
 use super::super::{Cell, Field, Problem, Severity, codes};
 use super::{Assessor, Column, Draft};
 use crate::addresses::{Address, structure};
-use crate::names::width::{is_invisible, trim};
+use crate::names::width::trim;
 use crate::names::{PersonName, looks_like_placeholder};
 use crate::people::Sex;
 
@@ -91,8 +91,7 @@ impl Assessor<'_> {
     }
 
     fn name(&self, text: &str, cell: &Cell, field: &Field, draft: &mut Draft) {
-        let is_hidden = |ch: char| ch.is_control() || is_invisible(ch) && !matches!(ch, '\u{200C}' | '\u{200D}');
-        if trim(&cell.text).chars().any(is_hidden) {
+        if trim(&cell.text).chars().any(|ch| ch.is_control() || is_mark(ch)) {
             draft.note(Problem::new(field.clone(), codes::NAME_CONTROL_CHARACTERS, Severity::Note));
         }
         let limit = self.rules.limits.longest_name;
