@@ -7,7 +7,7 @@ use crate::tx::Tx;
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
@@ -18,6 +18,9 @@ use tokio::sync::Mutex;
 const BUSY_LIMIT: Duration = Duration::from_secs(20);
 /// How often it asks: short, so that a long import in another process cannot starve it.
 const BUSY_STEP: Duration = Duration::from_millis(2);
+
+/// Left between two steps of upkeep, for others who want to write.
+pub(crate) const GAP: Duration = Duration::from_millis(4);
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,17 +129,26 @@ impl Store {
         Ok(self.read.ping().await?)
     }
 
-    /// Lets the query planner of SQLite see how large the tables have become.
+    /// Lets the query planner see how large the tables have become; SQLite looks at one table at a time,
+    /// so that writers get in between.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn optimize(&self) -> Result<(), Error> {
-        let _gate = self.gate.lock().await;
-        let text = match self.backend {
-            Backend::Sqlite => "PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002",
-            Backend::Postgres => "ANALYZE",
-        };
-        self.write.execute_unprepared(text).await?;
+        if self.backend == Backend::Postgres {
+            self.write.execute_unprepared("ANALYZE").await?;
+            return Ok(());
+        }
+        // The lowest bit of the mask asks for the statements instead of running them.
+        let worth = Statement::from_string(DbBackend::Sqlite, "PRAGMA optimize = 0x10003");
+        for row in self.write.query_all_raw(worth).await? {
+            let statement: String = row.try_get_by_index(0)?;
+            {
+                let _gate = self.gate.lock().await;
+                self.write.execute_unprepared(&format!("PRAGMA analysis_limit = 400; {statement}")).await?;
+            }
+            tokio::time::sleep(GAP).await;
+        }
         Ok(())
     }
 

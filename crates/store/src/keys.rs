@@ -5,13 +5,13 @@
 //! and are settled in the large one many at a time, in its order. Whoever looks, looks in both.
 
 use crate::bulk::Bulk;
+use crate::connection::GAP;
 use crate::sql::Sql;
 use crate::{Backend, Error, Lookup, Store, Tx};
 use domain::areas::AreaPath;
 use domain::ids::{ListId, PersonId};
 use sea_orm::{FromQueryResult, Value};
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
 /// By what people and rows may be known already.
 #[derive(Debug, Clone, Default)]
@@ -74,8 +74,6 @@ const KEY_TABLES: [&str; 2] = ["keys_recent", "keys"];
 const ASKED: usize = 2_000;
 /// Keys a transaction settles: few enough that nobody who calls has to wait.
 const SETTLED_AT_ONCE: i64 = 25_000;
-/// Left between two transactions for others who want to write.
-const GAP: Duration = Duration::from_millis(4);
 
 /// Keys that are to be written with the people and rows they name.
 #[derive(Debug, Default)]

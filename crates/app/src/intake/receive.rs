@@ -33,7 +33,7 @@ const BATCH: usize = 500;
 /// Batches that wait to be written: while a transaction runs, the next one is judged.
 const AHEAD: usize = 16;
 /// A transaction is to take no longer than this, so that callers are not kept waiting.
-const TARGET: Duration = Duration::from_millis(300);
+const TARGET: Duration = Duration::from_millis(250);
 const FEWEST: usize = 400;
 const MOST: usize = 12_000;
 /// Rows after which their keys are settled, and the log is moved into the database file.
