@@ -19,7 +19,7 @@ pub(crate) struct Outcome {
     pub key: String,
     /// `reached`, `not_reached`, `number` or `other`.
     pub group: String,
-    /// `call_back_at`, `note`, `field`, `guardian`.
+    /// `call_back_at`, `note`, `field`, `guardian`, `language`, `answers`.
     pub needs: Vec<String>,
     pub counts_as_attempt: bool,
 }
@@ -40,10 +40,22 @@ pub(crate) struct Question {
     pub choices: Vec<Choice>,
 }
 
+/// People with hours and words of their own.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OccupationOpening {
-    pub occupations: Vec<String>,
-    pub text: Text,
+pub(crate) struct Segment {
+    pub code: String,
+    pub title: Text,
+    /// Parts of the day in which they are best reached, as `08:30`; none is as everybody.
+    pub parts_of_day: Vec<[String; 2]>,
+    /// What is said first.
+    pub opening: Text,
+}
+
+/// A language that callers may speak and people may need.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SpokenLanguage {
+    pub code: String,
+    pub title: Text,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +63,6 @@ pub(crate) struct Script {
     pub opening: Text,
     pub verify: Text,
     pub closing: Text,
-    pub openings_by_occupation: Vec<OccupationOpening>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,6 +82,10 @@ pub(crate) struct Pack {
     pub outcomes: Vec<Outcome>,
     pub questions: Vec<Question>,
     pub script: Script,
+    pub segments: Vec<Segment>,
+    pub languages: Vec<SpokenLanguage>,
+    /// Why people decline to answer a question.
+    pub refusals: Vec<Choice>,
     pub objections: Vec<Objection>,
     pub max_attempts: u32,
     pub lease_seconds: i64,
@@ -95,6 +110,16 @@ fn question(question: &app::forms::Question) -> Question {
         title: (&question.title).into(),
         help: question.help.as_ref().map(Text::from),
         choices: question.choices.iter().map(|c| Choice { code: c.code.clone(), title: (&c.title).into() }).collect(),
+    }
+}
+
+fn segment(segment: &domain::calls::Segment) -> Segment {
+    let short = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    Segment {
+        code: segment.code.clone(),
+        title: (&segment.title).into(),
+        parts_of_day: segment.parts_of_day.iter().map(|&(from, to)| [short(from), short(to)]).collect(),
+        opening: (&segment.opening).into(),
     }
 }
 
@@ -130,8 +155,10 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
             opening: (&pack.script.opening).into(),
             verify: (&pack.script.verify).into(),
             closing: (&pack.script.closing).into(),
-            openings_by_occupation: pack.script.openings_by_occupation.iter().map(|o| OccupationOpening { occupations: o.occupations.clone(), text: (&o.text).into() }).collect(),
         },
+        segments: pack.segments.iter().map(segment).collect(),
+        languages: pack.languages.iter().map(|l| SpokenLanguage { code: l.code.clone(), title: (&l.title).into() }).collect(),
+        refusals: pack.refusals.iter().map(|r| Choice { code: r.code.clone(), title: (&r.title).into() }).collect(),
         objections: pack.objections.iter().map(|o| Objection { title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
         max_attempts: pack.calls.max_attempts,
         lease_seconds: pack.calls.lease.as_secs(),

@@ -1,22 +1,31 @@
 //! Calling: the next person, what is known of them, and what came of it.
 
+mod codes;
 mod hand;
+mod handovers;
+mod inbound;
 mod opening;
 mod report;
+mod taking;
+mod transfer;
 
 use crate::context::with;
 use crate::forms::Begun;
 use crate::people::PersonView;
-use crate::{App, Error, Problem};
+use crate::{App, Error};
 use domain::access::{Actor, Permission, Role, Scope};
 use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
-use domain::tasks::Queue;
+pub use codes::{CheckedCall, LAST_DIGITS};
+pub use handovers::{Handover, Promised};
+pub use inbound::Inbound;
+pub(crate) use report::GUARDIAN;
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{QueueCounts, TaskRecord};
+pub use transfer::TransferTo;
 
 /// A call in hand: who, why, and what is known.
 #[derive(Debug, Clone)]
@@ -32,6 +41,10 @@ pub struct Call {
     pub form: Begun,
     /// The note that was being written.
     pub note: String,
+    /// When the person last made sure who had rung.
+    pub code_checked_ms: Option<i64>,
+    /// How often the person rang back in the last days.
+    pub rang_back: u64,
 }
 
 /// What was typed of a call and not yet recorded.
@@ -117,39 +130,6 @@ impl App {
         }
     }
 
-    /// Takes the next person; somebody who holds one gets that one again. A senior caller first gets
-    /// what was escalated in the areas in reach, of whatever team.
-    ///
-    /// # Errors
-    /// Refuses whoever may not call, or is in no team.
-    pub async fn next_call(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<Call>, Error> {
-        let scope = self.require(actor, Permission::CallsWork)?;
-        let mut teams = actor.teams(self.now_ms());
-        if let Some(team) = team {
-            teams.retain(|t| *t == team);
-        }
-        let is_senior = self.is_senior(actor);
-        if teams.is_empty() && !is_senior {
-            return Err(Problem::new("calls.no_team").into());
-        }
-        self.wake().await?;
-        if let Some(held) = self.store.held_task(actor.account, self.now_ms()).await? {
-            return Ok(Some(self.call(&scope, held).await?));
-        }
-        let senior = is_senior.then_some((team, Queue::Senior));
-        let queues = senior.into_iter().chain(teams.into_iter().map(|team| (Some(team), Queue::Normal)));
-        let (now, until) = (self.now_ms(), self.lease_end_ms());
-        for (team, queue) in queues {
-            let tx = self.store.begin().await?;
-            let Some(taken) = tx.take_next_task(&scope, team, queue, actor.account, now, until).await? else { continue };
-            let task = tx.lock_task(taken.task).await?;
-            let event = self.event(Some(actor.account), EventKind::CallTaken, SubjectKind::Task, taken.task.0, &task.area);
-            tx.commit(with(event, json!({ "person": task.person, "token": taken.token }))).await?;
-            return Ok(Some(self.call(&scope, task).await?));
-        }
-        Ok(None)
-    }
-
     /// Returns until when a call that is taken now, or held on to, is held.
     fn lease_end_ms(&self) -> i64 {
         self.now_ms() + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS)
@@ -169,7 +149,17 @@ impl App {
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));
         let form = resumed.unwrap_or_else(|| self.questionnaire.begin(&now, place.as_deref(), &known));
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
-        Ok(Call { verification_code: self.verification_code(&task), team, person, answers, form, note: draft.note, task })
+        Ok(Call {
+            verification_code: self.verification_code(&task),
+            code_checked_ms: self.store.code_checked_ms(task.person).await?,
+            rang_back: self.store.inbound_count(task.person, self.now_ms() - inbound::COUNTED_MS).await?,
+            team,
+            person,
+            answers,
+            form,
+            note: draft.note,
+            task,
+        })
     }
 
     /// Counts what the asker did today.

@@ -117,6 +117,8 @@ ids! {
     TelephoneId,
     /// An identity document.
     DocumentId,
+    /// What was handed over at the end of a shift.
+    HandoverId,
     /// An address of a person.
     AddressId,
     /// A journal event.

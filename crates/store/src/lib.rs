@@ -29,7 +29,7 @@ mod verify;
 
 pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
 pub use areas::{AreaCounts, NewArea};
-pub use calls::{AnswerRecord, AttemptRecord, NewAnswer, NewAttempt};
+pub use calls::{AnswerRecord, AttemptRecord, NewAnswer, NewAttempt, CallCode, HandoverRecord, NewHandover};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
 pub use error::Error;
@@ -44,7 +44,7 @@ pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
-pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};
+pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken, Taker, Wanted};
 pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;

@@ -5,6 +5,7 @@
 
 mod m20261122_kernel;
 mod m20261122_work;
+mod m20261122_workbench;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -13,7 +14,7 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change)]
+        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change), Box::new(m20261122_workbench::Change)]
     }
 }
 

@@ -31,6 +31,12 @@ pub struct TaskRecord {
     pub list: Option<ListId>,
     pub opened_ms: i64,
     pub closed_ms: Option<i64>,
+    /// Who is called at hours of their own.
+    pub segment: Option<String>,
+    /// The language the person needs, if it is known.
+    pub language: Option<String>,
+    /// Who promised to call back.
+    pub owner: Option<AccountId>,
     draft: Option<Vec<u8>>,
     pub draft_ms: Option<i64>,
 }
@@ -49,7 +55,7 @@ pub struct NewTask {
 }
 
 /// For whom calls are to be opened: the people of some rows of a list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct OpenTasks {
     pub list: ListId,
     pub first_row: i64,
@@ -60,6 +66,69 @@ pub struct OpenTasks {
     pub sla_ms: i64,
     /// Whoever was closed since is not called again.
     pub reuse_since_ms: i64,
+    /// Segments that are called later than now, and when.
+    pub later: Vec<(String, i64)>,
+}
+
+/// Which call somebody takes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// One that the taker promised, whose time has come.
+    Promised,
+    /// The first that is ready in a team.
+    Ready(TeamId),
+    /// The first that waits for a senior caller, of a team or of any.
+    Senior(Option<TeamId>),
+    /// The first of a team that waits only for its own hours.
+    Early(TeamId),
+}
+
+impl Wanted {
+    /// Says which calls those are. Words stand in the text, not as parameters, where an index holds only these.
+    fn call(self, taker: &Taker) -> Sql {
+        let sql = Sql::new("kind = 'call' AND ");
+        match self {
+            Self::Promised => sql.text("state = 'ready' AND queue = 'normal' AND owner_id IS NOT NULL AND state <> 'closed' AND owner_id = ").bind(taker.account.0),
+            Self::Ready(team) => taker.speaks(sql.text("team_id = ").bind(team.0).text(" AND queue = 'normal' AND state = 'ready' AND (owner_id IS NULL OR owner_id = ")
+                .bind(taker.account.0).text(" OR due_ms <= ").bind(taker.promised_ms).text(")")),
+            Self::Senior(team) => {
+                let sql = match team {
+                    Some(team) => sql.text("team_id = ").bind(team.0).text(" AND "),
+                    None => sql,
+                };
+                sql.text("queue = 'senior' AND state = 'ready'")
+            }
+            Self::Early(team) => taker.speaks(sql.text("team_id = ").bind(team.0).text(" AND state = 'later' AND attempts = 0 AND segment IS NOT NULL AND owner_id IS NULL AND queue = 'normal'")),
+        }
+    }
+
+    fn order(self) -> &'static str {
+        match self {
+            Self::Promised => " ORDER BY due_ms",
+            Self::Early(_) => " ORDER BY due_ms, rank, id",
+            Self::Ready(_) | Self::Senior(_) => " ORDER BY rank, due_ms, id",
+        }
+    }
+}
+
+/// Who takes a call, and until when.
+#[derive(Debug, Clone)]
+pub struct Taker {
+    pub account: AccountId,
+    pub languages: Vec<String>,
+    pub now_ms: i64,
+    pub until_ms: i64,
+    /// Calls that somebody else promised for before this time are anybody's by now.
+    pub promised_ms: i64,
+}
+
+impl Taker {
+    /// Appends that the taker speaks the language of the call, or that nobody of its team does.
+    fn speaks(&self, sql: Sql) -> Sql {
+        sql.text(" AND (language IS NULL OR language IN ").list(self.languages.iter().map(String::as_str))
+            .text(" OR NOT EXISTS (SELECT 1 FROM speakers s JOIN grants g ON g.account_id = s.account_id WHERE s.language = tasks.language AND g.team_id = tasks.team_id \
+                AND g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(self.now_ms).text(")))")
+    }
 }
 
 /// A task that was taken.
@@ -91,6 +160,9 @@ struct TaskRow {
     list_id: Option<i64>,
     opened_ms: i64,
     closed_ms: Option<i64>,
+    segment: Option<String>,
+    language: Option<String>,
+    owner_id: Option<i64>,
     draft: Option<Vec<u8>>,
     draft_ms: Option<i64>,
 }
@@ -118,6 +190,9 @@ impl From<TaskRow> for TaskRecord {
             list: row.list_id.map(ListId),
             opened_ms: row.opened_ms,
             closed_ms: row.closed_ms,
+            segment: row.segment,
+            language: row.language,
+            owner: row.owner_id.map(AccountId),
             draft: row.draft,
             draft_ms: row.draft_ms,
         }
@@ -125,7 +200,7 @@ impl From<TaskRow> for TaskRecord {
 }
 
 const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
-    attempts, outcome, disposition, list_id, opened_ms, closed_ms, draft, draft_ms";
+    attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms";
 
 impl TaskRecord {
     /// Returns the answers that were typed but not yet recorded.
@@ -140,7 +215,7 @@ impl TaskRecord {
 
 impl Sql {
     /// Appends the people whom the rows name.
-    pub(crate) fn named_by(self, open: OpenTasks) -> Self {
+    pub(crate) fn named_by(self, open: &OpenTasks) -> Self {
         self.text("(SELECT r.person_id FROM list_rows r WHERE r.list_id = ").bind(open.list.0)
             .text(" AND r.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row).text(")")
     }
@@ -152,7 +227,7 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn open_calls(&self, open: OpenTasks) -> Result<(u64, u64), Error> {
+    pub async fn open_calls(&self, open: &OpenTasks) -> Result<(u64, u64), Error> {
         let rows = usize::try_from(open.last_row - open.first_row + 1).unwrap_or(1);
         let base = self.store().ids().reserve(rows * 2);
         let calls = self.open_kind(open, TaskKind::Call, base).await?;
@@ -161,14 +236,24 @@ impl Tx {
         Ok((calls, doors))
     }
 
-    async fn open_kind(&self, open: OpenTasks, kind: TaskKind, base: i64) -> Result<u64, Error> {
-        let reachable = if kind == TaskKind::Call { "EXISTS" } else { "NOT EXISTS" };
+    async fn open_kind(&self, open: &OpenTasks, kind: TaskKind, base: i64) -> Result<u64, Error> {
+        let (reachable, later) = if kind == TaskKind::Call { ("EXISTS", open.later.as_slice()) } else { ("NOT EXISTS", &[][..]) };
+        let mut state = Sql::new("'ready'");
+        let mut due = Sql::new("CAST(").bind(open.now_ms).text(" AS BIGINT)");
+        if !later.is_empty() {
+            state = Sql::new("CASE WHEN x.segment IN ").list(later.iter().map(|(segment, _)| segment.as_str())).text(" THEN 'later' ELSE 'ready' END");
+            due = Sql::new("CASE x.segment");
+            for (segment, at) in later {
+                due = due.text(" WHEN ").bind(segment.as_str()).text(" THEN CAST(").bind(*at).text(" AS BIGINT)");
+            }
+            due = due.text(" ELSE CAST(").bind(open.now_ms).text(" AS BIGINT) END");
+        }
         Sql::new(
-            "INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_token, attempts, list_id, opened_ms) SELECT ",
+            "INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_token, attempts, list_id, opened_ms, segment, language) SELECT ",
         )
         .bind(base - open.first_row).text(" + x.row_no, ").bind(kind.code()).text(", x.person_id, p.area_path, CAST(").bind(open.team.map(|t| t.0))
-        .text(" AS BIGINT), 'normal', 'ready', x.rank, ").bind(open.now_ms).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
-        .text(" FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
+        .text(" AS BIGINT), 'normal', ").then(state).text(", x.rank, ").then(due).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
+        .text(", x.segment, x.language FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
         .text(" AND x.person_id IN ").named_by(open).text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
         .text(" AND ").text(reachable).text(" (SELECT 1 FROM telephones f WHERE f.person_id = x.person_id AND f.state NOT IN ('wrong', 'not_theirs', 'unusable'))")
         .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = x.person_id AND (o.state <> 'closed' OR o.closed_ms >= ").bind(open.reuse_since_ms).text("))")
@@ -187,19 +272,24 @@ impl Tx {
         Ok(woken)
     }
 
-    /// Takes the next ready call of a queue in one statement: no two can take the same. Without a team, of any team.
+    /// Takes the next call of a queue in one statement: no two can take the same.
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn take_next_task(
-        &self,
-        scope: &Scope,
-        team: Option<TeamId>,
-        queue: Queue,
-        owner: AccountId,
-        now_ms: i64,
-        until_ms: i64,
-    ) -> Result<Option<Taken>, Error> {
+    pub async fn take_next_task(&self, scope: &Scope, wanted: Wanted, taker: &Taker) -> Result<Option<Taken>, Error> {
+        self.take(wanted.call(taker).text(" AND ").in_scope("area_path", scope).text(wanted.order()), taker).await
+    }
+
+    /// Takes one call that nobody holds: its person is on the line.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn take_task(&self, scope: &Scope, id: TaskId, taker: &Taker) -> Result<Option<Taken>, Error> {
+        let call = Sql::new("id = ").bind(id.0).text(" AND kind = 'call' AND (state IN ('ready', 'later') OR state = 'leased' AND lease_until_ms <= ").bind(taker.now_ms).text(") AND ");
+        self.take(call.in_scope("area_path", scope), taker).await
+    }
+
+    async fn take(&self, which: Sql, taker: &Taker) -> Result<Option<Taken>, Error> {
         #[derive(FromQueryResult)]
         struct Row {
             id: i64,
@@ -209,19 +299,9 @@ impl Tx {
             Backend::Sqlite => "",
             Backend::Postgres => " FOR UPDATE SKIP LOCKED",
         };
-        let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until_ms)
-            .text(", taken_ms = ").bind(now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE kind = 'call' AND ");
-        let sql = match team {
-            Some(team) => sql.text("team_id = ").bind(team.0).text(" AND "),
-            None => sql,
-        };
-        // The words stand in the text, not as parameters, where an index holds only these.
-        let sql = match queue {
-            Queue::Senior => sql.text("queue = 'senior'"),
-            Queue::Normal => sql.text("queue = 'normal'"),
-        };
-        let sql = sql.text(" AND state = 'ready' AND ").in_scope("area_path", scope)
-            .text(" ORDER BY rank, due_ms, id LIMIT 1").text(lock).text(") AND state = 'ready' RETURNING id, lease_token");
+        let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(taker.account.0).text(", lease_until_ms = ").bind(taker.until_ms)
+            .text(", taken_ms = ").bind(taker.now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE ").then(which)
+            .text(" LIMIT 1").text(lock).text(") AND state <> 'closed' RETURNING id, lease_token");
         let row = sql.one::<Row>(self.db()).await?;
         Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token }))
     }
@@ -261,6 +341,19 @@ impl Tx {
         let sealed = self.store().cipher().seal("tasks.draft", id.0, draft.to_string().as_bytes());
         let changed = Sql::new("UPDATE tasks SET draft = ").bind(sealed).text(", draft_ms = ").bind(now_ms).text(" WHERE id = ").bind(id.0)
             .text(" AND lease_token = ").bind(token).text(" AND state <> 'closed'").run(self.db()).await?;
+        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Lets a call go to others: a senior caller, or somebody who speaks a language. What was typed stays.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the lease is no longer the holder's.
+    pub async fn transfer_task(&self, id: TaskId, owner: AccountId, token: i64, queue: Queue, language: Option<&str>) -> Result<(), Error> {
+        let mut sql = Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, owner_id = NULL, queue = ").bind(queue.code());
+        if let Some(language) = language {
+            sql = sql.text(", language = ").bind(language);
+        }
+        let changed = sql.text(" WHERE state = 'leased' AND id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND lease_owner = ").bind(owner.0).run(self.db()).await?;
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
@@ -324,12 +417,17 @@ impl Store {
         Ok(sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from))
     }
 
+    /// Returns tasks by a condition of ours, with its order.
+    pub(crate) async fn tasks_where(&self, which: Sql) -> Result<Vec<TaskRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE ").then(which);
+        Ok(sql.all::<TaskRow>(&self.read).await?.into_iter().map(TaskRecord::from).collect())
+    }
+
     /// Returns the tasks of a person, newest first.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn tasks_of(&self, person: PersonId) -> Result<Vec<TaskRecord>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100");
-        Ok(sql.all::<TaskRow>(&self.read).await?.into_iter().map(TaskRecord::from).collect())
+        self.tasks_where(Sql::new("person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100")).await
     }
 }

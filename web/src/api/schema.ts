@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/call-numbers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a call number is ours. It takes the end of the number that was called, too, so that nobody can use a number that was said to somebody else. */
+        post: operations["calls_check_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/counters": {
         parameters: {
             query?: never;
@@ -151,6 +168,91 @@ export interface paths {
         /** Returns what one did today. */
         get: operations["calls_counters"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the calls that the asker promised in a team to a colleague, or to everybody of the team. */
+        post: operations["calls_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/handovers/{handover_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the asker has seen a hand-over. */
+        post: operations["calls_see_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the call of a person who is on the line; a closed one is opened again. */
+        post: operations["calls_take_inbound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/inbound/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds who rings by the number. Journalled. */
+        post: operations["calls_look_up_inbound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps which languages the asker speaks. */
+        put: operations["calls_say_languages"];
         post?: never;
         delete?: never;
         options?: never;
@@ -184,6 +286,23 @@ export interface paths {
         };
         /** Returns one's queues, the call in hand and today's counters. */
         get: operations["calls_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what the asker promised, who could take it over, and what was handed to the asker. */
+        get: operations["calls_shift"];
         put?: never;
         post?: never;
         delete?: never;
@@ -288,6 +407,23 @@ export interface paths {
         put?: never;
         /** Gives the person in hand back to the queue. */
         post: operations["calls_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{task_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes the person in hand to a senior caller, or to whoever speaks a language; it is no attempt. */
+        post: operations["calls_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -861,6 +997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{team_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the newest hand-overs of a team. */
+        get: operations["teams_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/members": {
         parameters: {
             query?: never;
@@ -1144,7 +1297,11 @@ export interface components {
             };
             /** Format: int32 */
             attempts: number;
+            /** @description When the person last made sure who had rung. */
+            code_checked_at?: string | null;
             form: components["schemas"]["FormAnswers"];
+            /** @description The language the person needs, by the pack's code. */
+            language?: string | null;
             lease_until?: string | null;
             /** Format: int32 */
             max_attempts: number;
@@ -1158,7 +1315,14 @@ export interface components {
             priority: number;
             /** @description `normal` or `senior`. */
             queue: string;
+            /**
+             * Format: int64
+             * @description How often the person rang back in the last fourteen days.
+             */
+            rang_back: number;
             reason: components["schemas"]["CallReason"];
+            /** @description The person's segment, by the pack's code. */
+            segment?: string | null;
             started_at?: string | null;
             task_id: string;
             team?: components["schemas"]["Named"] | null;
@@ -1174,6 +1338,8 @@ export interface components {
         CallQueue: {
             counters: components["schemas"]["Counters"];
             current?: components["schemas"]["Call"] | null;
+            /** @description The languages one speaks, by the pack's codes. */
+            languages: string[];
             /**
              * Format: int64
              * @description Calls that wait for a senior caller, of whatever team; null for whoever is none.
@@ -1220,9 +1386,27 @@ export interface components {
             lists: string[];
             teams: string[];
         };
+        /** @description Whether we made a call, and who did. */
+        CheckedCode: {
+            agency?: string | null;
+            /** @description Where the team works, from wide to narrow. */
+            area: string[];
+            called_at?: string | null;
+            /** @description Without such a call in the last days, nothing else is told. */
+            ours: boolean;
+            /** @description What the person was called for: a purpose of lists. */
+            purpose?: string | null;
+            team?: string | null;
+        };
         Choice: {
             code: string;
             title: components["schemas"]["Text"];
+        };
+        CodeBody: {
+            /** @description The six digits that the caller said. */
+            code: string;
+            /** @description The last four digits of the telephone that was called. */
+            last_digits: string;
         };
         Colleague: {
             agency: string;
@@ -1392,6 +1576,10 @@ export interface components {
         FormAnswers: {
             /** @description An XForm instance. */
             instance: string;
+            /** @description Why somebody would not answer, by path: the pack's code. */
+            reasons?: {
+                [key: string]: string;
+            };
             /** @description How sure the caller is of each answer, by path: `claimed`, `confirmed`, `contradicted` or `refused`. */
             states?: {
                 [key: string]: string;
@@ -1410,6 +1598,31 @@ export interface components {
             team_id?: string | null;
             until?: string | null;
         };
+        HandedOver: {
+            /** Format: int64 */
+            calls: number;
+        };
+        Handover: {
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            from: string;
+            id: string;
+            note: string;
+            seen_at?: string | null;
+            team: string;
+            /** @description Null is everybody of the team. */
+            to?: string | null;
+        };
+        HandoverBody: {
+            note?: string;
+            team_id: string;
+            /** @description Without one, anybody of the team calls. */
+            to_account_id?: string | null;
+        };
+        Handovers: {
+            handovers: components["schemas"]["Handover"][];
+        };
         /** @description One hour of a day. */
         HourLine: {
             /** Format: int64 */
@@ -1421,6 +1634,33 @@ export interface components {
             /** Format: int64 */
             reached: number;
         };
+        /** @description Somebody known by the number that rings, masked. */
+        Inbound: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description Without one, taking the call opens one again. */
+            has_open_call: boolean;
+            last_attempt_at?: string | null;
+            last_caller?: string | null;
+            /** @description What came of the newest attempt: an outcome of the pack. */
+            last_outcome?: string | null;
+            person: components["schemas"]["PersonLine"];
+            /** @description The colleague who promised to call them. */
+            promised_by?: string | null;
+            /**
+             * Format: int64
+             * @description How often they rang back in the last fourteen days.
+             */
+            rang_back: number;
+            /** @description The colleague who has them in hand now. */
+            with?: string | null;
+        };
+        InboundBody: {
+            person_id: string;
+        };
+        InboundPeople: {
+            people: components["schemas"]["Inbound"][];
+        };
         /**
          * @description In which language a file speaks.
          * @enum {string}
@@ -1428,6 +1668,10 @@ export interface components {
         Language: "zh-CN" | "en";
         LanguageBody: {
             language: string;
+        };
+        Languages: {
+            /** @description By the pack's codes. */
+            languages: string[];
         };
         Lease: {
             lease_until: string;
@@ -1543,13 +1787,13 @@ export interface components {
         NextBody: {
             team_id?: string | null;
         };
+        NumberBody: {
+            /** @description The number that rings, however it is written. */
+            number: string;
+        };
         Objection: {
             answer: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
-        };
-        OccupationOpening: {
-            occupations: string[];
-            text: components["schemas"]["Text"];
         };
         /** @description What is learnt and signed before rights begin. */
         Onboarding: {
@@ -1578,7 +1822,7 @@ export interface components {
             group: string;
             /** @description The key that chooses it. */
             key: string;
-            /** @description `call_back_at`, `note`, `field`, `guardian`. */
+            /** @description `call_back_at`, `note`, `field`, `guardian`, `language`, `answers`. */
             needs: string[];
             title: components["schemas"]["Text"];
         };
@@ -1594,6 +1838,8 @@ export interface components {
             guardian_telephone?: string | null;
             /** @description Why required questions were not asked. */
             incomplete_reason?: string | null;
+            /** @description The language the person needs, by the pack's code. */
+            language?: string | null;
             note?: string | null;
             outcome: string;
             telephone_id?: string | null;
@@ -1614,6 +1860,7 @@ export interface components {
         Pack: {
             hash: string;
             id: string;
+            languages: components["schemas"]["SpokenLanguage"][];
             /** Format: int64 */
             lease_seconds: number;
             /** Format: int32 */
@@ -1621,7 +1868,10 @@ export interface components {
             objections: components["schemas"]["Objection"][];
             outcomes: components["schemas"]["Outcome"][];
             questions: components["schemas"]["Question"][];
+            /** @description Why people decline to answer a question. */
+            refusals: components["schemas"]["Choice"][];
             script: components["schemas"]["Script"];
+            segments: components["schemas"]["Segment"][];
             time_zone: string;
             title: components["schemas"]["Text"];
             version: string;
@@ -1889,6 +2139,14 @@ export interface components {
             /** @description `kept`, `broken` or `unchecked`. */
             state: string;
         };
+        /** @description A call that the asker promised; the name is masked. */
+        PromisedCall: {
+            due: string;
+            name: string;
+            outcome?: string | null;
+            task_id: string;
+            team_id?: string | null;
+        };
         Question: {
             choices: components["schemas"]["Choice"][];
             help?: components["schemas"]["Text"] | null;
@@ -1967,7 +2225,6 @@ export interface components {
         Script: {
             closing: components["schemas"]["Text"];
             opening: components["schemas"]["Text"];
-            openings_by_occupation: components["schemas"]["OccupationOpening"][];
             verify: components["schemas"]["Text"];
         };
         SearchBody: {
@@ -1983,6 +2240,15 @@ export interface components {
         SeenAs: {
             list: components["schemas"]["Named"];
             received_at: string;
+        };
+        /** @description People with hours and words of their own. */
+        Segment: {
+            code: string;
+            /** @description What is said first. */
+            opening: components["schemas"]["Text"];
+            /** @description Parts of the day in which they are best reached, as `08:30`; none is as everybody. */
+            parts_of_day: string[][];
+            title: components["schemas"]["Text"];
         };
         /** @description Who is signed in and what they may do. */
         Session: {
@@ -2017,9 +2283,21 @@ export interface components {
             hidden: boolean;
             name: string;
         };
+        /** @description What one promised, and what was handed to one. */
+        Shift: {
+            colleagues: components["schemas"]["TeamMate"][];
+            promised: components["schemas"]["PromisedCall"][];
+            /** @description Handed over by others and not seen yet. */
+            received: components["schemas"]["Handover"][];
+        };
         SignInBody: {
             login: string;
             password: string;
+        };
+        /** @description A language that callers may speak and people may need. */
+        SpokenLanguage: {
+            code: string;
+            title: components["schemas"]["Text"];
         };
         StuckTask: {
             /** Format: int32 */
@@ -2069,6 +2347,12 @@ export interface components {
             members: components["schemas"]["Member"][];
             team: components["schemas"]["Team"];
         };
+        /** @description A colleague of one of the asker's teams. */
+        TeamMate: {
+            account_id: string;
+            name: string;
+            team_id: string;
+        };
         TeamQueue: {
             id: string;
             /** Format: int64 */
@@ -2085,6 +2369,8 @@ export interface components {
             id: string;
             kind: string;
             masked: string;
+            /** @description It is not the person's own but a guardian's. */
+            of_guardian: boolean;
             /**
              * Format: int64
              * @description How many other people are known by it.
@@ -2116,6 +2402,16 @@ export interface components {
         TokenBody: {
             /** Format: int64 */
             token: number;
+        };
+        TransferBody: {
+            /** @description The language the person needs, by the pack's code; without one, to a senior caller. */
+            language?: string | null;
+            /** Format: int64 */
+            token: number;
+        };
+        Transferred: {
+            /** @description `normal`: for whoever speaks the language; `senior`: for a senior caller. */
+            queue: string;
         };
         Unassigned: {
             /** Format: int64 */
@@ -2572,6 +2868,45 @@ export interface operations {
             };
         };
     };
+    calls_check_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCode"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     calls_counters: {
         parameters: {
             query?: never;
@@ -2598,6 +2933,261 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_see_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_take_inbound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_look_up_inbound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundPeople"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_say_languages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Languages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Languages"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2675,6 +3265,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallQueue"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
                 };
             };
             401: {
@@ -3038,6 +3663,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4675,6 +5365,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
                 };
             };
             401: {

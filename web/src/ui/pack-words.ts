@@ -22,6 +22,8 @@ export function usePackWords() {
         format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " "));
       return rounds ? `${rounds} · ${name}` : name;
     },
+    /** Why somebody declined to answer, in words. */
+    refusal: (code: string) => format.title(pack?.refusals?.find((each) => each.code === code)?.title) || code,
     /** What was answered, in words. */
     answer: (key: string, value: string) => {
       if (key === HUNG_UP_AT)

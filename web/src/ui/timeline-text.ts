@@ -15,5 +15,7 @@ export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntr
   if (params.item) params.item = t(`people.item.${params.item}`, params.item);
   if (params.task) params.task = t(`task_kind.${params.task}`, params.task);
   const said = t([`timeline.${entry.kind}`, `event.${entry.kind}`], { ...params, defaultValue: entry.kind });
-  return params.note ? `${said} “${params.note}”` : said;
+  const asked = Number(params.asked ?? 0);
+  const settled = asked ? ` (${t("timeline.settled", { settled: params.settled, asked: params.asked })})` : "";
+  return params.note ? `${said}${settled} “${params.note}”` : said + settled;
 }

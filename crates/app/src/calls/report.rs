@@ -4,7 +4,7 @@ use crate::context::with;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
-use domain::calls::{CallError, Decision, Disposition, Given, Need, answer_state, record_outcome};
+use domain::calls::{CallError, Decision, Disposition, Given, Need, Standing, answer_state, record_outcome};
 use domain::ids::{AttemptId, PersonId, TaskId, TelephoneId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::packs::Outcome;
@@ -24,6 +24,9 @@ pub struct Report {
     pub field: String,
     pub note: String,
     pub guardian: String,
+    pub guardian_telephone: String,
+    /// The language the person needs, by the pack's code.
+    pub language: String,
     /// Why required questions were not asked.
     pub incomplete_reason: String,
     pub answers: Sent,
@@ -41,6 +44,8 @@ pub struct Reported {
 
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
+/// Whose number it is, where it is not the person's own.
+pub(crate) const GUARDIAN: &str = "guardian";
 const LONGEST_NOTE: usize = 4_000;
 const LONGEST_ANSWER: usize = 2_000;
 
@@ -82,14 +87,25 @@ impl App {
             note: &report.note,
             field: &report.field,
             guardian: &report.guardian,
+            language: &report.language,
             is_incomplete: taken.is_incomplete,
             incomplete_reason: &report.incomplete_reason,
         };
-        let mut decision = record_outcome(&self.pack.calls, &outcome.rule, task.attempts, task.queue, given, self.now()).map_err(refusal)?;
+        let hours = task.segment.as_deref().and_then(|code| self.pack.segment(code)).map_or(&[][..], |segment| &segment.parts_of_day);
+        let before = Standing { attempts: task.attempts, queue: task.queue, hours };
+        self.keep_guardians_number(&tx, task.person, &report).await?;
+        let mut decision = record_outcome(&self.pack.calls, &outcome.rule, before, given, self.now()).map_err(refusal)?;
         self.note_telephone(&tx, &task, outcome, &report).await?;
         // A number that leads nowhere does not send us to the door while there is another to try.
         if decision.opens == Some(TaskKind::Door) && outcome.rule.telephone.is_some() && !decision.exhausted && tx.has_usable_telephone(task.person).await? {
             decision = Decision { disposition: Disposition::Retry, state: TaskState::Ready, opens: None, due: self.now(), ..decision };
+        }
+        if !report.language.is_empty() {
+            tx.set_needed_language(task.id, &report.language).await?;
+            // Somebody of the team speaks it: no senior caller is needed.
+            if decision.disposition == Disposition::Escalate && tx.has_speaker(&task, &report.language, actor.account, self.now_ms()).await? {
+                decision = Decision { disposition: Disposition::Retry, queue: task.queue, ..decision };
+            }
         }
         let event = self.apply(&tx, actor, &task, outcome, (&report, &taken), &decision).await?;
         tx.commit(event).await?;
@@ -108,6 +124,10 @@ impl App {
             Sent::Values(_) => crate::people::newest_answers(&self.store.answers_of(person).await?),
         };
         let taken = self.questionnaire.take(&self.local_now(), &known, sent)?;
+        let unknown = taken.answers.iter().find(|(_, (value, state))| *state == Some(AnswerState::Refused) && !value.is_empty() && self.pack.refusal(value).is_none());
+        if let Some((key, _)) = unknown {
+            return Err(Problem::new("calls.unknown_refusal").at(key).into());
+        }
         match taken.answers.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER) {
             Some((key, _)) => Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into()),
             None => Ok(taken),
@@ -122,6 +142,9 @@ impl App {
         }
         if !report.field.is_empty() && report.field != OPENING && !self.questionnaire.asks(&report.field) {
             return Err(Problem::new("calls.unknown_question").at("field").into());
+        }
+        if !report.language.is_empty() && self.pack.language(&report.language).is_none() {
+            return Err(Problem::new("calls.unknown_language").at("language").into());
         }
         if let Sent::Values(values) = &report.answers
             && let Some((key, _)) = values.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER)
@@ -140,11 +163,20 @@ impl App {
         Ok(())
     }
 
+    /// The guardian's number can be dialled the next time.
+    async fn keep_guardians_number(&self, tx: &Tx, person: PersonId, report: &Report) -> Result<(), Error> {
+        if let Some(telephone) = domain::telephones::parse_one(&report.guardian_telephone) {
+            tx.add_telephone(person, telephone.kind.code(), &telephone.number, GUARDIAN).await?;
+        }
+        Ok(())
+    }
+
     async fn apply(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, (report, taken): (&Report, &Taken), decision: &Decision) -> Result<Event, Error> {
         let now = self.now_ms();
         let pack = self.pack_cited();
-        tx.apply_decision(task.id, &report.outcome, decision, &pack, now).await?;
-        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, Some(decision), &pack)).await?;
+        let promised_by = (decision.disposition == Disposition::CallBack).then_some(actor.account);
+        tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, now).await?;
+        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, (report, taken), Some(decision), &pack)).await?;
         self.keep_answers(tx, actor, task.person, attempt, (report, taken)).await?;
         let state = match decision.opens {
             Some(kind) => {
@@ -162,7 +194,7 @@ impl App {
         })))
     }
 
-    fn attempt<'a>(&self, actor: &Actor, task: &'a TaskRecord, outcome: &Outcome, report: &'a Report, decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
+    fn attempt<'a>(&self, actor: &Actor, task: &'a TaskRecord, outcome: &Outcome, (report, taken): (&'a Report, &Taken), decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
         let now = self.now_ms();
         NewAttempt {
             task: task.id,
@@ -182,6 +214,9 @@ impl App {
             telephone: report.telephone,
             next_ms: decision.filter(|d| d.state == TaskState::Later).map(|d| d.due.as_millisecond()),
             note: &report.note,
+            segment: task.segment.as_deref(),
+            asked: taken.asked,
+            settled: taken.settled,
             pack,
         }
     }
@@ -208,7 +243,7 @@ impl App {
 
     async fn note_late(&self, tx: Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, taken: &Taken) -> Result<Reported, Error> {
         let pack = self.pack_cited();
-        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, None, &pack)).await?;
+        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, (report, taken), None, &pack)).await?;
         self.keep_answers(&tx, actor, task.person, attempt, (report, taken)).await?;
         let event = self.event(Some(actor.account), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         tx.commit(with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }))).await?;
@@ -230,6 +265,7 @@ fn refusal(error: CallError) -> Error {
         CallError::Needs(Need::Note) => Problem::new("calls.needs_note").at("note"),
         CallError::Needs(Need::Field) => Problem::new("calls.needs_field").at("field"),
         CallError::Needs(Need::Guardian) => Problem::new("calls.needs_guardian").at("guardian_name"),
+        CallError::Needs(Need::Language) => Problem::new("calls.needs_language").at("language"),
         CallError::Needs(Need::Answers) => Problem::new("calls.needs_answers").at("answers"),
         CallError::CallBackInThePast => Problem::new("calls.call_back_in_the_past").at("call_back_at"),
         CallError::CallBackTooFar => Problem::new("calls.call_back_too_far").at("call_back_at").with("days", 14),

@@ -157,7 +157,7 @@ impl App {
         let mut chunk = Chunk::default();
         let mut places = HashMap::new();
         let mut linking = Linking {
-            list_area: &list.area, resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), insist: !correcting,
+            list_area: &list.area, resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), pack: &self.pack, today: self.today(), insist: !correcting,
         };
         let (outcome, person, problems) = linking.link_row(row.row, assessment, &keys, &mut known, &mut chunk);
         // A corrected row may turn out to be of somebody who is known under another name.

@@ -260,6 +260,8 @@ impl Reception<'_> {
             places: &mut self.places,
             ids: app.store.ids(),
             linker: app.linker.as_ref(),
+            pack: &app.pack,
+            today: app.today(),
             insist: false,
         };
         linking.link(rows, &mut known, &mut chunk);

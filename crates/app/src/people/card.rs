@@ -45,6 +45,8 @@ pub struct TelephoneView {
     pub kind: String,
     pub masked: String,
     pub state: TelephoneState,
+    /// It is not the person's own but a guardian's.
+    pub of_guardian: bool,
     pub shared_with: u64,
 }
 
@@ -136,6 +138,7 @@ impl App {
                 masked: telephones::mask(&t.number),
                 kind: t.kind,
                 state: t.state,
+                of_guardian: t.source == crate::calls::GUARDIAN,
                 shared_with: t.shared_with,
             }).collect(),
             addresses: card.addresses.into_iter().map(|a| AddressView {
@@ -209,7 +212,7 @@ fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord],
             kind: if attempt.late { "late_note" } else { "call" }.to_owned(),
             by: names.account(attempt.account),
             team: attempt.team.and_then(|t| names.teams.get(&t.0).cloned()),
-            params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note }),
+            params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note, "asked": attempt.asked, "settled": attempt.settled }),
         });
     }
     for list in &card.lists {

@@ -14,6 +14,7 @@ mod people;
 mod reports;
 mod teams;
 mod unauthorized;
+mod workbench;
 
 #[test]
 fn every_file_is_listed() {

@@ -95,8 +95,8 @@ impl District {
         let ids = chunk.people.iter().map(|p| p.id).collect();
         let tx = store.begin().await.expect("begins");
         tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
-        let open = store::OpenTasks { list, first_row: 1, last_row: people, team: Some(self.team), now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1 };
-        tx.open_calls(open).await.expect("opened");
+        let open = store::OpenTasks { list, first_row: 1, last_row: people, team: Some(self.team), now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1, later: Vec::new() };
+        tx.open_calls(&open).await.expect("opened");
         tx.finish_list(list, None, Some(people), NOW).await.expect("closed");
         tx.commit(event(EventKind::ListCompleted)).await.expect("commits");
         (list, ids)

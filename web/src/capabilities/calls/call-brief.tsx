@@ -1,16 +1,20 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
-import type { Call, Counters } from "../../api/contract";
+import type { Call, Counters, Pack } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { Mark } from "../../ui/mark";
-import { CounterLine } from "./between-calls";
+import { CallFlags } from "./call-flags";
+import { CounterLine } from "./counter-line";
 
 interface CallBriefProps {
   call: Call;
+  pack: Pack;
   dialled: { id: string; number: string } | null;
   counters?: Counters;
   onDial: (telephone?: string) => void;
   onRelease: () => void;
+  onPassOn: () => void;
+  onInbound: () => void;
 }
 
 /** Reads a number out in the groups in which people say it. */
@@ -19,7 +23,7 @@ export function inGroups(number: string): string {
 }
 
 /** Who it is and why they are on the list. */
-export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBriefProps) {
+export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound }: CallBriefProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { person, reason } = call;
@@ -35,6 +39,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
         <p className="soft">{about.join(" · ")}</p>
         {person.area ? <p className="faint">{person.area.trail.join(" › ")}</p> : null}
       </div>
+      <CallFlags call={call} pack={pack} />
       <dl className="facts">
         <dt>{t("calls.why")}</dt>
         <dd>
@@ -67,13 +72,29 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
             >
               {t("calls.dial_of", { number: telephone.masked })} {index === 0 ? <kbd aria-hidden="true">F2</kbd> : null}
             </Button>
-            <span className="faint">{t(`telephone_state.${telephone.state}`, telephone.state)}</span>
+            <span className="faint">
+              {[
+                telephone.of_guardian ? t("calls.of_guardian") : "",
+                t(`telephone_state.${telephone.state}`, telephone.state),
+                telephone.shared_with
+                  ? t("calls.shared_with", { count: telephone.shared_with, n: format.number(telephone.shared_with) })
+                  : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
           </li>
         ))}
       </ul>
       <div className="brief-foot">
         {counters ? <CounterLine counters={counters} /> : null}
         {call.started_at ? <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p> : null}
+        <button type="button" className="plain" onClick={onPassOn}>
+          {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
+        </button>
+        <button type="button" className="plain" onClick={onInbound}>
+          {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
+        </button>
         <button type="button" className="plain" onClick={onRelease}>
           {t("calls.release")}
         </button>

@@ -34,7 +34,7 @@ export function CallKnown({ call }: { call: Call }) {
       key: `a-${each.field}`,
       state: each.state,
       label: words.field(each.field),
-      value: words.answer(each.field, each.value),
+      value: each.state === "refused" ? words.refusal(each.value) : words.answer(each.field, each.value),
     })),
     ...person.facts.map((each, index) => ({
       key: `f-${each.field}-${index}`,

@@ -7,6 +7,7 @@ export interface Needs {
   note: string;
   guardian_name: string;
   guardian_telephone: string;
+  language: string;
   incomplete_reason: string;
 }
 
@@ -16,6 +17,7 @@ export const NO_NEEDS: Needs = {
   note: "",
   guardian_name: "",
   guardian_telephone: "",
+  language: "",
   incomplete_reason: "",
 };
 

@@ -7,6 +7,7 @@ import { eventDetails } from "./event-words";
 const pack = {
   outcome: (code: string) => (code === "no_answer" ? "No answer" : code),
   field: (key: string) => (key === "identity_number" ? "Identity number" : key),
+  refusal: (code: string) => code,
   answer: (_: string, value: string) => value,
 };
 const details = (kind: string, params: Record<string, unknown>) =>
