@@ -13,6 +13,7 @@ use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
 use domain::tasks::Queue;
+pub(crate) use report::By;
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -169,7 +170,7 @@ impl App {
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));
         let form = resumed.unwrap_or_else(|| self.questionnaire.begin(&now, place.as_deref(), &known));
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
-        Ok(Call { verification_code: self.verification_code(&task), team, person, answers, form, note: draft.note, task })
+        Ok(Call { verification_code: self.verification_code(task.id, task.lease_token), team, person, answers, form, note: draft.note, task })
     }
 
     /// Counts what the asker did today.

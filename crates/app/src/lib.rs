@@ -17,6 +17,7 @@ pub mod overview;
 pub mod people;
 mod reactions;
 pub mod reports;
+pub mod sheets;
 pub mod teams;
 mod trails;
 

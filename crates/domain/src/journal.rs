@@ -47,6 +47,9 @@ coded! {
         AnswersDrafted = "answers_drafted",
         OutcomeRecorded = "outcome_recorded",
         LateOutcomeNoted = "late_outcome_noted",
+        SheetOpened = "sheet_opened",
+        SheetReturned = "sheet_returned",
+        EntryUndone = "entry_undone",
         Verified = "verified",
         StoreCreated = "store_created",
     }
@@ -62,6 +65,7 @@ coded! {
         List = "list",
         Person = "person",
         Task = "task",
+        Sheet = "sheet",
         System = "system",
     }
 }

@@ -18,6 +18,7 @@ mod keys;
 mod migrations;
 mod people;
 mod reports;
+mod sheets;
 mod sql;
 mod standing;
 mod tasks;
@@ -44,6 +45,7 @@ pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
+pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};
 pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
 pub use tx::Tx;

@@ -4,6 +4,7 @@
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
 mod m20261122_kernel;
+mod m20261122_sheets;
 mod m20261122_work;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -13,7 +14,7 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change)]
+        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change), Box::new(m20261122_sheets::Change)]
     }
 }
 

@@ -127,6 +127,9 @@ impl From<TaskRow> for TaskRecord {
 const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
     attempts, outcome, disposition, list_id, opened_ms, closed_ms, draft, draft_ms";
 
+/// Says of a row of `tasks` that a call sheet holds it: the token of its lease is the sheet's.
+pub(crate) const ON_PAPER: &str = "EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = tasks.id AND s.token = tasks.lease_token)";
+
 impl TaskRecord {
     /// Returns the answers that were typed but not yet recorded.
     ///
@@ -314,13 +317,13 @@ impl Store {
         Ok(due.number(&self.read).await? > 0 || lapsed.number(&self.read).await? > 0)
     }
 
-    /// Returns the call that somebody holds now.
+    /// Returns the call that somebody holds now; people on a call sheet wait on paper.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn held_task(&self, owner: AccountId, now_ms: i64) -> Result<Option<TaskRecord>, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE state = 'leased' AND lease_owner = ").bind(owner.0)
-            .text(" AND lease_until_ms > ").bind(now_ms).text(" ORDER BY taken_ms DESC LIMIT 1");
+            .text(" AND lease_until_ms > ").bind(now_ms).text(" AND NOT ").text(ON_PAPER).text(" ORDER BY taken_ms DESC LIMIT 1");
         Ok(sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from))
     }
 

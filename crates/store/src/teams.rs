@@ -194,7 +194,8 @@ impl Store {
         let sql = Sql::new(
             "SELECT a.id, a.name, a.agency, g.role, g.until_ms, a.seen_ms, t.taken_ms, t.person_id, p.name AS person_name FROM grants g \
              JOIN accounts a ON a.id = g.account_id \
-             LEFT JOIN tasks t ON t.lease_owner = a.id AND t.state = 'leased' AND t.lease_until_ms > ",
+             LEFT JOIN tasks t ON t.lease_owner = a.id AND t.state = 'leased' \
+             AND NOT EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = t.id AND s.token = t.lease_token) AND t.lease_until_ms > ",
         )
         .bind(now_ms)
         .text(" LEFT JOIN people p ON p.id = t.person_id WHERE g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms)

@@ -775,6 +775,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns one's call sheets and those of the teams one leads, newest first. */
+        get: operations["sheets_list"];
+        put?: never;
+        /** Puts the next people of a team on a call sheet; nobody else gets them. */
+        post: operations["sheets_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a call sheet and its rows, masked. */
+        get: operations["sheets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters what came of a call from paper; the same entry twice changes nothing. */
+        post: operations["sheets_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns what is printed, with full names and numbers. Journalled. */
+        post: operations["sheets_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives everybody who was not entered back to the queue. */
+        post: operations["sheets_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/rows/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the row of a code, to be compared with the paper. */
+        get: operations["sheets_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes the newest entry of a sheet while nothing has followed from it. */
+        post: operations["sheets_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/assign": {
         parameters: {
             query?: never;
@@ -1189,6 +1309,35 @@ export interface components {
             source?: string | null;
             visited_on?: string | null;
         };
+        /** @description A call sheet and how far it is. */
+        CallSheet: {
+            /** Format: int64 */
+            entered: number;
+            holder: components["schemas"]["Named"];
+            id: string;
+            /**
+             * Format: int32
+             * @description What is printed on it.
+             */
+            number: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            people: number;
+            printed_at: string;
+            printed_by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Went back to the queue without an entry.
+             */
+            returned: number;
+            returned_at?: string | null;
+            /** @description `open`, `done`, `returned` or `expired`. */
+            state: string;
+            team: components["schemas"]["Named"];
+            /** @description Until when it holds its people. */
+            until: string;
+        };
         /** @description One line of the report on callers. */
         CallerLine: {
             account: components["schemas"]["Named"];
@@ -1312,6 +1461,19 @@ export interface components {
             note?: string;
             /** Format: int64 */
             token: number;
+        };
+        EntryBody: {
+            /** @description When the call was made; none is now. */
+            called_at?: string | null;
+            /** @description As it stands on the row. */
+            code: string;
+            /** @description What came of it; the token is the sheet's and not read. */
+            report: components["schemas"]["OutcomeBody"];
+        };
+        /** @description What became of an entry. */
+        EntryMade: {
+            recorded: components["schemas"]["Recorded"];
+            row: components["schemas"]["SheetRow"];
         };
         /** @description Something that happened. */
         Event: {
@@ -1671,6 +1833,39 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_CallSheet: {
+            items: {
+                /** Format: int64 */
+                entered: number;
+                holder: components["schemas"]["Named"];
+                id: string;
+                /**
+                 * Format: int32
+                 * @description What is printed on it.
+                 */
+                number: number;
+                /** Format: int64 */
+                open: number;
+                /** Format: int64 */
+                people: number;
+                printed_at: string;
+                printed_by: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Went back to the queue without an entry.
+                 */
+                returned: number;
+                returned_at?: string | null;
+                /** @description `open`, `done`, `returned` or `expired`. */
+                state: string;
+                team: components["schemas"]["Named"];
+                /** @description Until when it holds its people. */
+                until: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Event: {
             items: {
                 actor?: components["schemas"]["Named"] | null;
@@ -1747,6 +1942,11 @@ export interface components {
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
+        };
+        /** @description A sheet as it is printed. */
+        Paper: {
+            rows: components["schemas"]["PrintedRow"][];
+            sheet: components["schemas"]["CallSheet"];
         };
         PasswordBody: {
             current: string;
@@ -1865,6 +2065,20 @@ export interface components {
             header_row?: number | null;
             sheet?: string | null;
         };
+        /** @description A row as it is printed: nothing is masked. */
+        PrintedRow: {
+            code: string;
+            list?: string | null;
+            name: string;
+            occupation?: string | null;
+            place?: string | null;
+            reason?: string | null;
+            /** Format: int32 */
+            row: number;
+            telephones: string[];
+            verification_code: string;
+            visited_on?: string | null;
+        };
         /** @description Why something was not done. */
         Problem: {
             code: string;
@@ -1895,6 +2109,8 @@ export interface components {
             key: string;
             /** @description As XLSForms name it: `text`, `integer`, `date`, `select_one`. */
             kind: string;
+            /** @description Everybody is asked, and an answer is owed. */
+            required: boolean;
             title: components["schemas"]["Text"];
         };
         QuizChoice: {
@@ -2016,6 +2232,33 @@ export interface components {
         Sheet: {
             hidden: boolean;
             name: string;
+        };
+        SheetBody: {
+            /** @description Who calls from it; none is oneself. */
+            holder_id?: string | null;
+            /** Format: int32 */
+            people: number;
+            team_id: string;
+            /** @description None is the end of today's calls. */
+            until?: string | null;
+        };
+        SheetDetail: {
+            rows: components["schemas"]["SheetRow"][];
+            sheet: components["schemas"]["CallSheet"];
+        };
+        /** @description A row of a sheet, masked. */
+        SheetRow: {
+            /** @description What stands on the row: two digits and a letter. */
+            code: string;
+            entered_at?: string | null;
+            /** @description Somebody else had the person by then: the entry is kept as a note. */
+            late: boolean;
+            name: string;
+            outcome?: string | null;
+            /** Format: int32 */
+            row: number;
+            /** @description `open`, `entered` or `returned`. */
+            state: string;
         };
         SignInBody: {
             login: string;
@@ -4440,6 +4683,430 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_list: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,8 +14,8 @@ const LONGEST_DRAFT: usize = 200_000;
 
 impl App {
     /// Six digits bound to one lease; they mean nothing without this installation's key.
-    pub(super) fn verification_code(&self, task: &TaskRecord) -> String {
-        let lookup = self.store.cipher().lookup("call", &format!("{}/{}", task.id, task.lease_token));
+    pub(crate) fn verification_code(&self, task: TaskId, token: i64) -> String {
+        let lookup = self.store.cipher().lookup("call", &format!("{task}/{token}"));
         let number = u32::from_be_bytes([lookup[0], lookup[1], lookup[2], lookup[3]]) % 1_000_000;
         format!("{number:06}")
     }

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 47] = [
+const ALLOWED: [(&str, &[&str]); 55] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -57,6 +57,14 @@ const ALLOWED: [(&str, &[&str]); 47] = [
     ("reports_callers", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_hours", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_export", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
+    ("sheets_list", &["caller1", "supervisor"]),
+    ("sheets_open", &["caller1", "supervisor"]),
+    ("sheets_get", &["caller1", "supervisor"]),
+    ("sheets_print", &["caller1", "supervisor"]),
+    ("sheets_row", &["caller1", "supervisor"]),
+    ("sheets_enter", &["caller1", "supervisor"]),
+    ("sheets_undo", &["caller1", "supervisor"]),
+    ("sheets_return", &["caller1", "supervisor"]),
     ("tasks_unassigned", &["admin", "supervisor"]),
     ("tasks_assign", &["admin", "supervisor"]),
     ("teams_board", &["supervisor", "commander"]),
@@ -83,10 +91,10 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "sheet_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
-            let filled = filled.replace("{row}", "1");
+            let filled = filled.replace("{row}", "1").replace("{code}", "01A");
             let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
             let body = schema.map(|reference| smallest(&document, reference));
             let method = method.to_uppercase().parse().expect("a method");
@@ -109,7 +117,8 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("decision", _) => json!("accept"),
             ("outcome", _) => json!("complete"),
             ("item", _) => json!("name"),
-            ("report", _) => json!("hours"),
+            ("report", Some(_)) => json!("hours"),
+            ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)

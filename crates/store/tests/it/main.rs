@@ -4,6 +4,7 @@ mod chain;
 mod leases;
 mod lists;
 mod people;
+mod sheets;
 
 use domain::access::{Grant, ListPurpose, Role};
 use domain::areas::AreaPath;

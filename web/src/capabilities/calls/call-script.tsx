@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Call, Pack } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { spoken } from "./outcomes";
+import { openingFor, spoken } from "../../ui/spoken";
 
 /** What to say, and the code by which the other side can make sure. */
 export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
@@ -10,12 +10,7 @@ export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
   const format = useFormat();
   const session = useSession();
   const { script } = pack;
-  const occupation = call.person.occupation ?? "";
-  const special = occupation
-    ? script.openings_by_occupation.find((each) =>
-        each.occupations.some((word) => occupation.toLowerCase().includes(word.toLowerCase())),
-      )
-    : undefined;
+  const special = openingFor(pack, call.person.occupation);
   const words = {
     area: session.home_area?.name ?? "",
     caller: session.account.name,
@@ -29,7 +24,7 @@ export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
   return (
     <div className="script">
       <h2>{t("calls.script")}</h2>
-      {special ? <p className="script-first">{say(special.text)}</p> : null}
+      {special ? <p className="script-first">{say(special)}</p> : null}
       <p className="script-text">{say(script.opening)}</p>
       <div className="script-code">
         <span className="soft">{t("calls.code")}</span>
