@@ -73,10 +73,10 @@ test("R60: a sheet is printed, called from, and entered again without a mouse", 
   await code(codes[3]);
   await expect(entry.getByLabel(w("sheets.outcome_key"))).toBeFocused();
   await type("b", "Enter");
-  await expect(entry.getByRole("table").getByText(w("sheet_row.entered"))).toHaveCount(4);
+  await expect(entry.getByRole("table").getByText(w("sheet_row.entered"), { exact: true })).toHaveCount(4);
   await expect(entry.getByLabel(w("sheets.code"), { exact: true })).toBeFocused();
   await type("Alt+z");
-  await expect(entry.getByRole("table").getByText(w("sheet_row.entered"))).toHaveCount(3);
+  await expect(entry.getByRole("table").getByText(w("sheet_row.entered"), { exact: true })).toHaveCount(3);
   const phone = await open("caller1", { width: 390 });
   for (const path of ["/sheets", new URL(entry.url()).pathname]) {
     await phone.goto(path);

@@ -23,5 +23,5 @@ mod trails;
 
 pub use context::{App, Clock, FileClock, Settings, SystemClock};
 pub use error::{Error, Problem};
-pub use store::{JournalFilter, MappingRecord, Page, RowFilter, StuckTask};
+pub use store::{Handover, JournalFilter, MappingRecord, MovedBack, Page, RowFilter, StuckTask};
 pub use trails::Place;

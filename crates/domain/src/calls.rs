@@ -3,6 +3,8 @@
 //! An outcome is what people say and comes from the pack; a disposition is what the machine does
 //! and is a closed list. Knows nothing of diseases and no clock.
 
+pub mod plan;
+
 use crate::coded;
 use crate::people::{AnswerState, TelephoneState};
 use crate::tasks::{Queue, TaskKind, TaskState};
@@ -70,6 +72,8 @@ pub struct CallPolicy {
     pub reuse: SignedDuration,
     /// The first attempt is owed so soon after a list was received.
     pub first_contact: SignedDuration,
+    /// How long a call takes before a team has a pace of its own.
+    pub usual_call: SignedDuration,
     pub time_zone: TimeZone,
 }
 

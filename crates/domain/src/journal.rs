@@ -26,6 +26,7 @@ coded! {
         AreasImported = "areas_imported",
         TeamCreated = "team_created",
         TasksAssigned = "tasks_assigned",
+        MoveUndone = "move_undone",
         FileUploaded = "file_uploaded",
         FileDiscarded = "file_discarded",
         ListReceived = "list_received",

@@ -172,6 +172,8 @@ struct CallsFile {
     lease: String,
     reuse: String,
     first_contact: String,
+    #[serde(default = "usual_call")]
+    usual_call: String,
     script: Script,
     outcomes: Vec<OutcomeFile>,
     form: String,
@@ -258,6 +260,11 @@ fn parse<T: serde::de::DeserializeOwned>(
     parsed.map_err(|message| problems.push(PackProblem { file: name.to_owned(), message })).ok()
 }
 
+/// Three to five minutes, as the field counted.
+fn usual_call() -> String {
+    "4m".to_owned()
+}
+
 fn duration(text: &str) -> Result<SignedDuration, String> {
     text.parse().map_err(|_| format!("{text:?} is not a duration such as \"45m\""))
 }
@@ -285,6 +292,7 @@ fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String>
         lease: duration(&calls.lease)?,
         reuse: duration(&calls.reuse)?,
         first_contact: duration(&calls.first_contact)?,
+        usual_call: duration(&calls.usual_call)?,
         time_zone: TimeZone::get(&pack.time_zone).map_err(|e| e.to_string())?,
     })
 }

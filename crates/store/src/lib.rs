@@ -44,10 +44,10 @@ pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
-pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
+pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OutcomeCount, OverviewCounts};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};
-pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
+pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;
 

@@ -279,22 +279,6 @@ impl Tx {
             .text(", ").bind(new.from.map(|t| t.0)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
         Ok((opened > 0).then_some(TaskId(id)))
     }
-
-    /// Gives open calls to a team: those of a list, of another team, or those nobody has. Calls in hand stay.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn assign_tasks(&self, scope: &Scope, from: Option<TeamId>, list: Option<ListId>, to: TeamId, most: i64) -> Result<u64, Error> {
-        let mut sql = Sql::new("UPDATE tasks SET team_id = ").bind(to.0).text(" WHERE id IN (SELECT id FROM tasks WHERE kind = 'call' AND state IN ('ready', 'later') AND ");
-        sql = match from {
-            Some(from) => sql.text("team_id = ").bind(from.0),
-            None => sql.text("team_id IS NULL"),
-        };
-        if let Some(list) = list {
-            sql = sql.text(" AND list_id = ").bind(list.0);
-        }
-        sql.text(" AND ").in_scope("area_path", scope).text(" ORDER BY rank, due_ms, id LIMIT ").bind(most).text(")").run(self.db()).await
-    }
 }
 
 impl Store {

@@ -12,6 +12,7 @@ export type Area = Schemas["Area"];
 export type Board = Schemas["Board"];
 export type Call = Schemas["Call"];
 export type CallerRow = Schemas["CallerLine"];
+export type CooperationRow = Schemas["CooperationLine"];
 export type Counters = Schemas["Counters"];
 export type FieldChoice = Schemas["FieldChoice"];
 export type Grant = Schemas["Grant"];

@@ -653,6 +653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/cooperation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns by team and by list how many of those who were reached on a day were asked to the end, and how long it took. */
+        get: operations["reports_cooperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/export": {
         parameters: {
             query?: never;
@@ -912,6 +929,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/moves/{move_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a move back: whoever is untouched returns to where they were. */
+        post: operations["tasks_undo_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/unassigned": {
         parameters: {
             query?: never;
@@ -923,6 +957,23 @@ export interface paths {
         get: operations["tasks_unassigned"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a call that somebody holds without progress back to the queue. */
+        post: operations["tasks_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,12 +1239,23 @@ export interface components {
             /** @description None gives out what nobody has. */
             from_team?: string | null;
             list_id?: string | null;
+            /** @description What is called last moves first. */
+            lowest_first?: boolean;
+            /** @description One task alone. */
+            task_id?: string | null;
             to_team: string;
         };
         /** @description A team at work. */
         Board: {
             callers: components["schemas"]["BoardCaller"][];
             forecast?: components["schemas"]["Forecast"] | null;
+            handovers: components["schemas"]["Handover"][];
+            moves: components["schemas"]["Move"][];
+            /** @description How often each outcome was recorded today. */
+            outcomes: {
+                [key: string]: number;
+            };
+            plan: components["schemas"]["Plan"];
             queue: components["schemas"]["BoardQueue"];
             stuck: components["schemas"]["StuckTask"][];
             team: components["schemas"]["Team"];
@@ -1205,10 +1267,10 @@ export interface components {
             attempts: number;
             /** Format: int64 */
             closed: number;
+            /** @description The list of whoever is in hand; never who it is. */
+            list?: string | null;
             /** Format: double */
             minutes_per_call?: number | null;
-            /** @description The masked name of whoever is in hand. */
-            person?: string | null;
             /** Format: int64 */
             reached: number;
             role: string;
@@ -1392,6 +1454,35 @@ export interface components {
             problems: components["schemas"]["ProblemCount"][];
             samples: string[];
         };
+        /** @description What came of the calls of one team or one list on a day. */
+        CooperationLine: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description `team` or `list`. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Of these, calls that went to their end.
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description The time of all calls on the screen for each that was completed there.
+             */
+            minutes_per_completion?: number | null;
+            /** @description None for calls of no team or no list. */
+            name?: string | null;
+            /**
+             * Format: double
+             * @description Completed by reached, from 0 to 1.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Calls in which somebody spoke.
+             */
+            reached: number;
+        };
         /** @description What a corrected file brought. */
         Corrected: {
             /**
@@ -1572,6 +1663,14 @@ export interface components {
             team_id?: string | null;
             until?: string | null;
         };
+        /** @description What waits for somebody to take it over. */
+        Handover: {
+            /** @description `door`, `referral` or `senior`. */
+            kind: string;
+            oldest: string;
+            /** Format: int64 */
+            waiting: number;
+        };
         /** @description One hour of a day. */
         HourLine: {
             /** Format: int64 */
@@ -1690,9 +1789,48 @@ export interface components {
             account_id: string;
             until?: string | null;
         };
-        Moved: {
+        /** @description Work that came to a team or went from it lately. */
+        Move: {
+            at: string;
+            by: string;
+            can_undo: boolean;
+            from?: components["schemas"]["Named"] | null;
+            id: string;
             /** Format: int64 */
             moved: number;
+            to: components["schemas"]["Named"];
+            undone_at?: string | null;
+        };
+        Moved: {
+            /** @description By which it can be undone. */
+            move_id?: string | null;
+            /** Format: int64 */
+            moved: number;
+        };
+        /** @description What became of a move that was undone. */
+        MovedBack: {
+            /** Format: int64 */
+            back: number;
+            /**
+             * Format: int64
+             * @description Called since, and waiting for the next call.
+             */
+            called: number;
+            /**
+             * Format: int64
+             * @description Closed since.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Somebody is calling them now.
+             */
+            in_hand: number;
+            /**
+             * Format: int64
+             * @description Moved on to yet another team.
+             */
+            moved_on: number;
         };
         /** @description Something with a name. */
         Named: {
@@ -2026,6 +2164,39 @@ export interface components {
             state: string;
             team?: string | null;
         };
+        /** @description What a supervisor could do about what does not fit. */
+        Plan: {
+            /** Format: int64 */
+            callers: number;
+            /** Format: double */
+            hours_left: number;
+            /**
+             * Format: int64
+             * @description Callers more who would close everybody today; none when the day is over.
+             */
+            missing?: number | null;
+            moves: components["schemas"]["PlannedMove"][];
+            /**
+             * Format: double
+             * @description People whom one caller closes in an hour.
+             */
+            pace: number;
+            /** @description Nobody has closed a call in the last hour: the pace is the usual length of a call. */
+            usual_pace: boolean;
+            /** Format: int64 */
+            will_not_fit: number;
+        };
+        /** @description People who could go to another team, lowest priority first. */
+        PlannedMove: {
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description How many more that team could close today.
+             */
+            room: number;
+            to: components["schemas"]["Named"];
+        };
         Pledge: {
             text: components["schemas"]["Text"];
             version: string;
@@ -2267,10 +2438,14 @@ export interface components {
         StuckTask: {
             /** Format: int32 */
             attempts: number;
+            /** @description Somebody has it in hand: it can be released, not moved. */
+            held: boolean;
             person: string;
             person_id: string;
             since: string;
             task_id: string;
+            /** @description `in_hand_long`, `tried_often` or `overdue`. */
+            why: string;
         };
         Subject: {
             id?: string | null;
@@ -4332,6 +4507,52 @@ export interface operations {
             };
         };
     };
+    reports_cooperation: {
+        parameters: {
+            query?: {
+                /** @description None is today. */
+                date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationLine"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reports_export: {
         parameters: {
             query?: never;
@@ -5163,6 +5384,59 @@ export interface operations {
             };
         };
     };
+    tasks_undo_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                move_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedBack"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks_unassigned: {
         parameters: {
             query?: never;
@@ -5189,6 +5463,57 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

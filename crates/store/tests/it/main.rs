@@ -3,6 +3,7 @@
 mod chain;
 mod leases;
 mod lists;
+mod moves;
 mod people;
 mod sheets;
 
