@@ -66,7 +66,10 @@ pub(crate) struct BoardCaller {
 pub(crate) struct BoardQueue {
     pub ready: u64,
     pub later: u64,
+    /// In a call on the screen.
     pub leased: u64,
+    /// On a call sheet.
+    pub on_paper: u64,
     pub escalated: u64,
     pub closed_today: u64,
     pub door: u64,
@@ -296,7 +299,8 @@ fn board(view: BoardView, now_ms: i64) -> Board {
         queue: BoardQueue {
             ready: counts.ready,
             later: counts.later,
-            leased: counts.leased,
+            leased: counts.leased.saturating_sub(view.on_paper),
+            on_paper: view.on_paper,
             escalated: counts.escalated,
             closed_today: view.closed_today,
             door: view.door,

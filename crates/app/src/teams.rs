@@ -47,6 +47,8 @@ pub struct Board {
     pub forecast: Option<BoardForecast>,
     /// How often each outcome was recorded today.
     pub outcomes: BTreeMap<String, u64>,
+    /// Those in hand whom a call sheet holds.
+    pub on_paper: u64,
     /// What waits for somebody to take it over.
     pub handovers: Vec<Handover>,
     pub plan: Plan,
@@ -215,6 +217,7 @@ impl App {
             stuck,
             forecast,
             outcomes: self.store.team_outcomes(id, from).await?,
+            on_paper: self.store.team_on_paper(id).await?,
             handovers: self.store.waiting_handovers(id).await?,
             plan: self.plan(&scope, id).await?,
             moves: self.moves_of(&scope, id).await?,

@@ -397,6 +397,16 @@ impl Store {
         }).collect()
     }
 
+    /// Counts the calls of a team that call sheets hold.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn team_on_paper(&self, team: TeamId) -> Result<u64, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE kind = 'call' AND state = 'leased' AND team_id = ").bind(team.0)
+            .text(" AND ").text(crate::tasks::ON_PAPER);
+        Ok(count(sql.number(&self.read).await?))
+    }
+
     /// Counts the people whom somebody's sheets hold now.
     ///
     /// # Errors

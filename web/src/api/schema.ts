@@ -1287,9 +1287,17 @@ export interface components {
             escalated: number;
             /** Format: int64 */
             later: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In a call on the screen.
+             */
             leased: number;
             next_due?: string | null;
+            /**
+             * Format: int64
+             * @description On a call sheet.
+             */
+            on_paper: number;
             /** Format: int64 */
             ready: number;
         };

@@ -42,6 +42,7 @@ async fn whoever_is_on_a_sheet_is_given_to_nobody_and_the_holder_still_takes_cal
     assert_eq!(rows[0]["verification_code"].as_str().expect("a code").len(), 6);
     let team = kit.team("一队").await.to_string();
     let board = kit.get("supervisor", &format!("/api/teams/{team}/board")).await.ok();
+    assert_eq!((board["queue"]["leased"].clone(), board["queue"]["on_paper"].clone()), (json!(2), json!(4)));
     assert_eq!(board["callers"].as_array().expect("callers").len(), 3, "nobody stands there twice");
     kit.report("caller1", &on_screen, json!({ "outcome": "complete" })).await.ok();
     kit.report("caller2", &other, json!({ "outcome": "complete" })).await.ok();

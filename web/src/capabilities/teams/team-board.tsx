@@ -17,7 +17,7 @@ const STATES = { calling: ["work", "◐"], idle: ["quiet", "●"], away: ["quiet
 export function TeamBoard({ board, mayManage }: { board: Board; mayManage: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const queue = ["ready", "leased", "later", "escalated", "door", "closed_today"] as const;
+  const queue = ["ready", "leased", "on_paper", "later", "escalated", "door", "closed_today"] as const;
   return (
     <>
       <dl className="queue-figures">

@@ -66,7 +66,7 @@ function BoardAnswer({ board }: { board: Board }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { team, queue, forecast } = board;
-  const left = queue.ready + queue.later + queue.leased;
+  const left = queue.ready + queue.later + queue.leased + queue.on_paper;
   const calling = board.callers.filter((caller) => caller.state === "calling").length;
   const now = t("teams.board_answer", {
     team: team.name,
