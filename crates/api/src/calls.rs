@@ -332,16 +332,19 @@ pub(crate) async fn extend(State(api): State<Api>, actor: Actor, Path(task_id): 
 #[utoipa::path(post, path = "/api/calls/{task_id}/outcome", operation_id = "calls_record_outcome", tag = "calls", request_body = OutcomeBody, params(("task_id" = String, Path)),
     responses((status = 200, body = Recorded), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn record_outcome(State(api): State<Api>, actor: Actor, Path(task_id): Path<TaskId>, Json(body): Json<OutcomeBody>) -> Answer<axum::Json<Recorded>> {
-    let recorded = api.app.record_outcome(&actor.actor, task_id, report(body)?).await?;
-    Ok(axum::Json(Recorded {
-        disposition: recorded.disposition,
-        state: recorded.state.code().to_owned(),
-        next_attempt: recorded.next_ms.map(time),
-        late: recorded.late,
-    }))
+    Ok(axum::Json(recorded(api.app.record_outcome(&actor.actor, task_id, report(body)?).await?)))
 }
 
-fn report(body: OutcomeBody) -> Answer<Report> {
+pub(crate) fn recorded(reported: calls::Reported) -> Recorded {
+    Recorded {
+        disposition: reported.disposition,
+        state: reported.state.code().to_owned(),
+        next_attempt: reported.next_ms.map(time),
+        late: reported.late,
+    }
+}
+
+pub(crate) fn report(body: OutcomeBody) -> Answer<Report> {
     let guardian_telephone = body.guardian_telephone.clone().unwrap_or_default();
     let guardian = [body.guardian_name, body.guardian_telephone].into_iter().flatten().filter(|t| !t.trim().is_empty()).collect::<Vec<_>>().join(" ");
     let mut answers = BTreeMap::new();

@@ -18,6 +18,7 @@ mod packs;
 mod people;
 mod problem;
 mod reports;
+mod sheets;
 mod router;
 mod tables;
 mod teams;

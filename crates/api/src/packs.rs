@@ -38,6 +38,8 @@ pub(crate) struct Question {
     pub title: Text,
     pub help: Option<Text>,
     pub choices: Vec<Choice>,
+    /// Everybody is asked, and an answer is owed.
+    pub required: bool,
 }
 
 /// People with hours and words of their own.
@@ -110,6 +112,7 @@ fn question(question: &app::forms::Question) -> Question {
         title: (&question.title).into(),
         help: question.help.as_ref().map(Text::from),
         choices: question.choices.iter().map(|c| Choice { code: c.code.clone(), title: (&c.title).into() }).collect(),
+        required: question.is_required,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, guard, health, intake, journal, live, overview, packs, people, reports, teams};
+use crate::{access, areas, calls, guard, health, intake, journal, live, overview, packs, people, reports, sheets, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -120,8 +120,16 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(people::of_list))
         .routes(routes!(reports::reconciliation))
         .routes(routes!(reports::callers))
+        .routes(routes!(reports::cooperation))
         .routes(routes!(reports::hours))
         .routes(routes!(reports::export))
+        .routes(routes!(sheets::list, sheets::open))
+        .routes(routes!(sheets::get))
+        .routes(routes!(sheets::print))
+        .routes(routes!(sheets::find_row))
+        .routes(routes!(sheets::enter))
+        .routes(routes!(sheets::undo))
+        .routes(routes!(sheets::give_back))
         .routes(routes!(teams::list, teams::create))
         .routes(routes!(teams::get))
         .routes(routes!(teams::join))
@@ -130,6 +138,8 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(calls::of_team))
         .routes(routes!(teams::unassigned))
         .routes(routes!(teams::assign))
+        .routes(routes!(teams::undo_move))
+        .routes(routes!(teams::release))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::version))

@@ -20,7 +20,7 @@ use domain::people::AnswerState;
 pub use codes::{CheckedCall, LAST_DIGITS};
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;
-pub(crate) use report::GUARDIAN;
+pub(crate) use report::{By, GUARDIAN};
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -150,7 +150,7 @@ impl App {
         let form = resumed.unwrap_or_else(|| self.questionnaire.begin(&now, place.as_deref(), &known));
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
         Ok(Call {
-            verification_code: self.verification_code(&task),
+            verification_code: self.verification_code(task.id, task.lease_token),
             code_checked_ms: self.store.code_checked_ms(task.person).await?,
             rang_back: self.store.inbound_count(task.person, self.now_ms() - inbound::COUNTED_MS).await?,
             team,

@@ -36,6 +36,8 @@ pub struct Question {
     pub title: Text,
     pub help: Option<Text>,
     pub choices: Vec<Choice>,
+    /// Everybody is asked, and an answer is owed.
+    pub is_required: bool,
 }
 
 /// Answers as they are kept: what was said, and how sure somebody is of it.
@@ -305,8 +307,14 @@ fn without_rounds(text: &str) -> String {
     text.split('/').filter(|part| !part.ends_with(']')).collect::<Vec<_>>().join("/")
 }
 
-fn question(form: &Form, key: &str, node: usize) -> Question {
-    let node = &form.nodes[node];
+/// Says whether a question is required whatever else is answered.
+fn is_required(form: &Form, node: usize) -> bool {
+    let of_everybody = |node: usize| form.nodes[node].relevant.is_none() && form.nodes[node].kind != Kind::Repeat;
+    form.nodes[node].required.as_ref().is_some_and(|rule| rule.xpath.trim() == "true()") && of_everybody(node) && form.above(node).all(of_everybody)
+}
+
+fn question(form: &Form, key: &str, place: usize) -> Question {
+    let node = &form.nodes[place];
     let list = node.list.and_then(|list| form.lists.get(list));
     let kind = if let Kind::Question(kind) = node.kind { kind.code() } else { "note" };
     Question {
@@ -314,6 +322,7 @@ fn question(form: &Form, key: &str, node: usize) -> Question {
         kind,
         title: text(&node.texts.label),
         help: Some(text(&node.texts.hint)).filter(|help| !help.zh.is_empty() || !help.en.is_empty()),
+        is_required: is_required(form, place),
         choices: list.into_iter().flat_map(|list| &list.choices).map(|choice| Choice { code: choice.name.clone(), title: text(&choice.label) }).collect(),
     }
 }

@@ -17,10 +17,11 @@ pub mod overview;
 pub mod people;
 mod reactions;
 pub mod reports;
+pub mod sheets;
 pub mod teams;
 mod trails;
 
 pub use context::{App, Clock, FileClock, Settings, SystemClock};
 pub use error::{Error, Problem};
-pub use store::{JournalFilter, MappingRecord, Page, RowFilter, StuckTask};
+pub use store::{Handover, JournalFilter, MappingRecord, MovedBack, Page, RowFilter, StuckTask};
 pub use trails::Place;

@@ -4,6 +4,7 @@
 //! and is a closed list. Knows nothing of diseases and no clock.
 
 mod cadence;
+pub mod plan;
 mod segments;
 
 use crate::coded;
@@ -79,6 +80,8 @@ pub struct CallPolicy {
     pub reuse: SignedDuration,
     /// The first attempt is owed so soon after a list was received.
     pub first_contact: SignedDuration,
+    /// How long a call takes before a team has a pace of its own.
+    pub usual_call: SignedDuration,
     pub time_zone: TimeZone,
 }
 

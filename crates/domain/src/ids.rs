@@ -125,6 +125,10 @@ ids! {
     EventId,
     /// One answer or fact.
     AnswerId,
+    /// Work moved between teams at once.
+    MoveId,
+    /// A call sheet on paper.
+    SheetId,
 }
 
 #[cfg(test)]

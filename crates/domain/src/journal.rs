@@ -26,6 +26,7 @@ coded! {
         AreasImported = "areas_imported",
         TeamCreated = "team_created",
         TasksAssigned = "tasks_assigned",
+        MoveUndone = "move_undone",
         FileUploaded = "file_uploaded",
         FileDiscarded = "file_discarded",
         ListReceived = "list_received",
@@ -54,6 +55,9 @@ coded! {
         LanguagesSaid = "languages_said",
         OutcomeRecorded = "outcome_recorded",
         LateOutcomeNoted = "late_outcome_noted",
+        SheetOpened = "sheet_opened",
+        SheetReturned = "sheet_returned",
+        EntryUndone = "entry_undone",
         Verified = "verified",
         StoreCreated = "store_created",
     }
@@ -69,6 +73,7 @@ coded! {
         List = "list",
         Person = "person",
         Task = "task",
+        Sheet = "sheet",
         System = "system",
     }
 }

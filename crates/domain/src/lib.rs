@@ -16,5 +16,6 @@ pub mod linkage;
 pub mod names;
 pub mod packs;
 pub mod people;
+pub mod sheets;
 pub mod tasks;
 pub mod telephones;

@@ -184,6 +184,8 @@ struct CallsFile {
     reuse: String,
     first_contact: String,
     own_call_back: String,
+    #[serde(default = "usual_call")]
+    usual_call: String,
     script: Script,
     #[serde(default)]
     segments: Vec<SegmentFile>,
@@ -307,6 +309,11 @@ fn parse<T: serde::de::DeserializeOwned>(
     parsed.map_err(|message| problems.push(PackProblem { file: name.to_owned(), message })).ok()
 }
 
+/// Three to five minutes, as the field counted.
+fn usual_call() -> String {
+    "4m".to_owned()
+}
+
 fn duration(text: &str) -> Result<SignedDuration, String> {
     text.parse().map_err(|_| format!("{text:?} is not a duration such as \"45m\""))
 }
@@ -344,6 +351,7 @@ fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String>
         lease: duration(&calls.lease)?,
         reuse: duration(&calls.reuse)?,
         first_contact: duration(&calls.first_contact)?,
+        usual_call: duration(&calls.usual_call)?,
         time_zone: TimeZone::get(&pack.time_zone).map_err(|e| e.to_string())?,
     })
 }

@@ -8,7 +8,7 @@ mod speakers;
 use crate::bulk::Bulk;
 use crate::sql::Sql;
 use crate::{Error, Store, Tx};
-pub use codes::CallCode;
+pub use codes::{CallCode, NewCallCode};
 use domain::areas::AreaPath;
 use domain::calls::Decision;
 use domain::ids::{AccountId, AttemptId, ListId, PersonId, TaskId, TeamId, TelephoneId};

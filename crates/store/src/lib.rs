@@ -18,6 +18,7 @@ mod keys;
 mod migrations;
 mod people;
 mod reports;
+mod sheets;
 mod sql;
 mod standing;
 mod tasks;
@@ -29,7 +30,7 @@ mod verify;
 
 pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
 pub use areas::{AreaCounts, NewArea};
-pub use calls::{AnswerRecord, AttemptRecord, NewAnswer, NewAttempt, CallCode, HandoverRecord, NewHandover};
+pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
 pub use error::Error;
@@ -43,9 +44,10 @@ pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
-pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
+pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OutcomeCount, OverviewCounts};
+pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken, Taker, Wanted};
-pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
+pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;
 

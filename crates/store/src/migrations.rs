@@ -4,6 +4,8 @@
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
 mod m20261122_kernel;
+mod m20261122_moves;
+mod m20261122_sheets;
 mod m20261122_work;
 mod m20261122_workbench;
 
@@ -14,7 +16,13 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change), Box::new(m20261122_workbench::Change)]
+        vec![
+            Box::new(m20261122_kernel::Change),
+            Box::new(m20261122_work::Change),
+            Box::new(m20261122_workbench::Change),
+            Box::new(m20261122_sheets::Change),
+            Box::new(m20261122_moves::Change),
+        ]
     }
 }
 

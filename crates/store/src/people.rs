@@ -225,7 +225,7 @@ impl Store {
         })).collect()
     }
 
-    async fn telephones_of(&self, people: &[i64]) -> Result<Vec<TelephoneRecord>, Error> {
+    pub(crate) async fn telephones_of(&self, people: &[i64]) -> Result<Vec<TelephoneRecord>, Error> {
         let sql = Sql::new("SELECT id, person_id, kind, number, state, source FROM telephones WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id");
         let rows = sql.all::<SealedRow>(&self.read).await?;
         rows.into_iter().map(|row| Ok(TelephoneRecord {

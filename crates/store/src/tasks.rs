@@ -202,6 +202,9 @@ impl From<TaskRow> for TaskRecord {
 const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
     attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms";
 
+/// Says of a row of `tasks` that a call sheet holds it: the token of its lease is the sheet's.
+pub(crate) const ON_PAPER: &str = "EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = tasks.id AND s.token = tasks.lease_token)";
+
 impl TaskRecord {
     /// Returns the answers that were typed but not yet recorded.
     ///
@@ -369,22 +372,6 @@ impl Tx {
             .text(", ").bind(new.from.map(|t| t.0)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
         Ok((opened > 0).then_some(TaskId(id)))
     }
-
-    /// Gives open calls to a team: those of a list, of another team, or those nobody has. Calls in hand stay.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn assign_tasks(&self, scope: &Scope, from: Option<TeamId>, list: Option<ListId>, to: TeamId, most: i64) -> Result<u64, Error> {
-        let mut sql = Sql::new("UPDATE tasks SET team_id = ").bind(to.0).text(" WHERE id IN (SELECT id FROM tasks WHERE kind = 'call' AND state IN ('ready', 'later') AND ");
-        sql = match from {
-            Some(from) => sql.text("team_id = ").bind(from.0),
-            None => sql.text("team_id IS NULL"),
-        };
-        if let Some(list) = list {
-            sql = sql.text(" AND list_id = ").bind(list.0);
-        }
-        sql.text(" AND ").in_scope("area_path", scope).text(" ORDER BY rank, due_ms, id LIMIT ").bind(most).text(")").run(self.db()).await
-    }
 }
 
 impl Store {
@@ -407,13 +394,13 @@ impl Store {
         Ok(due.number(&self.read).await? > 0 || lapsed.number(&self.read).await? > 0)
     }
 
-    /// Returns the call that somebody holds now.
+    /// Returns the call that somebody holds now; people on a call sheet wait on paper.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn held_task(&self, owner: AccountId, now_ms: i64) -> Result<Option<TaskRecord>, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE state = 'leased' AND lease_owner = ").bind(owner.0)
-            .text(" AND lease_until_ms > ").bind(now_ms).text(" ORDER BY taken_ms DESC LIMIT 1");
+            .text(" AND lease_until_ms > ").bind(now_ms).text(" AND NOT ").text(ON_PAPER).text(" ORDER BY taken_ms DESC LIMIT 1");
         Ok(sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from))
     }
 

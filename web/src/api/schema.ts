@@ -789,6 +789,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/cooperation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns by team and by list how many of those who were reached on a day were asked to the end, and how long it took. */
+        get: operations["reports_cooperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/export": {
         parameters: {
             query?: never;
@@ -911,6 +928,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns one's call sheets and those of the teams one leads, newest first. */
+        get: operations["sheets_list"];
+        put?: never;
+        /** Puts the next people of a team on a call sheet; nobody else gets them. */
+        post: operations["sheets_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a call sheet and its rows, masked. */
+        get: operations["sheets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters what came of a call from paper; the same entry twice changes nothing. */
+        post: operations["sheets_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns what is printed, with full names and numbers. Journalled. */
+        post: operations["sheets_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives everybody who was not entered back to the queue. */
+        post: operations["sheets_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/rows/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the row of a code, to be compared with the paper. */
+        get: operations["sheets_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes the newest entry of a sheet while nothing has followed from it. */
+        post: operations["sheets_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/assign": {
         parameters: {
             query?: never;
@@ -928,6 +1065,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/moves/{move_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a move back: whoever is untouched returns to where they were. */
+        post: operations["tasks_undo_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/unassigned": {
         parameters: {
             query?: never;
@@ -939,6 +1093,23 @@ export interface paths {
         get: operations["tasks_unassigned"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a call that somebody holds without progress back to the queue. */
+        post: operations["tasks_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1221,12 +1392,23 @@ export interface components {
             /** @description None gives out what nobody has. */
             from_team?: string | null;
             list_id?: string | null;
+            /** @description What is called last moves first. */
+            lowest_first?: boolean;
+            /** @description One task alone. */
+            task_id?: string | null;
             to_team: string;
         };
         /** @description A team at work. */
         Board: {
             callers: components["schemas"]["BoardCaller"][];
             forecast?: components["schemas"]["Forecast"] | null;
+            handovers: components["schemas"]["Handover"][];
+            moves: components["schemas"]["Move"][];
+            /** @description How often each outcome was recorded today. */
+            outcomes: {
+                [key: string]: number;
+            };
+            plan: components["schemas"]["Plan"];
             queue: components["schemas"]["BoardQueue"];
             stuck: components["schemas"]["StuckTask"][];
             team: components["schemas"]["Team"];
@@ -1238,10 +1420,10 @@ export interface components {
             attempts: number;
             /** Format: int64 */
             closed: number;
+            /** @description The list of whoever is in hand; never who it is. */
+            list?: string | null;
             /** Format: double */
             minutes_per_call?: number | null;
-            /** @description The masked name of whoever is in hand. */
-            person?: string | null;
             /** Format: int64 */
             reached: number;
             role: string;
@@ -1258,9 +1440,17 @@ export interface components {
             escalated: number;
             /** Format: int64 */
             later: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In a call on the screen.
+             */
             leased: number;
             next_due?: string | null;
+            /**
+             * Format: int64
+             * @description On a call sheet.
+             */
+            on_paper: number;
             /** Format: int64 */
             ready: number;
         };
@@ -1355,6 +1545,35 @@ export interface components {
             source?: string | null;
             visited_on?: string | null;
         };
+        /** @description A call sheet and how far it is. */
+        CallSheet: {
+            /** Format: int64 */
+            entered: number;
+            holder: components["schemas"]["Named"];
+            id: string;
+            /**
+             * Format: int32
+             * @description What is printed on it.
+             */
+            number: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            people: number;
+            printed_at: string;
+            printed_by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Went back to the queue without an entry.
+             */
+            returned: number;
+            returned_at?: string | null;
+            /** @description `open`, `done`, `returned` or `expired`. */
+            state: string;
+            team: components["schemas"]["Named"];
+            /** @description Until when it holds its people. */
+            until: string;
+        };
         /** @description One line of the report on callers. */
         CallerLine: {
             account: components["schemas"]["Named"];
@@ -1427,6 +1646,35 @@ export interface components {
             problems: components["schemas"]["ProblemCount"][];
             samples: string[];
         };
+        /** @description What came of the calls of one team or one list on a day. */
+        CooperationLine: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description `team` or `list`. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Of these, calls that went to their end.
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description The time of all calls on the screen for each that was completed there.
+             */
+            minutes_per_completion?: number | null;
+            /** @description None for calls of no team or no list. */
+            name?: string | null;
+            /**
+             * Format: double
+             * @description Completed by reached, from 0 to 1.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Calls in which somebody spoke.
+             */
+            reached: number;
+        };
         /** @description What a corrected file brought. */
         Corrected: {
             /**
@@ -1496,6 +1744,19 @@ export interface components {
             note?: string;
             /** Format: int64 */
             token: number;
+        };
+        EntryBody: {
+            /** @description When the call was made; none is now. */
+            called_at?: string | null;
+            /** @description As it stands on the row. */
+            code: string;
+            /** @description What came of it; the token is the sheet's and not read. */
+            report: components["schemas"]["OutcomeBody"];
+        };
+        /** @description What became of an entry. */
+        EntryMade: {
+            recorded: components["schemas"]["Recorded"];
+            row: components["schemas"]["SheetRow"];
         };
         /** @description Something that happened. */
         Event: {
@@ -1602,17 +1863,13 @@ export interface components {
             /** Format: int64 */
             calls: number;
         };
+        /** @description What waits for somebody to take it over. */
         Handover: {
-            at: string;
+            /** @description `door`, `referral` or `senior`. */
+            kind: string;
+            oldest: string;
             /** Format: int64 */
-            calls: number;
-            from: string;
-            id: string;
-            note: string;
-            seen_at?: string | null;
-            team: string;
-            /** @description Null is everybody of the team. */
-            to?: string | null;
+            waiting: number;
         };
         HandoverBody: {
             note?: string;
@@ -1621,7 +1878,7 @@ export interface components {
             to_account_id?: string | null;
         };
         Handovers: {
-            handovers: components["schemas"]["Handover"][];
+            handovers: components["schemas"]["ShiftHandover"][];
         };
         /** @description One hour of a day. */
         HourLine: {
@@ -1772,9 +2029,48 @@ export interface components {
             account_id: string;
             until?: string | null;
         };
-        Moved: {
+        /** @description Work that came to a team or went from it lately. */
+        Move: {
+            at: string;
+            by: string;
+            can_undo: boolean;
+            from?: components["schemas"]["Named"] | null;
+            id: string;
             /** Format: int64 */
             moved: number;
+            to: components["schemas"]["Named"];
+            undone_at?: string | null;
+        };
+        Moved: {
+            /** @description By which it can be undone. */
+            move_id?: string | null;
+            /** Format: int64 */
+            moved: number;
+        };
+        /** @description What became of a move that was undone. */
+        MovedBack: {
+            /** Format: int64 */
+            back: number;
+            /**
+             * Format: int64
+             * @description Called since, and waiting for the next call.
+             */
+            called: number;
+            /**
+             * Format: int64
+             * @description Closed since.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Somebody is calling them now.
+             */
+            in_hand: number;
+            /**
+             * Format: int64
+             * @description Moved on to yet another team.
+             */
+            moved_on: number;
         };
         /** @description Something with a name. */
         Named: {
@@ -1921,6 +2217,39 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_CallSheet: {
+            items: {
+                /** Format: int64 */
+                entered: number;
+                holder: components["schemas"]["Named"];
+                id: string;
+                /**
+                 * Format: int32
+                 * @description What is printed on it.
+                 */
+                number: number;
+                /** Format: int64 */
+                open: number;
+                /** Format: int64 */
+                people: number;
+                printed_at: string;
+                printed_by: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Went back to the queue without an entry.
+                 */
+                returned: number;
+                returned_at?: string | null;
+                /** @description `open`, `done`, `returned` or `expired`. */
+                state: string;
+                team: components["schemas"]["Named"];
+                /** @description Until when it holds its people. */
+                until: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Event: {
             items: {
                 actor?: components["schemas"]["Named"] | null;
@@ -1997,6 +2326,11 @@ export interface components {
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
+        };
+        /** @description A sheet as it is printed. */
+        Paper: {
+            rows: components["schemas"]["PrintedRow"][];
+            sheet: components["schemas"]["CallSheet"];
         };
         PasswordBody: {
             current: string;
@@ -2076,6 +2410,39 @@ export interface components {
             state: string;
             team?: string | null;
         };
+        /** @description What a supervisor could do about what does not fit. */
+        Plan: {
+            /** Format: int64 */
+            callers: number;
+            /** Format: double */
+            hours_left: number;
+            /**
+             * Format: int64
+             * @description Callers more who would close everybody today; none when the day is over.
+             */
+            missing?: number | null;
+            moves: components["schemas"]["PlannedMove"][];
+            /**
+             * Format: double
+             * @description People whom one caller closes in an hour.
+             */
+            pace: number;
+            /** @description Nobody has closed a call in the last hour: the pace is the usual length of a call. */
+            usual_pace: boolean;
+            /** Format: int64 */
+            will_not_fit: number;
+        };
+        /** @description People who could go to another team, lowest priority first. */
+        PlannedMove: {
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description How many more that team could close today.
+             */
+            room: number;
+            to: components["schemas"]["Named"];
+        };
         Pledge: {
             text: components["schemas"]["Text"];
             version: string;
@@ -2115,6 +2482,21 @@ export interface components {
             header_row?: number | null;
             sheet?: string | null;
         };
+        /** @description A row as it is printed: nothing is masked. */
+        PrintedRow: {
+            code: string;
+            list?: string | null;
+            name: string;
+            place?: string | null;
+            reason?: string | null;
+            /** Format: int32 */
+            row: number;
+            /** @description The person's segment, by the pack's code. */
+            segment?: string | null;
+            telephones: string[];
+            verification_code: string;
+            visited_on?: string | null;
+        };
         /** @description Why something was not done. */
         Problem: {
             code: string;
@@ -2153,6 +2535,8 @@ export interface components {
             key: string;
             /** @description As XLSForms name it: `text`, `integer`, `date`, `select_one`. */
             kind: string;
+            /** @description Everybody is asked, and an answer is owed. */
+            required: boolean;
             title: components["schemas"]["Text"];
         };
         QuizChoice: {
@@ -2283,12 +2667,51 @@ export interface components {
             hidden: boolean;
             name: string;
         };
+        SheetBody: {
+            /** @description Who calls from it; none is oneself. */
+            holder_id?: string | null;
+            /** Format: int32 */
+            people: number;
+            team_id: string;
+            /** @description None is the end of today's calls. */
+            until?: string | null;
+        };
+        SheetDetail: {
+            rows: components["schemas"]["SheetRow"][];
+            sheet: components["schemas"]["CallSheet"];
+        };
+        /** @description A row of a sheet, masked. */
+        SheetRow: {
+            /** @description What stands on the row: two digits and a letter. */
+            code: string;
+            entered_at?: string | null;
+            /** @description Somebody else had the person by then: the entry is kept as a note. */
+            late: boolean;
+            name: string;
+            outcome?: string | null;
+            /** Format: int32 */
+            row: number;
+            /** @description `open`, `entered` or `returned`. */
+            state: string;
+        };
         /** @description What one promised, and what was handed to one. */
         Shift: {
             colleagues: components["schemas"]["TeamMate"][];
             promised: components["schemas"]["PromisedCall"][];
             /** @description Handed over by others and not seen yet. */
-            received: components["schemas"]["Handover"][];
+            received: components["schemas"]["ShiftHandover"][];
+        };
+        ShiftHandover: {
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            from: string;
+            id: string;
+            note: string;
+            seen_at?: string | null;
+            team: string;
+            /** @description Null is everybody of the team. */
+            to?: string | null;
         };
         SignInBody: {
             login: string;
@@ -2302,10 +2725,14 @@ export interface components {
         StuckTask: {
             /** Format: int32 */
             attempts: number;
+            /** @description Somebody has it in hand: it can be released, not moved. */
+            held: boolean;
             person: string;
             person_id: string;
             since: string;
             task_id: string;
+            /** @description `in_hand_long`, `tried_often` or `overdue`. */
+            why: string;
         };
         Subject: {
             id?: string | null;
@@ -4779,6 +5206,52 @@ export interface operations {
             };
         };
     };
+    reports_cooperation: {
+        parameters: {
+            query?: {
+                /** @description None is today. */
+                date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationLine"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reports_export: {
         parameters: {
             query?: never;
@@ -5139,6 +5612,430 @@ export interface operations {
             };
         };
     };
+    sheets_list: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks_assign: {
         parameters: {
             query?: never;
@@ -5186,6 +6083,59 @@ export interface operations {
             };
         };
     };
+    tasks_undo_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                move_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedBack"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks_unassigned: {
         parameters: {
             query?: never;
@@ -5212,6 +6162,57 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

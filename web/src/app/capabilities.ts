@@ -7,10 +7,22 @@ import { journal } from "../capabilities/journal/routes";
 import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
 import { reports } from "../capabilities/reports/routes";
+import { sheets } from "../capabilities/sheets/routes";
 import { teams } from "../capabilities/teams/routes";
 
 /** Everything the product can do, in alphabetical order. */
-export const capabilities: Capability[] = [access, areas, calls, intake, journal, overview, people, reports, teams];
+export const capabilities: Capability[] = [
+  access,
+  areas,
+  calls,
+  intake,
+  journal,
+  overview,
+  people,
+  reports,
+  sheets,
+  teams,
+];
 
 /** The menu of someone with these permissions: the daily first, and nothing that is not theirs. */
 export function menuFor(permissions: string[]) {

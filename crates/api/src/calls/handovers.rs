@@ -30,7 +30,7 @@ pub(crate) struct TeamMate {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Handover {
+pub(crate) struct ShiftHandover {
     pub id: String,
     pub from: String,
     /// Null is everybody of the team.
@@ -48,12 +48,12 @@ pub(crate) struct Shift {
     pub promised: Vec<PromisedCall>,
     pub colleagues: Vec<TeamMate>,
     /// Handed over by others and not seen yet.
-    pub received: Vec<Handover>,
+    pub received: Vec<ShiftHandover>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Handovers {
-    pub handovers: Vec<Handover>,
+    pub handovers: Vec<ShiftHandover>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -71,8 +71,8 @@ pub(crate) struct HandedOver {
     pub calls: u64,
 }
 
-fn handover(handover: calls::Handover) -> Handover {
-    Handover {
+fn handover(handover: calls::Handover) -> ShiftHandover {
+    ShiftHandover {
         id: HandoverId(handover.id).to_string(),
         from: handover.from,
         to: handover.to,

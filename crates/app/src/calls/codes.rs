@@ -3,9 +3,10 @@
 use crate::context::with;
 use crate::{App, Error, Place, Problem};
 use domain::access::Actor;
+use domain::ids::TaskId;
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
-use store::TaskRecord;
+use store::{Lookup, NewCallCode, TaskRecord};
 
 /// What somebody who was called may know of the call.
 #[derive(Debug, Clone)]
@@ -35,21 +36,35 @@ fn last_digits(number: &str) -> String {
 
 impl App {
     /// Six digits bound to one lease; they mean nothing without this installation's key.
-    pub(super) fn verification_code(&self, task: &TaskRecord) -> String {
-        let lookup = self.store.cipher().lookup("call", &format!("{}/{}", task.id, task.lease_token));
+    pub(crate) fn verification_code(&self, task: TaskId, token: i64) -> String {
+        let lookup = self.store.cipher().lookup("call", &format!("{task}/{token}"));
         let number = u32::from_be_bytes([lookup[0], lookup[1], lookup[2], lookup[3]]) % 1_000_000;
         format!("{number:06}")
     }
 
+    /// Returns by what a call to a telephone number is found when somebody checks it.
+    pub(crate) fn code_lookup(&self, task: TaskId, token: i64, number: &str) -> Lookup {
+        self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number))
+    }
+
     /// Keeps the number of a call, so that it can be checked from now on.
     pub(super) async fn keep_code(&self, actor: &Actor, task: &TaskRecord, number: &str) -> Result<(), Error> {
-        let lookup = self.store.call_code_lookup(&self.verification_code(task), &last_digits(number));
         let purpose = match task.list {
             Some(list) => self.store.list(&domain::access::Scope::everything(), list).await.map(|l| l.purpose).unwrap_or_default(),
             None => String::new(),
         };
         let tx = self.store.begin().await?;
-        tx.keep_call_code(lookup, task, actor.account, &purpose, self.now_ms()).await?;
+        let code = NewCallCode {
+            lookup: self.code_lookup(task.id, task.lease_token, number),
+            task: task.id,
+            token: task.lease_token,
+            person: task.person,
+            account: actor.account,
+            team: task.team,
+            area: &task.area,
+            purpose: &purpose,
+        };
+        tx.keep_call_codes(&[code], self.now_ms()).await?;
         let event = self.event(Some(actor.account), EventKind::CallDialled, SubjectKind::Task, task.id.0, &task.area);
         tx.commit(with(event, json!({ "person": task.person, "token": task.lease_token }))).await?;
         Ok(())

@@ -3,9 +3,9 @@
 use crate::context::with;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
-use domain::access::{Actor, Permission};
+use domain::access::{Actor, Permission, Scope};
 use domain::calls::{CallError, Decision, Disposition, Given, Need, Standing, answer_state, record_outcome};
-use domain::ids::{AttemptId, PersonId, TaskId, TelephoneId};
+use domain::ids::{AccountId, AttemptId, PersonId, TaskId, TelephoneId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::packs::Outcome;
 use domain::people::{AnswerState, PersonState, TelephoneState};
@@ -42,6 +42,30 @@ pub struct Reported {
     pub late: bool,
 }
 
+/// Whose call it was, who writes it down, and when it was made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct By {
+    pub caller: AccountId,
+    pub writer: AccountId,
+    pub at: Timestamp,
+    /// The call was made from paper, which proves that the caller held it.
+    pub on_paper: bool,
+}
+
+/// A report that can be recorded.
+pub(crate) struct Checked<'a> {
+    report: &'a Report,
+    outcome: &'a Outcome,
+    taken: Taken,
+}
+
+/// What was recorded; without an event it was recorded before.
+pub(crate) struct Recorded {
+    pub reported: Reported,
+    pub attempt: AttemptId,
+    pub event: Option<Event>,
+}
+
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
 /// Whose number it is, where it is not the person's own.
@@ -57,30 +81,52 @@ impl App {
     /// Names what the outcome needs and was not given.
     pub async fn record_outcome(&self, actor: &Actor, id: TaskId, report: Report) -> Result<Reported, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
-        let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
-        self.check_report(&report)?;
-        let person = self.store.task(&scope, id).await?.person;
-        let taken = self.take_answers(person, &report.answers).await?;
+        let checked = self.check_report(&scope, id, &report).await?;
         let tx = self.store.begin().await?;
+        let by = By { caller: actor.account, writer: actor.account, at: self.now(), on_paper: false };
+        let recorded = self.record_in(&tx, by, id, &checked).await?;
+        if let Some(event) = recorded.event {
+            tx.commit(event).await?;
+        }
+        Ok(recorded.reported)
+    }
+
+    /// Looks at a report before anything is changed.
+    ///
+    /// # Errors
+    /// Names what cannot be.
+    pub(crate) async fn check_report<'a>(&'a self, scope: &Scope, id: TaskId, report: &'a Report) -> Result<Checked<'a>, Error> {
+        let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
+        self.check_texts(report)?;
+        let person = self.store.task(scope, id).await?.person;
+        Ok(Checked { report, outcome, taken: self.take_answers(person, &report.answers).await? })
+    }
+
+    /// Records what came of a call in a transaction of the asker's, who commits it with the event.
+    ///
+    /// # Errors
+    /// Names what the outcome needs and was not given.
+    pub(crate) async fn record_in(&self, tx: &Tx, by: By, id: TaskId, checked: &Checked<'_>) -> Result<Recorded, Error> {
+        let Checked { report, outcome, taken } = checked;
         let task = tx.lock_task(id).await?;
-        if let Some(kept) = tx.attempt_of_lease(id, report.token, actor.account).await? {
-            if kept.account == actor.account && kept.outcome == report.outcome {
-                let state = self.state_of(&task);
-                return Ok(Reported { disposition: kept.disposition, state, next_ms: kept.next_ms, late: kept.late });
+        if let Some(kept) = tx.attempt_of_lease(id, report.token, by.caller).await? {
+            if kept.account == by.caller && kept.outcome == report.outcome {
+                let reported = Reported { disposition: kept.disposition, state: self.state_of(&task), next_ms: kept.next_ms, late: kept.late };
+                return Ok(Recorded { reported, attempt: kept.id, event: None });
             }
             return Err(Error::Conflict("calls.already_reported"));
         }
         // Only somebody who did hold the call reports on it, in time or late.
-        let is_holder = task.lease_owner == Some(actor.account);
-        if report.token > task.lease_token || !is_holder && !tx.has_taken(id, actor.account).await? {
+        let is_holder = task.lease_owner == Some(by.caller) || by.on_paper;
+        if report.token > task.lease_token || !is_holder && !tx.has_taken(id, by.caller).await? {
             return Err(Error::Conflict("calls.lease_lost"));
         }
-        let newest_owner = task.lease_owner.is_none_or(|owner| owner == actor.account);
+        let newest_owner = task.lease_owner.is_none_or(|owner| owner == by.caller);
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
-            return self.note_late(tx, actor, &task, outcome, &report, &taken).await;
+            return self.note_late(tx, by, &task, checked).await;
         }
-        if let Some(wrong) = taken.wrong {
-            return Err(wrong.into());
+        if let Some(wrong) = &taken.wrong {
+            return Err(wrong.clone().into());
         }
         let given = Given {
             call_back_at: report.call_back_at,
@@ -93,9 +139,9 @@ impl App {
         };
         let hours = task.segment.as_deref().and_then(|code| self.pack.segment(code)).map_or(&[][..], |segment| &segment.parts_of_day);
         let before = Standing { attempts: task.attempts, queue: task.queue, hours };
-        self.keep_guardians_number(&tx, task.person, &report).await?;
-        let mut decision = record_outcome(&self.pack.calls, &outcome.rule, before, given, self.now()).map_err(refusal)?;
-        self.note_telephone(&tx, &task, outcome, &report).await?;
+        let mut decision = record_outcome(&self.pack.calls, &outcome.rule, before, given, by.at).map_err(refusal)?;
+        keep_guardians_number(tx, task.person, report).await?;
+        self.note_telephone(tx, &task, outcome, report).await?;
         // A number that leads nowhere does not send us to the door while there is another to try.
         if decision.opens == Some(TaskKind::Door) && outcome.rule.telephone.is_some() && !decision.exhausted && tx.has_usable_telephone(task.person).await? {
             decision = Decision { disposition: Disposition::Retry, state: TaskState::Ready, opens: None, due: self.now(), ..decision };
@@ -103,18 +149,18 @@ impl App {
         if !report.language.is_empty() {
             tx.set_needed_language(task.id, &report.language).await?;
             // Somebody of the team speaks it: no senior caller is needed.
-            if decision.disposition == Disposition::Escalate && tx.has_speaker(&task, &report.language, actor.account, self.now_ms()).await? {
+            if decision.disposition == Disposition::Escalate && tx.has_speaker(&task, &report.language, by.caller, self.now_ms()).await? {
                 decision = Decision { disposition: Disposition::Retry, queue: task.queue, ..decision };
             }
         }
-        let event = self.apply(&tx, actor, &task, outcome, (&report, &taken), &decision).await?;
-        tx.commit(event).await?;
+        let (attempt, event) = self.apply(tx, by, &task, checked, &decision).await?;
         let state = decision.opens.map_or_else(
             || person_state(TaskKind::Call, decision.state, decision.queue),
             |kind| person_state(kind, TaskState::Ready, Queue::Normal),
         );
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
-        Ok(Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false })
+        let reported = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
+        Ok(Recorded { reported, attempt, event: Some(event) })
     }
 
     /// Looks at the answers against the questionnaire; an instance already holds what was known.
@@ -134,7 +180,7 @@ impl App {
         }
     }
 
-    fn check_report(&self, report: &Report) -> Result<(), Error> {
+    fn check_texts(&self, report: &Report) -> Result<(), Error> {
         for (field, text, most) in [("note", &report.note, LONGEST_NOTE), ("field", &report.field, 200), ("guardian_name", &report.guardian, 200), ("incomplete_reason", &report.incomplete_reason, 200)] {
             if text.chars().count() > most {
                 return Err(Problem::new("invalid.too_long").at(field).with("most", most).into());
@@ -163,23 +209,16 @@ impl App {
         Ok(())
     }
 
-    /// The guardian's number can be dialled the next time.
-    async fn keep_guardians_number(&self, tx: &Tx, person: PersonId, report: &Report) -> Result<(), Error> {
-        if let Some(telephone) = domain::telephones::parse_one(&report.guardian_telephone) {
-            tx.add_telephone(person, telephone.kind.code(), &telephone.number, GUARDIAN).await?;
-        }
-        Ok(())
-    }
-
-    async fn apply(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, (report, taken): (&Report, &Taken), decision: &Decision) -> Result<Event, Error> {
-        let now = self.now_ms();
+    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked<'_>, decision: &Decision) -> Result<(AttemptId, Event), Error> {
+        let report = checked.report;
         let pack = self.pack_cited();
-        let promised_by = (decision.disposition == Disposition::CallBack).then_some(actor.account);
-        tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, now).await?;
-        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, (report, taken), Some(decision), &pack)).await?;
-        self.keep_answers(tx, actor, task.person, attempt, (report, taken)).await?;
+        let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
+        tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
+        let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
+        self.keep_answers(tx, by, task.person, attempt, checked).await?;
         let state = match decision.opens {
             Some(kind) => {
+                let now = self.now_ms();
                 let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
                 tx.open_task(&new, now).await?;
                 person_state(kind, TaskState::Ready, Queue::Normal)
@@ -187,44 +226,18 @@ impl App {
             None => person_state(TaskKind::Call, decision.state, decision.queue),
         };
         tx.set_person_state(task.person, state).await?;
-        let event = self.event(Some(actor.account), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);
-        Ok(with(event, json!({
+        let event = self.event(Some(by.writer), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);
+        Ok((attempt, with(event, json!({
             "person": task.person, "outcome": report.outcome, "disposition": decision.disposition.code(), "token": report.token, "attempt": attempt,
             "pack": pack, "state": state.code(),
-        })))
+        }))))
     }
 
-    fn attempt<'a>(&self, actor: &Actor, task: &'a TaskRecord, outcome: &Outcome, (report, taken): (&'a Report, &Taken), decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
-        let now = self.now_ms();
-        NewAttempt {
-            task: task.id,
-            token: report.token,
-            person: task.person,
-            account: actor.account,
-            team: task.team,
-            area: &task.area,
-            taken_ms: task.taken_ms.unwrap_or(now),
-            at_ms: now,
-            outcome: &report.outcome,
-            disposition: decision.map_or("note", |d| d.disposition.code()),
-            reached: outcome.rule.reached,
-            // Handing over closes the task, not the person: whoever is at the door is still open.
-            closed: decision.is_some_and(|d| d.disposition == Disposition::Close),
-            late: decision.is_none(),
-            telephone: report.telephone,
-            next_ms: decision.filter(|d| d.state == TaskState::Later).map(|d| d.due.as_millisecond()),
-            note: &report.note,
-            segment: task.segment.as_deref(),
-            asked: taken.asked,
-            settled: taken.settled,
-            pack,
-        }
-    }
-
-    async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, (report, taken): (&Report, &Taken)) -> Result<(), Error> {
+    async fn keep_answers(&self, tx: &Tx, by: By, person: PersonId, attempt: AttemptId, checked: &Checked<'_>) -> Result<(), Error> {
+        let report = checked.report;
         let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
-        for (field, (value, chosen)) in &taken.answers {
+        for (field, (value, chosen)) in &checked.taken.answers {
             let before = known.get(field);
             let state = answer_state(before.map(|b| b.0.as_str()), value, *chosen);
             if state == AnswerState::Missing || before.is_some_and(|b| b.0 == *value && b.1 == state) {
@@ -237,17 +250,19 @@ impl App {
                 answers.push(NewAnswer { field, value: text, state: AnswerState::Claimed });
             }
         }
-        tx.insert_answers(person, attempt, actor.account, &answers, self.now_ms()).await?;
+        tx.insert_answers(person, attempt, by.caller, &answers, by.at.as_millisecond()).await?;
         Ok(())
     }
 
-    async fn note_late(&self, tx: Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, taken: &Taken) -> Result<Reported, Error> {
+    async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked<'_>) -> Result<Recorded, Error> {
+        let report = checked.report;
         let pack = self.pack_cited();
-        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, (report, taken), None, &pack)).await?;
-        self.keep_answers(&tx, actor, task.person, attempt, (report, taken)).await?;
-        let event = self.event(Some(actor.account), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
-        tx.commit(with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }))).await?;
-        Ok(Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true })
+        let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
+        self.keep_answers(tx, by, task.person, attempt, checked).await?;
+        let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
+        let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
+        let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
+        Ok(Recorded { reported, attempt, event: Some(event) })
     }
 
     fn state_of(&self, task: &TaskRecord) -> PersonState {
@@ -256,6 +271,42 @@ impl App {
             (TaskState::Closed, Some("refer")) => PersonState::Referred,
             _ => person_state(task.kind, task.state, task.queue),
         }
+    }
+}
+
+/// The guardian's number can be dialled the next time.
+async fn keep_guardians_number(tx: &Tx, person: PersonId, report: &Report) -> Result<(), Error> {
+    if let Some(telephone) = domain::telephones::parse_one(&report.guardian_telephone) {
+        tx.add_telephone(person, telephone.kind.code(), &telephone.number, GUARDIAN).await?;
+    }
+    Ok(())
+}
+
+fn attempt_of<'a>(by: By, task: &'a TaskRecord, checked: &Checked<'a>, decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
+    let at_ms = by.at.as_millisecond();
+    NewAttempt {
+        task: task.id,
+        token: checked.report.token,
+        person: task.person,
+        account: by.caller,
+        team: task.team,
+        area: &task.area,
+        // Paper tells when somebody rang, not for how long.
+        taken_ms: if by.on_paper { at_ms } else { task.taken_ms.unwrap_or(at_ms) },
+        at_ms,
+        outcome: &checked.report.outcome,
+        disposition: decision.map_or("note", |d| d.disposition.code()),
+        reached: checked.outcome.rule.reached,
+        // Handing over closes the task, not the person: whoever is at the door is still open.
+        closed: decision.is_some_and(|d| d.disposition == Disposition::Close),
+        late: decision.is_none(),
+        telephone: checked.report.telephone,
+        next_ms: decision.filter(|d| d.state == TaskState::Later).map(|d| d.due.as_millisecond()),
+        note: &checked.report.note,
+        segment: task.segment.as_deref(),
+        asked: checked.taken.asked,
+        settled: checked.taken.settled,
+        pack,
     }
 }
 

@@ -209,7 +209,7 @@ fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord],
     for attempt in attempts {
         entries.push(TimelineEntry {
             at_ms: attempt.at_ms,
-            kind: if attempt.late { "late_note" } else { "call" }.to_owned(),
+            kind: if attempt.disposition == "undone" { "entry_undone" } else if attempt.late { "late_note" } else { "call" }.to_owned(),
             by: names.account(attempt.account),
             team: attempt.team.and_then(|t| names.teams.get(&t.0).cloned()),
             params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note, "asked": attempt.asked, "settled": attempt.settled }),

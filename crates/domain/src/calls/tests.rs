@@ -15,6 +15,7 @@ pub(super) fn policy() -> CallPolicy {
         lease: SignedDuration::from_mins(15),
         reuse: SignedDuration::from_hours(48),
         first_contact: SignedDuration::from_hours(24),
+        usual_call: SignedDuration::from_mins(4),
         time_zone: TimeZone::get("Asia/Shanghai").expect("bundled"),
     }
 }

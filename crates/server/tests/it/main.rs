@@ -12,6 +12,7 @@ mod kit;
 mod openapi;
 mod people;
 mod reports;
+mod sheets;
 mod teams;
 mod unauthorized;
 mod workbench;

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 55] = [
+const ALLOWED: [(&str, &[&str]); 66] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -63,10 +63,21 @@ const ALLOWED: [(&str, &[&str]); 55] = [
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),
     ("reports_reconciliation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_callers", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
+    ("reports_cooperation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_hours", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_export", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
+    ("sheets_list", &["caller1", "supervisor"]),
+    ("sheets_open", &["caller1", "supervisor"]),
+    ("sheets_get", &["caller1", "supervisor"]),
+    ("sheets_print", &["caller1", "supervisor"]),
+    ("sheets_row", &["caller1", "supervisor"]),
+    ("sheets_enter", &["caller1", "supervisor"]),
+    ("sheets_undo", &["caller1", "supervisor"]),
+    ("sheets_return", &["caller1", "supervisor"]),
     ("tasks_unassigned", &["admin", "supervisor"]),
     ("tasks_assign", &["admin", "supervisor"]),
+    ("tasks_undo_move", &["admin", "supervisor"]),
+    ("tasks_release", &["admin", "supervisor"]),
     ("teams_board", &["supervisor", "commander"]),
     ("teams_create", &["admin", "supervisor"]),
     ("teams_get", &["admin", "supervisor", "commander"]),
@@ -91,10 +102,10 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
-            let filled = filled.replace("{row}", "1");
+            let filled = filled.replace("{row}", "1").replace("{code}", "01A");
             let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
             let body = schema.map(|reference| smallest(&document, reference));
             let method = method.to_uppercase().parse().expect("a method");
@@ -117,7 +128,8 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("decision", _) => json!("accept"),
             ("outcome", _) => json!("complete"),
             ("item", _) => json!("name"),
-            ("report", _) => json!("hours"),
+            ("report", Some(_)) => json!("hours"),
+            ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)

@@ -3,10 +3,11 @@
 //! A number is found only together with the last digits of the telephone that was dialled, so that a
 //! fraudster who has heard one cannot use it on somebody else. Neither is kept in the clear.
 
+use crate::bulk::Bulk;
 use crate::sql::Sql;
-use crate::{Error, Lookup, Store, TaskRecord, Tx};
+use crate::{Error, Lookup, Store, Tx};
 use domain::areas::AreaPath;
-use domain::ids::{AccountId, PersonId, TeamId};
+use domain::ids::{AccountId, PersonId, TaskId, TeamId};
 use sea_orm::FromQueryResult;
 
 /// A call that a number stands for.
@@ -21,6 +22,20 @@ pub struct CallCode {
     pub made_ms: i64,
     /// How often it was checked before.
     pub checks: u64,
+}
+
+/// A call number to be kept.
+#[derive(Debug, Clone)]
+pub struct NewCallCode<'a> {
+    pub lookup: Lookup,
+    pub task: TaskId,
+    pub token: i64,
+    pub person: PersonId,
+    pub account: AccountId,
+    pub team: Option<TeamId>,
+    pub area: &'a AreaPath,
+    /// What the person is called for.
+    pub purpose: &'a str,
 }
 
 #[derive(FromQueryResult)]
@@ -73,16 +88,29 @@ impl Store {
 }
 
 impl Tx {
-    /// Keeps the number of a call for a telephone that is dialled; a second time changes nothing.
+    /// Keeps the numbers of calls for telephones that are dialled; a second time changes nothing.
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn keep_call_code(&self, lookup: Lookup, task: &TaskRecord, account: AccountId, purpose: &str, now_ms: i64) -> Result<(), Error> {
-        let id = self.store().ids().next_id();
-        Sql::new("INSERT INTO call_codes (id, lookup, task_id, lease_token, person_id, account_id, team_id, area_path, purpose, made_ms, checks) VALUES (").bind(id)
-            .text(", ").bind(lookup.to_vec()).text(", ").bind(task.id.0).text(", ").bind(task.lease_token).text(", ").bind(task.person.0).text(", ").bind(account.0)
-            .text(", ").bind(task.team.map(|t| t.0)).text(", ").bind(task.area.as_str()).text(", ").bind(purpose).text(", ").bind(now_ms)
-            .text(", 0) ON CONFLICT DO NOTHING").run(self.db()).await?;
+    pub async fn keep_call_codes(&self, codes: &[NewCallCode<'_>], now_ms: i64) -> Result<(), Error> {
+        let columns = &["id", "lookup", "task_id", "lease_token", "person_id", "account_id", "team_id", "area_path", "purpose", "made_ms", "checks"];
+        let mut bulk = Bulk::into("call_codes", columns).ignore_conflicts();
+        for code in codes {
+            bulk.row([
+                self.store().ids().next_id().into(),
+                code.lookup.to_vec().into(),
+                code.task.0.into(),
+                code.token.into(),
+                code.person.0.into(),
+                code.account.0.into(),
+                code.team.map(|t| t.0).into(),
+                code.area.as_str().into(),
+                code.purpose.into(),
+                now_ms.into(),
+                0_i64.into(),
+            ]);
+        }
+        bulk.insert(self.db()).await?;
         Ok(())
     }
 

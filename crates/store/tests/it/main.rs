@@ -3,7 +3,9 @@
 mod chain;
 mod leases;
 mod lists;
+mod moves;
 mod people;
+mod sheets;
 
 use domain::access::{Grant, ListPurpose, Role};
 use domain::areas::AreaPath;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { Call, Counters, Queue } from "../../api/contract";
@@ -7,6 +8,7 @@ import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { useKeys } from "../../ui/keys";
 import { usePackWords } from "../../ui/pack-words";
+import { to } from "../../ui/paths";
 import { Trouble } from "../../ui/waiting";
 import { Breather } from "./breather";
 import { CounterLine } from "./counter-line";
@@ -104,6 +106,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext, onTaken }: Bet
         <Button onClick={() => setDialog("shift")}>
           {t("calls.end_of_shift")} <kbd aria-hidden="true">E</kbd>
         </Button>
+        <Link href={to.sheets()}>{t("calls.paper")}</Link>
       </div>
       <CounterLine counters={queue.counters} />
       <PerOutcome counters={queue.counters} />

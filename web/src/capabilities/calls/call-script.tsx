@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Call, Pack } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { spoken } from "./outcomes";
+import { spoken } from "../../ui/spoken";
 
 interface CallScriptProps {
   call: Call;

@@ -66,8 +66,3 @@ export function missingFor(outcome: Outcome, needs: Needs, open: OpenQuestion[])
     return !(needs[need as keyof Needs] ?? "").trim();
   });
 }
-
-/** Fills the names into a script's text. */
-export function spoken(text: string, words: Record<string, string>): string {
-  return text.replace(/\{\{?(\w+)\}?\}/g, (whole, name: string) => words[name] ?? whole);
-}
