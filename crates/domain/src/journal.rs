@@ -47,6 +47,12 @@ coded! {
         AnswersDrafted = "answers_drafted",
         OutcomeRecorded = "outcome_recorded",
         LateOutcomeNoted = "late_outcome_noted",
+        DoorsPrinted = "doors_printed",
+        SheetShown = "sheet_shown",
+        VisitRecorded = "visit_recorded",
+        ReferralOpened = "referral_opened",
+        ReferralMoved = "referral_moved",
+        RequestShown = "request_shown",
         Verified = "verified",
         StoreCreated = "store_created",
     }
