@@ -13,6 +13,7 @@ use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
 use domain::tasks::Queue;
+pub(crate) use report::CALL_REFERRED;
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;

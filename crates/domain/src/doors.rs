@@ -120,6 +120,25 @@ pub fn record_visit(policy: &DoorPolicy, rule: &VisitRule, visits_before: u32, g
     })
 }
 
+/// Returns the key by which addresses of one street stand in the order in which they are walked: 2 before 10.
+#[must_use]
+pub fn walking_order(address: &str) -> String {
+    let mut key = String::with_capacity(address.len() + 16);
+    let mut digits = String::new();
+    for letter in address.chars().chain(std::iter::once(' ')) {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+        } else {
+            if !digits.is_empty() {
+                key.push_str(&format!("{digits:0>8}"));
+                digits.clear();
+            }
+            key.push(letter);
+        }
+    }
+    key
+}
+
 /// Letters that nobody takes for a digit when they are written by hand; as many as a prime.
 const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
 
@@ -186,6 +205,13 @@ mod tests {
         assert_eq!(record_visit(&policy(), &retry, 0, at(-1), now()), Err(VisitError::NextInThePast));
         assert_eq!(record_visit(&policy(), &retry, 0, at(15 * 24), now()), Err(VisitError::NextTooFar));
         assert_eq!(record_visit(&policy(), &retry, 0, at(30), now()).expect("agreed").due, now() + SignedDuration::from_hours(30));
+    }
+
+    #[test]
+    fn neighbours_stand_together_and_two_comes_before_ten() {
+        let mut doors = ["新湖路10号", "福华路2号", "新湖路2号301", "新湖路2号1201"];
+        doors.sort_by_key(|d| walking_order(d));
+        assert_eq!(doors, ["新湖路2号301", "新湖路2号1201", "新湖路10号", "福华路2号"]);
     }
 
     #[test]

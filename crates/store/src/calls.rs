@@ -241,6 +241,15 @@ impl Store {
         sql.all::<AttemptRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
     }
 
+    /// Returns what was reported on some tasks, newest first; late notes are not among it.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn attempts_on(&self, tasks: &[TaskId]) -> Result<Vec<AttemptRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE late = 0 AND task_id IN ").list(tasks.iter().map(|t| t.0)).text(" ORDER BY id DESC");
+        sql.all::<AttemptRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+    }
+
     /// Returns every answer and fact of a person, newest first.
     ///
     /// # Errors

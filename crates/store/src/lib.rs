@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 mod cipher;
 mod connection;
+mod doors;
 mod error;
 mod ids;
 mod intake;
@@ -17,6 +18,7 @@ mod journal;
 mod keys;
 mod migrations;
 mod people;
+mod referrals;
 mod reports;
 mod sql;
 mod standing;
@@ -32,6 +34,7 @@ pub use areas::{AreaCounts, NewArea};
 pub use calls::{AnswerRecord, AttemptRecord, NewAnswer, NewAttempt};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
+pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
 pub use ids::IdGenerator;
 pub use intake::{
@@ -43,6 +46,7 @@ pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
+pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};
 pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};

@@ -3,6 +3,7 @@
 //! A change is SQL in the common subset. Five words differ between the databases and are filled in:
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
+mod m20261122_handed_over;
 mod m20261122_kernel;
 mod m20261122_work;
 
@@ -13,7 +14,7 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change)]
+        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change), Box::new(m20261122_handed_over::Change)]
     }
 }
 

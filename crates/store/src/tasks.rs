@@ -33,6 +33,8 @@ pub struct TaskRecord {
     pub closed_ms: Option<i64>,
     draft: Option<Vec<u8>>,
     pub draft_ms: Option<i64>,
+    /// The task that handed it over.
+    pub from: Option<TaskId>,
 }
 
 /// A task to be opened.
@@ -70,7 +72,7 @@ pub struct Taken {
 }
 
 #[derive(FromQueryResult)]
-struct TaskRow {
+pub(crate) struct TaskRow {
     id: i64,
     kind: String,
     person_id: i64,
@@ -93,6 +95,7 @@ struct TaskRow {
     closed_ms: Option<i64>,
     draft: Option<Vec<u8>>,
     draft_ms: Option<i64>,
+    from_task: Option<i64>,
 }
 
 impl From<TaskRow> for TaskRecord {
@@ -120,12 +123,13 @@ impl From<TaskRow> for TaskRecord {
             closed_ms: row.closed_ms,
             draft: row.draft,
             draft_ms: row.draft_ms,
+            from: row.from_task.map(TaskId),
         }
     }
 }
 
-const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
-    attempts, outcome, disposition, list_id, opened_ms, closed_ms, draft, draft_ms";
+pub(crate) const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
+    attempts, outcome, disposition, list_id, opened_ms, closed_ms, draft, draft_ms, from_task";
 
 impl TaskRecord {
     /// Returns the answers that were typed but not yet recorded.

@@ -39,6 +39,8 @@ pub struct Reported {
     pub late: bool,
 }
 
+/// Left as word when a call hands somebody over to a partner.
+pub(crate) const CALL_REFERRED: &str = "call_referred";
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
 const LONGEST_NOTE: usize = 4_000;
@@ -56,7 +58,7 @@ impl App {
         self.check_report(&report)?;
         let person = self.store.task(&scope, id).await?.person;
         let taken = self.take_answers(person, &report.answers).await?;
-        let tx = self.store.begin().await?;
+        let mut tx = self.store.begin().await?;
         let task = tx.lock_task(id).await?;
         if let Some(kept) = tx.attempt_of_lease(id, report.token, actor.account).await? {
             if kept.account == actor.account && kept.outcome == report.outcome {
@@ -91,8 +93,11 @@ impl App {
         if decision.opens == Some(TaskKind::Door) && outcome.rule.telephone.is_some() && !decision.exhausted && tx.has_usable_telephone(task.person).await? {
             decision = Decision { disposition: Disposition::Retry, state: TaskState::Ready, opens: None, due: self.now(), ..decision };
         }
-        let event = self.apply(&tx, actor, &task, outcome, (&report, &taken), &decision).await?;
+        let event = self.apply(&mut tx, actor, &task, outcome, (&report, &taken), &decision).await?;
         tx.commit(event).await?;
+        if decision.opens == Some(TaskKind::Referral) {
+            self.word_left();
+        }
         let state = decision.opens.map_or_else(
             || person_state(TaskKind::Call, decision.state, decision.queue),
             |kind| person_state(kind, TaskState::Ready, Queue::Normal),
@@ -140,7 +145,7 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, (report, taken): (&Report, &Taken), decision: &Decision) -> Result<Event, Error> {
+    async fn apply(&self, tx: &mut Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, (report, taken): (&Report, &Taken), decision: &Decision) -> Result<Event, Error> {
         let now = self.now_ms();
         let pack = self.pack_cited();
         tx.apply_decision(task.id, &report.outcome, decision, &pack, now).await?;
@@ -149,7 +154,10 @@ impl App {
         let state = match decision.opens {
             Some(kind) => {
                 let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
-                tx.open_task(&new, now).await?;
+                let opened = tx.open_task(&new, now).await?;
+                if let (TaskKind::Referral, Some(opened)) = (kind, opened) {
+                    tx.leave_word(CALL_REFERRED, json!({ "task": opened.0, "outcome": report.outcome, "note": report.note, "by": actor.account.0 }));
+                }
                 person_state(kind, TaskState::Ready, Queue::Normal)
             }
             None => person_state(TaskKind::Call, decision.state, decision.queue),
