@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 47] = [
+const ALLOWED: [(&str, &[&str]); 59] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -34,6 +34,12 @@ const ALLOWED: [(&str, &[&str]); 47] = [
     ("calls_extend_lease", &["caller1", "supervisor"]),
     ("calls_record_outcome", &["caller1", "supervisor"]),
     ("calls_release", &["caller1", "supervisor"]),
+    ("doors_search", &["supervisor"]),
+    ("doors_record_visit", &["supervisor"]),
+    ("doors_prints", &["supervisor"]),
+    ("doors_print", &["supervisor"]),
+    ("doors_print_detail", &["supervisor"]),
+    ("doors_sheet", &["supervisor"]),
     ("intake_upload", &["clerk"]),
     ("intake_preview", &["clerk"]),
     ("intake_mappings", &["clerk"]),
@@ -53,6 +59,12 @@ const ALLOWED: [(&str, &[&str]); 47] = [
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),
+    ("referrals_search", &["supervisor"]),
+    ("referrals_mine", &["caller1", "supervisor"]),
+    ("referrals_get", &["supervisor"]),
+    ("referrals_ask", &["caller1", "supervisor"]),
+    ("referrals_step", &["supervisor"]),
+    ("referrals_told", &["supervisor"]),
     ("reports_reconciliation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_callers", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_hours", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
@@ -83,7 +95,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "print_id", "referral_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1");
@@ -110,6 +122,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("outcome", _) => json!("complete"),
             ("item", _) => json!("name"),
             ("report", _) => json!("hours"),
+            ("step", _) => json!("accept"),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)
