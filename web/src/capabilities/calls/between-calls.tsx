@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { Counters, Queue } from "../../api/contract";
@@ -7,6 +8,7 @@ import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { useKeys } from "../../ui/keys";
 import { usePackWords } from "../../ui/pack-words";
+import { to } from "../../ui/paths";
 import { Trouble } from "../../ui/waiting";
 
 /** The next person is there at once; a sign that comes and goes in the same moment may stay behind. */
@@ -88,6 +90,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
       </Button>
       <CounterLine counters={queue.counters} />
       <PerOutcome counters={queue.counters} />
+      <Link href={to.myReferrals()}>{t("calls.my_referrals")}</Link>
     </div>
   );
 }

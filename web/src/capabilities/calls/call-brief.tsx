@@ -2,7 +2,10 @@ import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { Call, Counters } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { AskPartner } from "../../ui/ask-partner";
 import { Mark } from "../../ui/mark";
+import { usePackWords } from "../../ui/pack-words";
+import { timelineText } from "../../ui/timeline-text";
 import { CounterLine } from "./between-calls";
 
 interface CallBriefProps {
@@ -51,6 +54,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
         <dt>{t("calls.team")}</dt>
         <dd>{call.team?.name ?? "–"}</dd>
       </dl>
+      <CameBack call={call} />
       {dialled ? (
         <p className="dialled" aria-live="polite">
           <a href={`tel:${dialled.number}`}>{inGroups(dialled.number)}</a>
@@ -74,10 +78,27 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
       <div className="brief-foot">
         {counters ? <CounterLine counters={counters} /> : null}
         {call.started_at ? <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p> : null}
+        <AskPartner person={person.id} />
         <button type="button" className="plain" onClick={onRelease}>
           {t("calls.release")}
         </button>
       </div>
     </section>
   );
+}
+
+const TAKES_OVER = ["visit", "referral_moved"];
+
+/** What came of handing over, where that is why this person is called again. */
+function CameBack({ call }: { call: Call }) {
+  const { t } = useTranslation();
+  const words = usePackWords();
+  const newest = call.person.timeline.find((entry) => entry.kind === "call" || isResult(entry));
+  if (!newest || !isResult(newest)) return null;
+  return <p className="note">{timelineText(t, words, newest)}</p>;
+}
+
+function isResult(entry: Call["person"]["timeline"][number]): boolean {
+  const step = (entry.params as { step?: string }).step;
+  return TAKES_OVER.includes(entry.kind) && (step === undefined || ["answer", "return", "decline"].includes(step));
 }
