@@ -93,9 +93,10 @@ const TAKES_OVER = ["visit", "referral_moved"];
 function CameBack({ call }: { call: Call }) {
   const { t } = useTranslation();
   const words = usePackWords();
-  const newest = call.person.timeline.find((entry) => entry.kind === "call" || isResult(entry));
-  if (!newest || !isResult(newest)) return null;
-  return <p className="note">{timelineText(t, words, newest)}</p>;
+  const called = call.person.timeline.find((entry) => entry.kind === "call");
+  const result = call.person.timeline.find(isResult);
+  if (!result || (called && new Date(called.at) > new Date(result.at))) return null;
+  return <p className="note">{timelineText(t, words, result)}</p>;
 }
 
 function isResult(entry: Call["person"]["timeline"][number]): boolean {

@@ -102,7 +102,7 @@ function Entry({ print }: { print: DoorPrintDetail }) {
             cell: (each) => (
               <Mark
                 tone={each.state === "closed" ? "ok" : each.visits ? "work" : "quiet"}
-                label={t(`task_state.${each.state}`)}
+                label={t(`doors.state_${each.state}`, each.state)}
               />
             ),
           },

@@ -46,7 +46,7 @@ export function SheetPage() {
           {t("doors.print_now")}
         </Button>
       </div>
-      <div className="paper">
+      <div className="paper" role="region" aria-label={t("doors.sheet")} tabIndex={0}>
         <p className="paper-mark" aria-hidden="true">
           {sheet.by} · {expires}
         </p>

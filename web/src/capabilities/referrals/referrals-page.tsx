@@ -176,12 +176,13 @@ export function ReferralTable({ referrals, linked }: { referrals: Referral[]; li
         {
           key: "result",
           label: t("referrals.result"),
-          cell: (each) => (
-            <span className="break">
-              {each.result}
-              {each.ended ? <span className="faint"> {words.result(each.ended)}</span> : null}
-            </span>
-          ),
+          cell: (each) =>
+            each.result || each.ended ? (
+              <span className="break">
+                {each.result}
+                {each.ended ? <span className="faint"> {words.result(each.ended)}</span> : null}
+              </span>
+            ) : null,
         },
         { key: "since", label: t("referrals.since"), cell: (each) => format.when(each.opened_at) },
         {

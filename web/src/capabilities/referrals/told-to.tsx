@@ -24,31 +24,33 @@ export function ToldTo({ id }: { id: string }) {
   }
   const told = show.data;
   return (
-    <div className="note stack-tight" role="status">
-      <strong>{t("referrals.told_title", { partner: words.partner(told.partner) })}</strong>
-      <dl className="facts">
-        {told.told.map(({ item, values }) => (
-          <div key={item} style={{ display: "contents" }}>
-            <dt>{t(`scope_item.${item}`, item)}</dt>
-            <dd className="break">{values.join("; ") || "–"}</dd>
-          </div>
-        ))}
-        <dt>{t("referrals.asked")}</dt>
-        <dd className="break">{told.asked || "–"}</dd>
-        {told.reason ? (
-          <>
-            <dt>{t("referrals.reason")}</dt>
-            <dd className="break">{told.reason}</dd>
-          </>
-        ) : null}
-      </dl>
-      <span>
-        {t("referrals.told_foot", {
-          due: format.when(told.due_by),
-          expires: format.when(told.expires_at),
-          by: told.by,
-        })}
-      </span>
+    <div className="note" role="status">
+      <div className="stack-tight">
+        <strong>{t("referrals.told_title", { partner: words.partner(told.partner) })}</strong>
+        <dl className="facts">
+          {told.told.map(({ item, values }) => (
+            <div key={item} style={{ display: "contents" }}>
+              <dt>{t(`scope_item.${item}`, item)}</dt>
+              <dd className="break">{values.join("; ") || "–"}</dd>
+            </div>
+          ))}
+          <dt>{t("referrals.asked")}</dt>
+          <dd className="break">{told.asked || "–"}</dd>
+          {told.reason ? (
+            <>
+              <dt>{t("referrals.reason")}</dt>
+              <dd className="break">{told.reason}</dd>
+            </>
+          ) : null}
+        </dl>
+        <span>
+          {t("referrals.told_foot", {
+            due: format.when(told.due_by),
+            expires: format.when(told.expires_at),
+            by: told.by,
+          })}
+        </span>
+      </div>
     </div>
   );
 }
