@@ -73,6 +73,42 @@ pub(crate) struct Objection {
     pub answer: Text,
 }
 
+/// What a visitor can say of a visit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VisitOutcome {
+    pub code: String,
+    /// `close`, `retry`, `call` or `refer`.
+    pub disposition: String,
+    pub title: Text,
+    /// The key that chooses it.
+    pub key: String,
+    /// `note`, `telephone`.
+    pub needs: Vec<String>,
+}
+
+/// Whom we ask for help.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Partner {
+    pub code: String,
+    pub title: Text,
+    pub sla_hours: i64,
+    /// A second person approves before anything goes out.
+    pub approval: bool,
+    /// What it may be told at most.
+    pub scope: Vec<String>,
+    /// A day on which to ask again belongs to it.
+    pub follow_up: bool,
+}
+
+/// What can come of a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReferralResult {
+    pub code: String,
+    /// `close` or `call`.
+    pub disposition: String,
+    pub title: Text,
+}
+
 /// The pack in force.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Pack {
@@ -82,6 +118,11 @@ pub(crate) struct Pack {
     pub title: Text,
     pub time_zone: String,
     pub outcomes: Vec<Outcome>,
+    pub visit_outcomes: Vec<VisitOutcome>,
+    pub partners: Vec<Partner>,
+    pub referral_results: Vec<ReferralResult>,
+    /// A request can be looked at for so many hours at most.
+    pub referral_expires_hours: i64,
     pub questions: Vec<Question>,
     pub script: Script,
     pub segments: Vec<Segment>,
@@ -102,6 +143,27 @@ fn outcome(outcome: &domain::packs::Outcome) -> Outcome {
         group: outcome.group.clone(),
         needs: outcome.rule.needs.iter().map(|n| n.code().to_owned()).collect(),
         counts_as_attempt: outcome.rule.counts_as_attempt,
+    }
+}
+
+fn visit_outcome(outcome: &domain::packs::VisitOutcome) -> VisitOutcome {
+    VisitOutcome {
+        code: outcome.rule.code.clone(),
+        disposition: outcome.rule.disposition.code().to_owned(),
+        title: (&outcome.title).into(),
+        key: outcome.key.clone(),
+        needs: outcome.rule.needs.iter().map(|n| n.code().to_owned()).collect(),
+    }
+}
+
+fn partner(partner: &domain::packs::Partner) -> Partner {
+    Partner {
+        code: partner.rule.code.clone(),
+        title: (&partner.title).into(),
+        sla_hours: partner.rule.sla.as_hours(),
+        approval: partner.rule.approval,
+        scope: partner.rule.scope.iter().map(|item| item.code().to_owned()).collect(),
+        follow_up: partner.rule.follow_up,
     }
 }
 
@@ -153,6 +215,10 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         title: (&pack.title).into(),
         time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         outcomes: pack.outcomes.iter().map(outcome).collect(),
+        visit_outcomes: pack.doors.outcomes.iter().map(visit_outcome).collect(),
+        partners: pack.referrals.partners.iter().map(partner).collect(),
+        referral_results: pack.referrals.results.iter().map(|r| ReferralResult { code: r.code.clone(), disposition: r.disposition.code().to_owned(), title: (&r.title).into() }).collect(),
+        referral_expires_hours: pack.referrals.expires.as_hours(),
         questions: api.app.questionnaire().questions().iter().map(question).collect(),
         script: Script {
             opening: (&pack.script.opening).into(),

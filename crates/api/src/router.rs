@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, guard, health, intake, journal, live, overview, packs, people, reports, sheets, teams};
+use crate::{access, areas, calls, doors, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -98,6 +98,11 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(calls::extend))
         .routes(routes!(calls::record_outcome))
         .routes(routes!(calls::release))
+        .routes(routes!(doors::search))
+        .routes(routes!(doors::record_visit))
+        .routes(routes!(doors::prints, doors::make_print))
+        .routes(routes!(doors::get_print))
+        .routes(routes!(doors::sheet))
         .routes(routes!(intake::preview))
         .routes(routes!(intake::mappings))
         .routes(routes!(intake::lists, intake::receive))
@@ -118,6 +123,12 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(people::get))
         .routes(routes!(people::reveal))
         .routes(routes!(people::of_list))
+        .routes(routes!(referrals::search))
+        .routes(routes!(referrals::mine))
+        .routes(routes!(referrals::ask))
+        .routes(routes!(referrals::get))
+        .routes(routes!(referrals::step))
+        .routes(routes!(referrals::told))
         .routes(routes!(reports::reconciliation))
         .routes(routes!(reports::callers))
         .routes(routes!(reports::cooperation))

@@ -20,7 +20,7 @@ use domain::people::AnswerState;
 pub use codes::{CheckedCall, LAST_DIGITS};
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;
-pub(crate) use report::{By, GUARDIAN};
+pub(crate) use report::{By, CALL_REFERRED, GUARDIAN};
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;

@@ -111,6 +111,10 @@ ids! {
     MappingId,
     /// One piece of work.
     TaskId,
+    /// A list of doors as it was printed.
+    PrintId,
+    /// A request to a partner.
+    ReferralId,
     /// One attempt at a task.
     AttemptId,
     /// A telephone number.

@@ -58,6 +58,12 @@ coded! {
         SheetOpened = "sheet_opened",
         SheetReturned = "sheet_returned",
         EntryUndone = "entry_undone",
+        DoorsPrinted = "doors_printed",
+        SheetShown = "sheet_shown",
+        VisitRecorded = "visit_recorded",
+        ReferralOpened = "referral_opened",
+        ReferralMoved = "referral_moved",
+        RequestShown = "request_shown",
         Verified = "verified",
         StoreCreated = "store_created",
     }

@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod handed_over;
+
+pub use handed_over::{Doors, Partner, ReferralResult, Referrals, VisitOutcome};
+
 /// One text in every language of the product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,6 +104,8 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
+    pub doors: Doors,
+    pub referrals: Referrals,
     /// The name of the questionnaire, and its Markdown tables.
     pub form: (String, String),
     pub script: Script,
@@ -247,11 +253,15 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let pack = parse::<PackFile>(files, "pack.toml", &mut problems);
     let calls = parse::<CallsFile>(files, "calls.toml", &mut problems);
     let onboarding = parse::<Onboarding>(files, "access.toml", &mut problems);
-    let (Some(pack), Some(calls), Some(onboarding)) = (pack, calls, onboarding) else {
+    let doors = parse::<handed_over::DoorsFile>(files, "doors.toml", &mut problems);
+    let referrals = parse::<handed_over::ReferralsFile>(files, "referrals.toml", &mut problems);
+    let (Some(pack), Some(calls), Some(onboarding), Some(doors), Some(referrals)) = (pack, calls, onboarding, doors, referrals) else {
         return Err(problems);
     };
     let mut refuse = |file: &str, message: String| problems.push(PackProblem { file: file.to_owned(), message });
     let policy = call_policy(&pack, &calls).map_err(|m| refuse("calls.toml", m)).ok();
+    let doors = handed_over::doors(doors).map_err(|m| refuse("doors.toml", m)).ok();
+    let referrals = handed_over::referrals(referrals).map_err(|m| refuse("referrals.toml", m)).ok();
     let outcomes: Vec<Outcome> = calls
         .outcomes
         .into_iter()
@@ -276,14 +286,16 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             refuse("access.toml", format!("quiz question {:?}: {:?} is not one of its choices", question.id, question.right));
         }
     }
-    match policy.zip(form) {
-        Some((policy, form)) if problems.is_empty() => Ok(Pack {
+    match (policy, form, doors, referrals) {
+        (Some(policy), Some(form), Some(doors), Some(referrals)) if problems.is_empty() => Ok(Pack {
             id: pack.id,
             version: pack.version,
             title: pack.title,
             hash: hash(files),
             calls: policy,
             outcomes,
+            doors,
+            referrals,
             form: (calls.form, form),
             script: calls.script,
             segments,

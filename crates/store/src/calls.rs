@@ -220,17 +220,22 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps another number of a person, unless it is known; `source` says whose it is.
+    /// Keeps a number at which a person can be reached; one that was known counts as untried again.
+    /// `source` says whose it is.
     ///
     /// # Errors
     /// Fails when the database refuses.
     pub async fn add_telephone(&self, person: PersonId, kind: &str, number: &str, source: &str) -> Result<(), Error> {
-        let id = self.store().ids().next_id();
-        let cipher = self.store().cipher();
+        let (id, cipher) = (self.store().ids().next_id(), self.store().cipher());
         let lookup = cipher.lookup("telephone", number);
-        let mut bulk = Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts();
+        let state = TelephoneState::Unknown.code();
+        let known = Sql::new("UPDATE telephones SET state = ").bind(state).text(" WHERE person_id = ").bind(person.0).text(" AND lookup = ").bind(lookup.to_vec());
+        if known.run(self.db()).await? > 0 {
+            return Ok(());
+        }
+        let mut bulk = Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]);
         let sealed = cipher.seal("telephones.number", id, number.as_bytes());
-        bulk.row([id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), TelephoneState::Unknown.code().into(), source.into()]);
+        bulk.row([id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.into()]);
         bulk.insert(self.db()).await?;
         self.add_number_key(lookup, person).await
     }
@@ -275,6 +280,15 @@ impl Store {
     /// Fails when the database cannot be reached.
     pub async fn attempts_of(&self, person: PersonId) -> Result<Vec<AttemptRecord>, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 200");
+        sql.all::<AttemptRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+    }
+
+    /// Returns what was reported on some tasks, newest first; late notes are not among it.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn attempts_on(&self, tasks: &[TaskId]) -> Result<Vec<AttemptRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE late = 0 AND task_id IN ").list(tasks.iter().map(|t| t.0)).text(" ORDER BY id DESC");
         sql.all::<AttemptRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
     }
 

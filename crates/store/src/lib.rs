@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 mod cipher;
 mod connection;
+mod doors;
 mod error;
 mod ids;
 mod intake;
@@ -17,6 +18,7 @@ mod journal;
 mod keys;
 mod migrations;
 mod people;
+mod referrals;
 mod reports;
 mod sheets;
 mod sql;
@@ -33,6 +35,7 @@ pub use areas::{AreaCounts, NewArea};
 pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
+pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
 pub use ids::IdGenerator;
 pub use intake::{
@@ -44,6 +47,7 @@ pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
+pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OutcomeCount, OverviewCounts};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken, Taker, Wanted};

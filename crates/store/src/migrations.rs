@@ -3,6 +3,7 @@
 //! A change is SQL in the common subset. Five words differ between the databases and are filled in:
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
+mod m20261122_handed_over;
 mod m20261122_kernel;
 mod m20261122_moves;
 mod m20261122_sheets;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_workbench::Change),
             Box::new(m20261122_sheets::Change),
             Box::new(m20261122_moves::Change),
+            Box::new(m20261122_handed_over::Change),
         ]
     }
 }

@@ -168,6 +168,16 @@ impl Store {
         Ok(Page { items: self.lines(page.items).await?, next: page.next })
     }
 
+    /// Returns the lines of some people, whoever may see them; the caller has found them in a scope.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn person_lines(&self, people: &[PersonId]) -> Result<HashMap<PersonId, PersonLineRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(LINE).text("'' AS cursor FROM people p WHERE p.id IN ").list(people.iter().map(|p| p.0));
+        let rows = sql.all::<LineRow>(&self.read).await?;
+        Ok(self.lines(rows).await?.into_iter().map(|line| (line.id, line)).collect())
+    }
+
     async fn lines(&self, rows: Vec<LineRow>) -> Result<Vec<PersonLineRecord>, Error> {
         let ids: Vec<i64> = rows.iter().map(|r| r.id).collect();
         let states = self.person_states(&ids).await?;
@@ -273,26 +283,36 @@ impl Store {
     }
 
     async fn addresses_of(&self, id: PersonId) -> Result<Vec<AddressRecord>, Error> {
+        Ok(self.addresses_of_people(&[id]).await?.remove(&id).unwrap_or_default())
+    }
+
+    /// Returns the addresses of some people, those of each in the order in which they became known.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn addresses_of_people(&self, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<AddressRecord>>, Error> {
         #[derive(FromQueryResult)]
         struct Row {
             id: i64,
+            person_id: i64,
             kind: String,
             entered: Vec<u8>,
             structured: Option<Vec<u8>>,
             area_path: Option<String>,
         }
-        let sql = Sql::new("SELECT id, kind, entered, structured, area_path FROM addresses WHERE person_id = ").bind(id.0).text(" ORDER BY id");
-        let rows = sql.all::<Row>(&self.read).await?;
-        rows.into_iter().map(|row| {
+        let sql = Sql::new("SELECT id, person_id, kind, entered, structured, area_path FROM addresses WHERE person_id IN ").list(people.iter().map(|p| p.0)).text(" ORDER BY id");
+        let mut addresses: HashMap<PersonId, Vec<AddressRecord>> = HashMap::new();
+        for row in sql.all::<Row>(&self.read).await? {
             let structured = row.structured.map(|s| self.cipher().open("addresses.structured", row.id, &s)).transpose()?;
-            Ok(AddressRecord {
+            addresses.entry(PersonId(row.person_id)).or_default().push(AddressRecord {
                 entered: self.cipher().open("addresses.entered", row.id, &row.entered)?,
                 id: AddressId(row.id),
                 kind: row.kind,
                 structured: structured.and_then(|s| serde_json::from_str(&s).ok()),
                 area: row.area_path.map(AreaPath::from_stored),
-            })
-        }).collect()
+            });
+        }
+        Ok(addresses)
     }
 
     async fn lists_of(&self, id: PersonId) -> Result<Vec<PersonListRecord>, Error> {

@@ -39,6 +39,8 @@ pub struct TaskRecord {
     pub owner: Option<AccountId>,
     draft: Option<Vec<u8>>,
     pub draft_ms: Option<i64>,
+    /// The task that handed it over.
+    pub from: Option<TaskId>,
 }
 
 /// A task to be opened.
@@ -139,7 +141,7 @@ pub struct Taken {
 }
 
 #[derive(FromQueryResult)]
-struct TaskRow {
+pub(crate) struct TaskRow {
     id: i64,
     kind: String,
     person_id: i64,
@@ -165,6 +167,7 @@ struct TaskRow {
     owner_id: Option<i64>,
     draft: Option<Vec<u8>>,
     draft_ms: Option<i64>,
+    from_task: Option<i64>,
 }
 
 impl From<TaskRow> for TaskRecord {
@@ -195,12 +198,13 @@ impl From<TaskRow> for TaskRecord {
             owner: row.owner_id.map(AccountId),
             draft: row.draft,
             draft_ms: row.draft_ms,
+            from: row.from_task.map(TaskId),
         }
     }
 }
 
-const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
-    attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms";
+pub(crate) const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
+    attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms, from_task";
 
 /// Says of a row of `tasks` that a call sheet holds it: the token of its lease is the sheet's.
 pub(crate) const ON_PAPER: &str = "EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = tasks.id AND s.token = tasks.lease_token)";
@@ -358,6 +362,24 @@ impl Tx {
         }
         let changed = sql.text(" WHERE state = 'leased' AND id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND lease_owner = ").bind(owner.0).run(self.db()).await?;
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Closes the doors of a person who has been spoken to: nobody is to knock for what was told on the telephone.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn close_doors_of(&self, person: PersonId, outcome: &str, now_ms: i64) -> Result<u64, Error> {
+        Sql::new("UPDATE tasks SET state = 'closed', outcome = ").bind(outcome).text(", disposition = 'close', closed_ms = ").bind(now_ms)
+            .text(", lease_owner = NULL, lease_until_ms = NULL WHERE kind = 'door' AND state <> 'closed' AND person_id = ").bind(person.0).run(self.db()).await
+    }
+
+    /// Says whether a partner still owes an answer about a person.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn is_referred(&self, person: PersonId) -> Result<bool, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE kind = 'referral' AND state <> 'closed' AND person_id = ").bind(person.0);
+        Ok(sql.number(self.db()).await? > 0)
     }
 
     /// Opens one task, unless the person has an open one of the kind.

@@ -11,6 +11,9 @@ export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntr
   if (params.outcome)
     params.outcome =
       entry.kind === "listed" ? t(`rows.${params.outcome}`, params.outcome) : words.outcome(params.outcome);
+  if (params.visit) params.visit = words.visit(params.visit);
+  if (params.partner !== undefined) params.partner = words.partner(params.partner);
+  if (params.step) params.step = t(`referral_step_done.${params.step}`, params.step);
   if (params.purpose) params.purpose = t(`reveal_purpose.${params.purpose}`, params.purpose);
   if (params.item) params.item = t(`people.item.${params.item}`, params.item);
   if (params.task) params.task = t(`task_kind.${params.task}`, params.task);

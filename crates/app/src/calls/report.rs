@@ -66,6 +66,8 @@ pub(crate) struct Recorded {
     pub event: Option<Event>,
 }
 
+/// Left as word when a call hands somebody over to a partner.
+pub(crate) const CALL_REFERRED: &str = "call_referred";
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
 /// Whose number it is, where it is not the person's own.
@@ -82,11 +84,12 @@ impl App {
     pub async fn record_outcome(&self, actor: &Actor, id: TaskId, report: Report) -> Result<Reported, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
         let checked = self.check_report(&scope, id, &report).await?;
-        let tx = self.store.begin().await?;
+        let mut tx = self.store.begin().await?;
         let by = By { caller: actor.account, writer: actor.account, at: self.now(), on_paper: false };
-        let recorded = self.record_in(&tx, by, id, &checked).await?;
+        let recorded = self.record_in(&mut tx, by, id, &checked).await?;
         if let Some(event) = recorded.event {
             tx.commit(event).await?;
+            self.word_left();
         }
         Ok(recorded.reported)
     }
@@ -106,7 +109,7 @@ impl App {
     ///
     /// # Errors
     /// Names what the outcome needs and was not given.
-    pub(crate) async fn record_in(&self, tx: &Tx, by: By, id: TaskId, checked: &Checked<'_>) -> Result<Recorded, Error> {
+    pub(crate) async fn record_in(&self, tx: &mut Tx, by: By, id: TaskId, checked: &Checked<'_>) -> Result<Recorded, Error> {
         let Checked { report, outcome, taken } = checked;
         let task = tx.lock_task(id).await?;
         if let Some(kept) = tx.attempt_of_lease(id, report.token, by.caller).await? {
@@ -209,7 +212,7 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked<'_>, decision: &Decision) -> Result<(AttemptId, Event), Error> {
+    async fn apply(&self, tx: &mut Tx, by: By, task: &TaskRecord, checked: &Checked<'_>, decision: &Decision) -> Result<(AttemptId, Event), Error> {
         let report = checked.report;
         let pack = self.pack_cited();
         let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
@@ -220,10 +223,19 @@ impl App {
             Some(kind) => {
                 let now = self.now_ms();
                 let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
-                tx.open_task(&new, now).await?;
+                let opened = tx.open_task(&new, now).await?;
+                if let (TaskKind::Referral, Some(opened)) = (kind, opened) {
+                    tx.leave_word(CALL_REFERRED, json!({ "task": opened.0, "outcome": report.outcome, "note": report.note, "by": by.caller.0 }));
+                }
                 person_state(kind, TaskState::Ready, Queue::Normal)
             }
             None => person_state(TaskKind::Call, decision.state, decision.queue),
+        };
+        let state = if decision.disposition == Disposition::Close {
+            tx.close_doors_of(task.person, &report.outcome, by.at.as_millisecond()).await?;
+            if tx.is_referred(task.person).await? { PersonState::Referred } else { state }
+        } else {
+            state
         };
         tx.set_person_state(task.person, state).await?;
         let event = self.event(Some(by.writer), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);

@@ -111,16 +111,19 @@ impl App {
         let attempts = self.store.attempts_of(id).await?;
         let answers = self.store.answers_of(id).await?;
         let tasks = self.store.tasks_of(id).await?;
+        let handed = self.handed_over(id).await?;
         let filter = JournalFilter { subject: Some(("person".to_owned(), id.0)), ..JournalFilter::default() };
         let journal = self.store.journal(&Scope::everything(), &filter, 100).await?.items;
         let accounts: Vec<i64> = attempts.iter().map(|a| a.account.0).chain(answers.iter().filter_map(|a| a.account.map(|a| a.0)))
-            .chain(journal.iter().filter_map(|j| j.actor.map(|a| a.0))).collect();
+            .chain(journal.iter().filter_map(|j| j.actor.map(|a| a.0))).chain(handed.accounts()).collect();
         let teams: Vec<i64> = tasks.iter().filter_map(|t| t.team.map(|t| t.0)).chain(attempts.iter().filter_map(|a| a.team.map(|t| t.0))).collect();
         let names = Names { accounts: self.store.account_names(&accounts).await?, teams: self.store.team_names(&teams).await? };
         let mut paths: Vec<AreaPath> = card.addresses.iter().filter_map(|a| a.area.clone()).collect();
         paths.push(card.line.area.clone());
         let places = self.places(&paths).await?;
-        let timeline = timeline(&card, &attempts, &tasks, &journal, &names);
+        let mut timeline = timeline(&card, &attempts, &tasks, &journal, &names);
+        timeline.extend(handed.entries(&names));
+        timeline.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
         Ok(PersonView {
             line: self.line(&card.line, &places),
             occupation: card.occupation,
@@ -156,13 +159,14 @@ impl App {
     }
 }
 
-struct Names {
+/// The names of accounts and teams on a card.
+pub(super) struct Names {
     accounts: HashMap<i64, String>,
     teams: HashMap<i64, String>,
 }
 
 impl Names {
-    fn account(&self, id: AccountId) -> Option<String> {
+    pub(super) fn account(&self, id: AccountId) -> Option<String> {
         self.accounts.get(&id.0).cloned()
     }
 }
@@ -242,7 +246,6 @@ fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord],
             params: event.params.clone(),
         });
     }
-    entries.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
     entries
 }
 

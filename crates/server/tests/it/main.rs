@@ -5,12 +5,14 @@
 mod access;
 mod areas;
 mod calls;
+mod doors;
 mod faults;
 mod intake;
 mod journal;
 mod kit;
 mod openapi;
 mod people;
+mod referrals;
 mod reports;
 mod sheets;
 mod teams;

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 66] = [
+const ALLOWED: [(&str, &[&str]); 78] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -42,6 +42,12 @@ const ALLOWED: [(&str, &[&str]); 66] = [
     ("calls_hand_over", &["caller1", "supervisor"]),
     ("calls_see_handover", &["caller1", "supervisor"]),
     ("teams_handovers", &["supervisor", "commander"]),
+    ("doors_search", &["supervisor"]),
+    ("doors_record_visit", &["supervisor"]),
+    ("doors_prints", &["supervisor"]),
+    ("doors_print", &["supervisor"]),
+    ("doors_print_detail", &["supervisor"]),
+    ("doors_sheet", &["supervisor"]),
     ("intake_upload", &["clerk"]),
     ("intake_preview", &["clerk"]),
     ("intake_mappings", &["clerk"]),
@@ -61,6 +67,12 @@ const ALLOWED: [(&str, &[&str]); 66] = [
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),
+    ("referrals_search", &["supervisor"]),
+    ("referrals_mine", &["caller1", "supervisor"]),
+    ("referrals_get", &["supervisor"]),
+    ("referrals_ask", &["caller1", "supervisor"]),
+    ("referrals_step", &["supervisor"]),
+    ("referrals_told", &["supervisor"]),
     ("reports_reconciliation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_callers", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_cooperation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
@@ -102,7 +114,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A");
@@ -130,6 +142,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("item", _) => json!("name"),
             ("report", Some(_)) => json!("hours"),
             ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
+            ("step", _) => json!("accept"),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)

@@ -101,6 +101,21 @@ async fn whoever_rings_back_is_found_by_the_number_and_taken_by_whoever_answers(
     kit.insist_on_promises().await;
 }
 
+/// R90: nobody knocks for what was told on the telephone.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_rings_back_before_the_visit_is_not_visited() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    kit.report("caller1", &call, json!({ "outcome": "ask_for_visit", "note": "人不在" })).await.ok();
+    let doors = kit.post("supervisor", "/api/doors/search", json!({})).await.ok();
+    assert_eq!(doors["items"].as_array().map(Vec::len), Some(1), "{doors}");
+    let taken = kit.post("caller2", "/api/calls/inbound", json!({ "person_id": call["person"]["id"] })).await.ok();
+    kit.report("caller2", &taken, json!({ "outcome": "complete" })).await.ok();
+    assert_eq!(kit.post("supervisor", "/api/doors/search", json!({})).await.ok()["items"], json!([]));
+    kit.insist_on_promises().await;
+}
+
 /// R54: who needs another language waits for somebody who speaks it, and for a senior caller where nobody does.
 #[rstest]
 #[case::sqlite(Backend::Sqlite)]

@@ -110,6 +110,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext, onTaken }: Bet
       </div>
       <CounterLine counters={queue.counters} />
       <PerOutcome counters={queue.counters} />
+      <Link href={to.myReferrals()}>{t("calls.my_referrals")}</Link>
       <MyLanguages queue={queue} />
       <InboundDialog open={dialog === "inbound"} onTaken={onTaken} onClose={() => setDialog(null)} />
       <EndOfShift queue={queue} open={dialog === "shift"} onClose={() => setDialog(null)} />

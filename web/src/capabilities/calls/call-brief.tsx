@@ -2,7 +2,10 @@ import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { Call, Counters, Pack } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { AskPartner } from "../../ui/ask-partner";
 import { Mark } from "../../ui/mark";
+import { usePackWords } from "../../ui/pack-words";
+import { timelineText } from "../../ui/timeline-text";
 import { CallFlags } from "./call-flags";
 import { CounterLine } from "./counter-line";
 
@@ -56,6 +59,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
         <dt>{t("calls.team")}</dt>
         <dd>{call.team?.name ?? "–"}</dd>
       </dl>
+      <CameBack call={call} />
       {dialled ? (
         <p className="dialled" aria-live="polite">
           <a href={`tel:${dialled.number}`}>{inGroups(dialled.number)}</a>
@@ -92,6 +96,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
         <button type="button" className="plain" onClick={onPassOn}>
           {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
         </button>
+        <AskPartner person={person.id} />
         <button type="button" className="plain" onClick={onInbound}>
           {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
         </button>
@@ -101,4 +106,21 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
       </div>
     </section>
   );
+}
+
+const TAKES_OVER = ["visit", "referral_moved"];
+
+/** What came of handing over, where that is why this person is called again. */
+function CameBack({ call }: { call: Call }) {
+  const { t } = useTranslation();
+  const words = usePackWords();
+  const called = call.person.timeline.find((entry) => entry.kind === "call");
+  const result = call.person.timeline.find(isResult);
+  if (!result || (called && new Date(called.at) > new Date(result.at))) return null;
+  return <p className="note">{timelineText(t, words, result)}</p>;
+}
+
+function isResult(entry: Call["person"]["timeline"][number]): boolean {
+  const step = (entry.params as { step?: string }).step;
+  return TAKES_OVER.includes(entry.kind) && (step === undefined || ["answer", "return", "decline"].includes(step));
 }

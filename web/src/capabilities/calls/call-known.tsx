@@ -5,7 +5,7 @@ import { STATE_SHAPES } from "../../ui/answer-state";
 import { usePackWords } from "../../ui/pack-words";
 import { timelineText } from "../../ui/timeline-text";
 
-const CONTACTS = ["call", "late_note", "listed"];
+const CONTACTS = ["call", "late_note", "listed", "visit", "referral_opened", "referral_moved"];
 
 /** What is known already, how sure it is, and every earlier contact by any team. */
 export function CallKnown({ call }: { call: Call }) {

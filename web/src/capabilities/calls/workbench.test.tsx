@@ -34,6 +34,10 @@ const pack: Pack = {
     { ...outcome("no_answer", "3", "No answer"), group: "not_reached" },
     outcome("abusive", "x", "Abusive", ["note"]),
   ],
+  visit_outcomes: [],
+  partners: [],
+  referral_results: [],
+  referral_expires_hours: 72,
   questions: [],
   script: {
     opening: title("Hello from {area}"),
