@@ -430,6 +430,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doors/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the lists that were printed, newest first. */
+        get: operations["doors_prints"];
+        put?: never;
+        /** Puts the doors that can be visited now on a list, for a purpose. Journalled. */
+        post: operations["doors_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/prints/{print_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a printed list with where each of its doors stands now. */
+        get: operations["doors_print_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/prints/{print_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a printed list in clear, until it expires. Journalled before it is shown. */
+        post: operations["doors_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a page of open doors, those that are due first at its head. By POST: a URL is written into logs. */
+        post: operations["doors_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/{task_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records what came of a visit; the same report twice changes nothing. */
+        post: operations["doors_record_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/journal": {
         parameters: {
             query?: never;
@@ -766,6 +852,108 @@ export interface paths {
         put?: never;
         /** Shows one hidden value for a purpose. Journalled before it is shown. */
         post: operations["people_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a partner for help. */
+        post: operations["referrals_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what one has asked of partners, with what came of it. */
+        get: operations["referrals_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a page of requests, those that are owed first at its head. By POST: a URL is written into logs. */
+        post: operations["referrals_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a request with everything that was done. */
+        get: operations["referrals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does one step with a request. */
+        post: operations["referrals_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a partner is told, in clear, until it expires. Journalled before it is shown. */
+        post: operations["referrals_told"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1386,6 +1574,19 @@ export interface components {
             path: string;
             trail: string[];
         };
+        AskBody: {
+            asked: string;
+            expires_at?: string | null;
+            follow_up_at?: string | null;
+            partner: string;
+            person_id: string;
+            reason?: string | null;
+            /** @description What the partner may be told: `name`, `telephone`, `address`, `identity`, `birth_date`. */
+            scope: string[];
+        };
+        Asked: {
+            id: string;
+        };
         AssignBody: {
             /** Format: int32 */
             count?: number | null;
@@ -1739,6 +1940,93 @@ export interface components {
             source: string;
             state: string;
         };
+        /** @description A door. */
+        Door: {
+            due_by: string;
+            /** @description Not before this moment. */
+            from: string;
+            outcome?: string | null;
+            overdue: boolean;
+            person: components["schemas"]["PersonLine"];
+            since: string;
+            /** @description `ready`, `later` or `closed`. */
+            state: string;
+            task_id: string;
+            team?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Give it with the result of the visit.
+             */
+            token: number;
+            /** Format: int32 */
+            visits: number;
+            why?: components["schemas"]["HandedOver"] | null;
+        };
+        /** @description A list that was printed. */
+        DoorPrint: {
+            by: string;
+            /** Format: int64 */
+            doors: number;
+            expires_at: string;
+            id: string;
+            printed_at: string;
+            purpose: string;
+        };
+        /** @description A printed list as results are entered. */
+        DoorPrintDetail: components["schemas"]["DoorPrint"] & {
+            rows: components["schemas"]["DoorPrintRow"][];
+        };
+        /** @description A row of a printed list. */
+        DoorPrintRow: components["schemas"]["Door"] & {
+            /** @description Masked. */
+            address: string;
+            /** @description What stands on paper: the number of the row, and a letter. */
+            code: string;
+        };
+        /** @description What is printed, in clear. */
+        DoorSheet: components["schemas"]["DoorPrint"] & {
+            area: string;
+            rows: components["schemas"]["DoorSheetRow"][];
+        };
+        /** @description A row on paper, in clear. */
+        DoorSheetRow: {
+            address: string;
+            /** Format: int64 */
+            age?: number | null;
+            code: string;
+            name: string;
+            note: string;
+            outcome?: string | null;
+            sex: string;
+            /** @description The last four digits. */
+            telephone?: string | null;
+            trail: string[];
+            /** Format: int32 */
+            visits: number;
+        };
+        /** @description A page of doors, and how many are open in all. */
+        Doors: {
+            items: components["schemas"]["Door"][];
+            /** Format: int64 */
+            later: number;
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        DoorsBody: {
+            after?: string | null;
+            area_id?: string | null;
+            /** Format: int32 */
+            limit?: number | null;
+            overdue?: boolean | null;
+            /** @description A name, or a whole number. */
+            q?: string | null;
+            /** @description `ready` or `later`; none is both. */
+            state?: string | null;
+            team_id?: string | null;
+        };
         DraftBody: {
             form?: components["schemas"]["FormAnswers"] | null;
             note?: string;
@@ -1859,9 +2147,12 @@ export interface components {
             team_id?: string | null;
             until?: string | null;
         };
+        /** @description Why somebody was handed over. */
         HandedOver: {
-            /** Format: int64 */
-            calls: number;
+            at: string;
+            by?: string | null;
+            note: string;
+            outcome: string;
         };
         /** @description What waits for somebody to take it over. */
         Handover: {
@@ -2163,7 +2454,14 @@ export interface components {
             max_attempts: number;
             objections: components["schemas"]["Objection"][];
             outcomes: components["schemas"]["Outcome"][];
+            partners: components["schemas"]["Partner"][];
             questions: components["schemas"]["Question"][];
+            /**
+             * Format: int64
+             * @description A request can be looked at for so many hours at most.
+             */
+            referral_expires_hours: number;
+            referral_results: components["schemas"]["ReferralResult"][];
             /** @description Why people decline to answer a question. */
             refusals: components["schemas"]["Choice"][];
             script: components["schemas"]["Script"];
@@ -2171,6 +2469,7 @@ export interface components {
             time_zone: string;
             title: components["schemas"]["Text"];
             version: string;
+            visit_outcomes: components["schemas"]["VisitOutcome"][];
         };
         PackName: {
             id: string;
@@ -2250,6 +2549,20 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_DoorPrint: {
+            items: {
+                by: string;
+                /** Format: int64 */
+                doors: number;
+                expires_at: string;
+                id: string;
+                printed_at: string;
+                purpose: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Event: {
             items: {
                 actor?: components["schemas"]["Named"] | null;
@@ -2312,6 +2625,46 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_Referral: {
+            items: {
+                asked: string;
+                asker?: string | null;
+                /** @description The partner may be shown what it is told. */
+                can_be_shown: boolean;
+                closed_at?: string | null;
+                due_by: string;
+                /** @description A result of the pack, or `declined`. */
+                ended?: string | null;
+                expires_at: string;
+                follow_up_at?: string | null;
+                /** @description The person waits for it; otherwise it runs beside other work. */
+                holds_person: boolean;
+                id: string;
+                is_mine: boolean;
+                opened_at: string;
+                /** @description The outcome of a call or a visit that opened it. */
+                outcome?: string | null;
+                overdue: boolean;
+                /** @description A partner of the pack. */
+                partner: string;
+                person: components["schemas"]["PersonLine"];
+                reason: string;
+                /** @description What came back. */
+                result?: string | null;
+                /** @description What the partner may be told. */
+                scope: string[];
+                /** @description `proposed`, `open`, `accepted`, `answered`, `returned` or `closed`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Give it with the next step.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Row: {
             items: {
                 decided?: components["schemas"]["Decided"] | null;
@@ -2331,6 +2684,19 @@ export interface components {
         Paper: {
             rows: components["schemas"]["PrintedRow"][];
             sheet: components["schemas"]["CallSheet"];
+        };
+        /** @description Whom we ask for help. */
+        Partner: {
+            /** @description A second person approves before anything goes out. */
+            approval: boolean;
+            code: string;
+            /** @description A day on which to ask again belongs to it. */
+            follow_up: boolean;
+            /** @description What it may be told at most. */
+            scope: string[];
+            /** Format: int64 */
+            sla_hours: number;
+            title: components["schemas"]["Text"];
         };
         PasswordBody: {
             current: string;
@@ -2482,6 +2848,14 @@ export interface components {
             header_row?: number | null;
             sheet?: string | null;
         };
+        PrintBody: {
+            area_id?: string | null;
+            purpose: string;
+            team_id?: string | null;
+        };
+        Printed: {
+            print_id: string;
+        };
         /** @description A row as it is printed: nothing is masked. */
         PrintedRow: {
             code: string;
@@ -2555,6 +2929,92 @@ export interface components {
             late: boolean;
             next_attempt?: string | null;
             state: string;
+        };
+        /** @description A request to a partner. */
+        Referral: {
+            asked: string;
+            asker?: string | null;
+            /** @description The partner may be shown what it is told. */
+            can_be_shown: boolean;
+            closed_at?: string | null;
+            due_by: string;
+            /** @description A result of the pack, or `declined`. */
+            ended?: string | null;
+            expires_at: string;
+            follow_up_at?: string | null;
+            /** @description The person waits for it; otherwise it runs beside other work. */
+            holds_person: boolean;
+            id: string;
+            is_mine: boolean;
+            opened_at: string;
+            /** @description The outcome of a call or a visit that opened it. */
+            outcome?: string | null;
+            overdue: boolean;
+            /** @description A partner of the pack. */
+            partner: string;
+            person: components["schemas"]["PersonLine"];
+            reason: string;
+            /** @description What came back. */
+            result?: string | null;
+            /** @description What the partner may be told. */
+            scope: string[];
+            /** @description `proposed`, `open`, `accepted`, `answered`, `returned` or `closed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Give it with the next step.
+             */
+            version: number;
+        };
+        /** @description A request with everything that was done. */
+        ReferralDetail: components["schemas"]["Referral"] & {
+            steps: components["schemas"]["ReferralStep"][];
+        };
+        /** @description What can come of a request. */
+        ReferralResult: {
+            code: string;
+            /** @description `close` or `call`. */
+            disposition: string;
+            title: components["schemas"]["Text"];
+        };
+        /** @description One step as it was done. */
+        ReferralStep: {
+            at: string;
+            by?: string | null;
+            note: string;
+            partner: string;
+            step: string;
+        };
+        /** @description A page of requests, and how many are open in all. */
+        Referrals: {
+            /**
+             * Format: int64
+             * @description Came back and are to be closed.
+             */
+            answered: number;
+            items: components["schemas"]["Referral"][];
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Wait for approval.
+             */
+            proposed: number;
+        };
+        ReferralsBody: {
+            after?: string | null;
+            area_id?: string | null;
+            /** Format: int32 */
+            limit?: number | null;
+            overdue?: boolean | null;
+            partner?: string | null;
+            /** @description A name, or a whole number. */
+            q?: string | null;
+            /** @description None is every one that is not closed. */
+            state?: string | null;
         };
         RevealBody: {
             /** @description `name`, `birth_date`, `identity`, `telephone` or `address`. */
@@ -2701,6 +3161,10 @@ export interface components {
             /** @description Handed over by others and not seen yet. */
             received: components["schemas"]["ShiftHandover"][];
         };
+        ShiftEnded: {
+            /** Format: int64 */
+            calls: number;
+        };
         ShiftHandover: {
             at: string;
             /** Format: int64 */
@@ -2721,6 +3185,17 @@ export interface components {
         SpokenLanguage: {
             code: string;
             title: components["schemas"]["Text"];
+        };
+        StepBody: {
+            note?: string | null;
+            /** @description To whom it is forwarded. */
+            partner?: string | null;
+            /** @description In what it ends: a result of the pack. */
+            result?: string | null;
+            /** @description `approve`, `decline`, `accept`, `answer`, `return`, `forward` or `close`. */
+            step: string;
+            /** Format: int64 */
+            version: number;
         };
         StuckTask: {
             /** Format: int32 */
@@ -2830,6 +3305,22 @@ export interface components {
             /** Format: int64 */
             token: number;
         };
+        /** @description What a partner is told, in clear. */
+        Told: {
+            asked: string;
+            by: string;
+            due_by: string;
+            expires_at: string;
+            opened_at: string;
+            partner: string;
+            reason: string;
+            told: components["schemas"]["ToldItem"][];
+        };
+        /** @description One thing that a partner is told. */
+        ToldItem: {
+            item: string;
+            values: string[];
+        };
         TransferBody: {
             /** @description The language the person needs, by the pack's code; without one, to a senior caller. */
             language?: string | null;
@@ -2866,6 +3357,35 @@ export interface components {
         Version: {
             pack: string;
             version: string;
+        };
+        VisitBody: {
+            /** @description When the next visit was agreed. */
+            next_at?: string | null;
+            note?: string | null;
+            outcome: string;
+            print_id?: string | null;
+            /** @description A number at which the person can be reached. */
+            telephone?: string | null;
+            /** Format: int64 */
+            token: number;
+        };
+        /** @description What a visitor can say of a visit. */
+        VisitOutcome: {
+            code: string;
+            /** @description `close`, `retry`, `call` or `refer`. */
+            disposition: string;
+            /** @description The key that chooses it. */
+            key: string;
+            /** @description `note`, `telephone`. */
+            needs: string[];
+            title: components["schemas"]["Text"];
+        };
+        /** @description What became of a visit. */
+        VisitRecorded: {
+            /** @description `close`, `retry`, `call` or `refer`. */
+            disposition: string;
+            next_visit?: string | null;
+            state: string;
         };
     };
     responses: never;
@@ -3387,7 +3907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandedOver"];
+                    "application/json": components["schemas"]["ShiftEnded"];
                 };
             };
             401: {
@@ -4120,6 +4640,325 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_prints: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DoorPrint"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_print_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorPrintDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doors"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_record_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRecorded"];
                 };
             };
             401: {
@@ -5143,6 +5982,323 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_mine: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Referral"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,20 +1,16 @@
 //! Taking the next person: never two callers the same, nothing forgotten.
 
-use crate::{District, NOW, event};
+use crate::{District, NOW, event, taker};
 use domain::access::Scope;
-use domain::ids::{AccountId, TaskId};
+use domain::ids::TaskId;
 use domain::journal::EventKind;
 use domain::tasks::TaskState;
 use rstest::rstest;
 use std::collections::HashSet;
-use store::{Backend, Taker, Wanted};
+use store::{Backend, Wanted};
 use store::testing::Fresh;
 
 const LEASE: i64 = 900_000;
-
-fn taker(account: AccountId, now_ms: i64) -> Taker {
-    Taker { account, languages: Vec::new(), now_ms, until_ms: now_ms + LEASE, promised_ms: now_ms }
-}
 
 #[rstest]
 #[case::sqlite(Backend::Sqlite)]
@@ -30,7 +26,7 @@ async fn many_callers_at_once_never_hold_the_same_person(#[case] backend: Backen
             let mut taken = Vec::new();
             loop {
                 let tx = store.begin().await.expect("begins");
-                let next = tx.take_next_task(&Scope::everything(), Wanted::Ready(team), &taker(caller, NOW)).await.expect("asks");
+                let next = tx.take_next_task(&Scope::everything(), Wanted::Ready(team), &taker(caller, NOW, NOW + LEASE)).await.expect("asks");
                 let Some(next) = next else { break };
                 tx.commit(event(EventKind::CallTaken)).await.expect("commits");
                 assert_eq!(next.token, 1, "nobody held it before");
@@ -56,13 +52,13 @@ async fn a_lease_without_a_sign_of_life_ends_and_the_next_has_a_newer_token(#[ca
     district.receive(1).await;
     let store = district.store();
     let tx = store.begin().await.expect("begins");
-    let first = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[0], NOW)).await.expect("asks").expect("one is ready");
+    let first = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[0], NOW, NOW + LEASE)).await.expect("asks").expect("one is ready");
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
     assert!(!store.something_to_wake(NOW + LEASE - 1).await.expect("asks"));
     assert!(store.something_to_wake(NOW + LEASE).await.expect("asks"));
     let tx = store.begin().await.expect("begins");
     assert_eq!(tx.wake_tasks(NOW + LEASE).await.expect("wakes"), 1);
-    let second = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[1], NOW + LEASE)).await.expect("asks").expect("ready again");
+    let second = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[1], NOW + LEASE, NOW + LEASE + LEASE)).await.expect("asks").expect("ready again");
     assert_eq!((second.task, second.token), (first.task, first.token + 1));
     assert!(tx.set_lease(first.task, district.callers[0], first.token, Some(NOW + LEASE)).await.is_err(), "the old lease cannot be extended");
     assert!(tx.save_draft(first.task, first.token, &serde_json::json!({}), NOW).await.is_err(), "the old lease cannot write");
@@ -80,7 +76,7 @@ async fn a_caller_takes_only_from_areas_in_reach(#[case] backend: Backend) {
     let mut taken = 0;
     loop {
         let tx = district.store().begin().await.expect("begins");
-        let Some(next) = tx.take_next_task(&scope, Wanted::Ready(district.team), &taker(district.callers[0], NOW)).await.expect("asks") else { break };
+        let Some(next) = tx.take_next_task(&scope, Wanted::Ready(district.team), &taker(district.callers[0], NOW, NOW + LEASE)).await.expect("asks") else { break };
         let task = tx.lock_task(next.task).await.expect("there");
         assert_eq!((task.area.as_str(), task.state), ("cn.a.", TaskState::Leased));
         tx.commit(event(EventKind::CallTaken)).await.expect("commits");
@@ -97,7 +93,7 @@ async fn work_that_is_not_committed_never_happened(#[case] backend: Backend) {
     let district = District::on(backend, 1).await;
     district.receive(1).await;
     let tx = district.store().begin().await.expect("begins");
-    let taken = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[0], NOW)).await.expect("asks");
+    let taken = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[0], NOW, NOW + LEASE)).await.expect("asks");
     assert!(taken.is_some());
     drop(tx);
     let counts = district.store().queue_counts(&Scope::everything(), Some(district.team)).await.expect("counts");

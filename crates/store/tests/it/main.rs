@@ -165,3 +165,8 @@ pub fn chunk_of(store: &Store, first: i64, count: i64) -> Chunk {
     }
     chunk
 }
+
+/// Somebody who takes calls and speaks no other language.
+pub fn taker(account: domain::ids::AccountId, now_ms: i64, until_ms: i64) -> store::Taker {
+    store::Taker { account, languages: Vec::new(), now_ms, until_ms, promised_ms: now_ms }
+}
