@@ -83,6 +83,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(areas::get))
         .routes(routes!(calls::queue))
         .routes(routes!(calls::next))
+        .routes(routes!(calls::lease))
         .routes(routes!(calls::my_counters))
         .routes(routes!(calls::get))
         .routes(routes!(calls::dial))

@@ -1,7 +1,9 @@
 //! Calling: the next person, what is known of them, and what came of it.
 
+mod desk;
 mod hand;
 mod opening;
+mod quiet;
 mod report;
 
 use crate::context::with;
@@ -13,6 +15,8 @@ use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
 use domain::tasks::Queue;
+pub(crate) use desk::Desk;
+pub(crate) use quiet::Quiet;
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -96,7 +100,12 @@ impl App {
     /// Wakes tasks whose time has come, in a transaction of its own and only when there are some.
     pub(crate) async fn wake(&self) -> Result<(), Error> {
         let now = self.now_ms();
-        if self.store.something_to_wake(now).await? {
+        if self.quiet.covers(now) {
+            return Ok(());
+        }
+        let next = self.store.next_to_wake().await?;
+        self.quiet.note(now, next);
+        if next.is_some_and(|next| next <= now) {
             let tx = self.store.begin().await?;
             let woken = tx.wake_tasks(now).await?;
             let event = self.event(None, EventKind::CallReleased, SubjectKind::System, 0, &domain::areas::AreaPath::root());
@@ -124,6 +133,18 @@ impl App {
     /// Refuses whoever may not call, or is in no team.
     pub async fn next_call(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<Call>, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
+        match self.lease_next(actor, team).await? {
+            Some(task) => Ok(Some(self.call(&scope, task).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Takes the next person as [`App::next_call`] does, without what is known of them.
+    ///
+    /// # Errors
+    /// As [`App::next_call`].
+    pub async fn lease_next(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<TaskRecord>, Error> {
+        let scope = self.require(actor, Permission::CallsWork)?;
         let mut teams = actor.teams(self.now_ms());
         if let Some(team) = team {
             teams.retain(|t| *t == team);
@@ -133,21 +154,9 @@ impl App {
             return Err(Problem::new("calls.no_team").into());
         }
         self.wake().await?;
-        if let Some(held) = self.store.held_task(actor.account, self.now_ms()).await? {
-            return Ok(Some(self.call(&scope, held).await?));
-        }
         let senior = is_senior.then_some((team, Queue::Senior));
-        let queues = senior.into_iter().chain(teams.into_iter().map(|team| (Some(team), Queue::Normal)));
-        let (now, until) = (self.now_ms(), self.lease_end_ms());
-        for (team, queue) in queues {
-            let tx = self.store.begin().await?;
-            let Some(taken) = tx.take_next_task(&scope, team, queue, actor.account, now, until).await? else { continue };
-            let task = tx.lock_task(taken.task).await?;
-            let event = self.event(Some(actor.account), EventKind::CallTaken, SubjectKind::Task, taken.task.0, &task.area);
-            tx.commit(with(event, json!({ "person": task.person, "token": taken.token }))).await?;
-            return Ok(Some(self.call(&scope, task).await?));
-        }
-        Ok(None)
+        let lines = senior.into_iter().chain(teams.into_iter().map(|team| (Some(team), Queue::Normal)));
+        self.take_next(actor.account, &scope, lines.collect()).await
     }
 
     /// Returns until when a call that is taken now, or held on to, is held.
@@ -156,14 +165,12 @@ impl App {
     }
 
     async fn call(&self, scope: &Scope, task: TaskRecord) -> Result<Call, Error> {
-        let card = self.store.person(scope, task.person).await?;
-        let known = crate::people::newest_answers(&self.store.answers_of(task.person).await?);
+        let (card, history, names) = self.store.person_with_history(scope, task.person).await?;
+        let known = crate::people::newest_answers(&history.answers);
         let draft: Draft = task.draft(&self.store)?.and_then(|draft| serde_json::from_value(draft).ok()).unwrap_or_default();
-        let team = match task.team {
-            Some(team) => self.store.team_names(&[team.0]).await?.remove(&team.0).map(|name| (team, name)),
-            None => None,
-        };
-        let person = self.person_view(card).await?;
+        let person = self.person_view(card, history, &names);
+        let named = person.tasks.iter().find(|known| known.record.id == task.id).and_then(|known| known.team.clone());
+        let team = task.team.zip(named);
         let place = person.lists.iter().find_map(|list| list.place.clone());
         let now = self.local_now();
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));

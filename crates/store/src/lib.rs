@@ -17,6 +17,7 @@ mod journal;
 mod keys;
 mod migrations;
 mod people;
+mod read;
 mod reports;
 mod sql;
 mod standing;
@@ -41,10 +42,10 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
-pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken};
+pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken};
 pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;

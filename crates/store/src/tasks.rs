@@ -1,11 +1,14 @@
-//! Tasks: opening them, taking the next one, and waking those that are due.
+//! Tasks: opening them, keeping what is typed of them, and waking those that are due.
 
-use crate::sql::Sql;
+mod leases;
+
+use crate::sql::{Rows, Sql, together};
 use crate::{Backend, Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
 use domain::tasks::{Queue, TaskKind, TaskState};
+pub use leases::{Lease, Taken};
 use sea_orm::FromQueryResult;
 
 /// A task as it is kept.
@@ -60,13 +63,6 @@ pub struct OpenTasks {
     pub sla_ms: i64,
     /// Whoever was closed since is not called again.
     pub reuse_since_ms: i64,
-}
-
-/// A task that was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Taken {
-    pub task: TaskId,
-    pub token: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -187,45 +183,6 @@ impl Tx {
         Ok(woken)
     }
 
-    /// Takes the next ready call of a queue in one statement: no two can take the same. Without a team, of any team.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn take_next_task(
-        &self,
-        scope: &Scope,
-        team: Option<TeamId>,
-        queue: Queue,
-        owner: AccountId,
-        now_ms: i64,
-        until_ms: i64,
-    ) -> Result<Option<Taken>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: i64,
-            lease_token: i64,
-        }
-        let lock = match self.store().backend() {
-            Backend::Sqlite => "",
-            Backend::Postgres => " FOR UPDATE SKIP LOCKED",
-        };
-        let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until_ms)
-            .text(", taken_ms = ").bind(now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE kind = 'call' AND ");
-        let sql = match team {
-            Some(team) => sql.text("team_id = ").bind(team.0).text(" AND "),
-            None => sql,
-        };
-        // The words stand in the text, not as parameters, where an index holds only these.
-        let sql = match queue {
-            Queue::Senior => sql.text("queue = 'senior'"),
-            Queue::Normal => sql.text("queue = 'normal'"),
-        };
-        let sql = sql.text(" AND state = 'ready' AND ").in_scope("area_path", scope)
-            .text(" ORDER BY rank, due_ms, id LIMIT 1").text(lock).text(") AND state = 'ready' RETURNING id, lease_token");
-        let row = sql.one::<Row>(self.db()).await?;
-        Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token }))
-    }
-
     /// Returns a task and keeps others from changing it until this transaction ends.
     ///
     /// # Errors
@@ -309,9 +266,26 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn something_to_wake(&self, now_ms: i64) -> Result<bool, Error> {
-        let due = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'later' AND due_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
-        let lapsed = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'leased' AND lease_until_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
-        Ok(due.number(&self.read).await? > 0 || lapsed.number(&self.read).await? > 0)
+        Ok(self.next_to_wake().await?.is_some_and(|next| next <= now_ms))
+    }
+
+    /// Returns when the next task is due or the next lease runs out.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn next_to_wake(&self) -> Result<Option<i64>, Error> {
+        #[derive(FromQueryResult)]
+        struct Next {
+            at: Option<i64>,
+        }
+        let due = Sql::new("SELECT MIN(due_ms) AS at FROM tasks WHERE state = 'later'");
+        let lapsed = Sql::new("SELECT MIN(lease_until_ms) AS at FROM tasks WHERE state = 'leased'");
+        let next = together(&self.read, [due, lapsed]).await?.map(|rows| rows.one::<Next>());
+        let mut earliest = None;
+        for next in next {
+            earliest = next?.and_then(|next| next.at).into_iter().chain(earliest).min();
+        }
+        Ok(earliest)
     }
 
     /// Returns the call that somebody holds now.
@@ -329,7 +303,15 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn tasks_of(&self, person: PersonId) -> Result<Vec<TaskRecord>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100");
-        Ok(sql.all::<TaskRow>(&self.read).await?.into_iter().map(TaskRecord::from).collect())
+        let [rows] = together(&self.read, [tasks_of(person)]).await?;
+        records(&rows)
     }
+}
+
+pub(crate) fn tasks_of(person: PersonId) -> Sql {
+    Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100")
+}
+
+pub(crate) fn records(rows: &Rows) -> Result<Vec<TaskRecord>, Error> {
+    Ok(rows.all::<TaskRow>()?.into_iter().map(TaskRecord::from).collect())
 }

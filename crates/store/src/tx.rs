@@ -2,8 +2,8 @@
 
 use crate::bulk::Bulk;
 use crate::{Error, Store};
-use domain::journal::Event;
-use sea_orm::{DatabaseTransaction, Value};
+use domain::journal::{Event, SubjectKind};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use tokio::sync::OwnedMutexGuard;
 
 /// A transaction. Dropped without a commit, it changes nothing.
@@ -34,6 +34,25 @@ impl Tx {
         self.outbox.push((kind.to_owned(), params));
     }
 
+    /// Lets several pieces of work share this transaction: what the next one does can be undone by itself.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn begin_part(&self) -> Result<(), Error> {
+        self.db().execute_unprepared("SAVEPOINT part").await?;
+        Ok(())
+    }
+
+    /// Ends what [`Tx::begin_part`] began: kept, or undone.
+    ///
+    /// # Errors
+    /// Fails when the database has given the whole transaction up.
+    pub async fn end_part(&self, keep: bool) -> Result<(), Error> {
+        let text = if keep { "RELEASE part" } else { "ROLLBACK TO part; RELEASE part" };
+        self.db().execute_unprepared(text).await?;
+        Ok(())
+    }
+
     /// Commits what was changed together with the event that tells what happened.
     ///
     /// # Errors
@@ -51,7 +70,9 @@ impl Tx {
             "journal",
             &["id", "at_ms", "kind", "actor", "subject", "subject_id", "area_path", "payload"],
         );
+        let mut changes_access = false;
         for event in std::iter::once(first).chain(rest) {
+            changes_access |= event.subject == SubjectKind::Account;
             let id = self.store.ids().next_id();
             let payload = self.store.cipher().seal("journal.payload", id, event.params.to_string().as_bytes());
             journal.row([
@@ -75,6 +96,8 @@ impl Tx {
             }
             outbox.insert(&self.inner).await?;
         }
+        // Also when whoever waits here gives up: the database may have heard it by then.
+        let _noted = changes_access.then(|| AccessChange(self.store.clone()));
         self.finish().await
     }
 
@@ -88,5 +111,14 @@ impl Tx {
         self.inner.commit().await?;
         drop(self.gate);
         Ok(())
+    }
+}
+
+/// Says that rights have changed when it is dropped: after the commit, however that ended.
+struct AccessChange(Store);
+
+impl Drop for AccessChange {
+    fn drop(&mut self) {
+        self.0.note_access_change();
     }
 }

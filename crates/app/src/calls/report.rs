@@ -1,5 +1,6 @@
 //! What came of a call: checked, decided, and kept with its answers.
 
+use crate::calls::desk::Done;
 use crate::context::with;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
@@ -52,16 +53,23 @@ impl App {
     /// Names what the outcome needs and was not given.
     pub async fn record_outcome(&self, actor: &Actor, id: TaskId, report: Report) -> Result<Reported, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
-        let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
+        self.outcome(&report)?;
         self.check_report(&report)?;
         let person = self.store.task(&scope, id).await?.person;
         let taken = self.take_answers(person, &report.answers).await?;
-        let tx = self.store.begin().await?;
+        let (app, actor) = (self.clone(), actor.clone());
+        self.write(move |tx| Box::pin(async move { app.record_in(tx, &actor, id, &report, &taken).await })).await
+    }
+
+    /// Decides what follows, from what the transaction sees.
+    async fn record_in(&self, tx: &Tx, actor: &Actor, id: TaskId, report: &Report, taken: &Taken) -> Result<Done<Reported>, Error> {
+        let outcome = self.outcome(report)?;
         let task = tx.lock_task(id).await?;
         if let Some(kept) = tx.attempt_of_lease(id, report.token, actor.account).await? {
             if kept.account == actor.account && kept.outcome == report.outcome {
                 let state = self.state_of(&task);
-                return Ok(Reported { disposition: kept.disposition, state, next_ms: kept.next_ms, late: kept.late });
+                let value = Reported { disposition: kept.disposition, state, next_ms: kept.next_ms, late: kept.late };
+                return Ok(Done { value, event: None });
             }
             return Err(Error::Conflict("calls.already_reported"));
         }
@@ -72,10 +80,10 @@ impl App {
         }
         let newest_owner = task.lease_owner.is_none_or(|owner| owner == actor.account);
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
-            return self.note_late(tx, actor, &task, outcome, &report, &taken).await;
+            return self.note_late(tx, actor, &task, outcome, report, taken).await;
         }
-        if let Some(wrong) = taken.wrong {
-            return Err(wrong.into());
+        if let Some(wrong) = &taken.wrong {
+            return Err(wrong.clone().into());
         }
         let given = Given {
             call_back_at: report.call_back_at,
@@ -86,19 +94,23 @@ impl App {
             incomplete_reason: &report.incomplete_reason,
         };
         let mut decision = record_outcome(&self.pack.calls, &outcome.rule, task.attempts, task.queue, given, self.now()).map_err(refusal)?;
-        self.note_telephone(&tx, &task, outcome, &report).await?;
+        self.note_telephone(tx, &task, outcome, report).await?;
         // A number that leads nowhere does not send us to the door while there is another to try.
         if decision.opens == Some(TaskKind::Door) && outcome.rule.telephone.is_some() && !decision.exhausted && tx.has_usable_telephone(task.person).await? {
             decision = Decision { disposition: Disposition::Retry, state: TaskState::Ready, opens: None, due: self.now(), ..decision };
         }
-        let event = self.apply(&tx, actor, &task, outcome, (&report, &taken), &decision).await?;
-        tx.commit(event).await?;
+        let event = self.apply(tx, actor, &task, outcome, (report, taken), &decision).await?;
         let state = decision.opens.map_or_else(
             || person_state(TaskKind::Call, decision.state, decision.queue),
             |kind| person_state(kind, TaskState::Ready, Queue::Normal),
         );
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
-        Ok(Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false })
+        let value = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
+        Ok(Done { value, event: Some(event) })
+    }
+
+    fn outcome(&self, report: &Report) -> Result<&Outcome, Problem> {
+        self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))
     }
 
     /// Looks at the answers against the questionnaire; an instance already holds what was known.
@@ -187,7 +199,7 @@ impl App {
     }
 
     async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, (report, taken): (&Report, &Taken)) -> Result<(), Error> {
-        let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
+        let known = crate::people::newest_answers(&tx.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
         for (field, (value, chosen)) in &taken.answers {
             let before = known.get(field);
@@ -206,13 +218,13 @@ impl App {
         Ok(())
     }
 
-    async fn note_late(&self, tx: Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, taken: &Taken) -> Result<Reported, Error> {
+    async fn note_late(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, taken: &Taken) -> Result<Done<Reported>, Error> {
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, None, &pack)).await?;
-        self.keep_answers(&tx, actor, task.person, attempt, (report, taken)).await?;
+        self.keep_answers(tx, actor, task.person, attempt, (report, taken)).await?;
         let event = self.event(Some(actor.account), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
-        tx.commit(with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }))).await?;
-        Ok(Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true })
+        let value = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
+        Ok(Done { value, event: Some(with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }))) })
     }
 
     fn state_of(&self, task: &TaskRecord) -> PersonState {
