@@ -3,7 +3,7 @@
 //! Owns how a ready call becomes somebody's. Must not know who asks for it, or why.
 
 use super::{COLUMNS, TaskRecord, TaskRow};
-use crate::sql::Sql;
+use crate::sql::{Sql, for_rows};
 use crate::{Backend, Error, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
@@ -86,12 +86,10 @@ impl Tx {
         };
         let sql = first_of(Sql::new("SELECT id"), scope, team, queue).bind(i64::try_from(owners.len()).unwrap_or(0)).text(lock);
         let next: Vec<[i64; 2]> = sql.all::<Row>(self.db()).await?.into_iter().zip(owners).map(|(row, owner)| [row.id, owner.0]).collect();
-        if next.is_empty() {
-            return Ok(Vec::new());
-        }
-        let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = v.column2, lease_until_ms = ").bind(until_ms).text(", taken_ms = ").bind(now_ms)
-            .text(", lease_token = lease_token + 1 FROM ").values(&next).text(" WHERE id = v.column1 AND state = 'ready' RETURNING ").text(COLUMNS);
-        let rows = sql.all::<TaskRow>(self.db()).await?;
+        let rows = for_rows::<TaskRow, 2>(self.db(), &next, |rows| {
+            Sql::new("UPDATE tasks SET state = 'leased', lease_owner = v.column2, lease_until_ms = ").bind(until_ms).text(", taken_ms = ").bind(now_ms)
+                .text(", lease_token = lease_token + 1 FROM ").values(rows).text(" WHERE id = v.column1 AND state = 'ready' RETURNING ").text(COLUMNS)
+        }).await?;
         Ok(rows.into_iter().map(|row| Taken { task: TaskId(row.id), token: row.lease_token, record: row.into() }).collect())
     }
 
@@ -106,13 +104,11 @@ impl Tx {
             area_path: String,
         }
         let ended: Vec<[i64; 3]> = leases.iter().map(|lease| [lease.task.0, lease.owner.0, lease.token]).collect();
-        if ended.is_empty() {
-            return Ok(Vec::new());
-        }
-        let sql = Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL FROM ").values(&ended)
-            .text(" WHERE id = v.column1 AND lease_owner = v.column2 AND lease_token = v.column3 AND state = 'leased' AND ").in_scope("area_path", scope)
-            .text(" RETURNING id, area_path");
-        let rows = sql.all::<Row>(self.db()).await?;
+        let rows = for_rows::<Row, 3>(self.db(), &ended, |rows| {
+            Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL FROM ").values(rows)
+                .text(" WHERE id = v.column1 AND lease_owner = v.column2 AND lease_token = v.column3 AND state = 'leased' AND ").in_scope("area_path", scope)
+                .text(" RETURNING id, area_path")
+        }).await?;
         Ok(rows.into_iter().map(|row| (TaskId(row.id), AreaPath::from_stored(row.area_path))).collect())
     }
 }
