@@ -30,6 +30,10 @@ test("R62 R214: the day's report is what was done, counted from the calls themse
   for (const [key, count] of Object.entries({ attempts: 2, reached: 1, closed: 1 })) await expect(caller.locator(`td[data-label="${w(`reports.${key}`)}"]`), key).toHaveText(String(count));
   await expect(caller).toContainText("Complete 1 · No answer 1");
 
+  await page.getByRole("navigation", { name: w("reports.menu") }).getByRole("link", { name: w("reports.cooperation") }).click();
+  await expect(page.getByRole("table", { name: w("reports.by_list") }).getByRole("row", { name: /^名单 4 3 2 66.7%/ })).toBeVisible();
+  await expect(page.getByText(w("reports.means_cooperation"))).toBeVisible();
+
   await page.getByRole("navigation", { name: w("reports.menu") }).getByRole("link", { name: w("reports.hours") }).click();
   await expect(page.getByRole("row", { name: "10:00 2 1 1" })).toBeVisible();
   await expect(page.getByRole("row", { name: "11:00 2 2 1" })).toBeVisible();

@@ -117,6 +117,7 @@ async function office(looking: Look, places: { list: Json; card: string; team: s
   await supervisor.getByRole("button", { name: w("teams.bring_work") }).click();
   await expect(supervisor.getByRole("dialog")).toBeVisible();
   await look(looking, supervisor, "team-bring-work");
+  await handedOver(looking, supervisor);
   await supervisor.goto(`/people/${card}`);
   await supervisor.getByRole("button", { name: w("people.reveal_of", { item: w("people.item.telephone") }) }).first().click();
   await expect(supervisor.getByRole("dialog")).toBeVisible();
@@ -133,6 +134,27 @@ async function office(looking: Look, places: { list: Json; card: string; team: s
   await auditor.getByRole("button", { name: w("journal.verify") }).click();
   await expect(auditor.getByRole("status", { name: w("journal.verified") })).toBeVisible();
   await look(looking, auditor, "journal-verified");
+}
+
+async function handedOver(looking: Look, page: Page): Promise<void> {
+  const { w } = looking;
+  await visit(looking, page, { doors: "/handed-over/doors", referrals: "/handed-over/referrals" });
+  await page.getByRole("table", { name: w("referrals.title") }).getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: w("referrals.next") })).toBeVisible();
+  await page.getByRole("button", { name: w("referrals.show_told") }).click();
+  await look(looking, page, "referral");
+  await page.goto("/handed-over/doors");
+  await page.getByRole("button", { name: w("doors.print"), exact: true }).click();
+  await page.getByRole("dialog").getByLabel(w("ui.what_for")).fill("下午上门");
+  await look(looking, page, "doors-print");
+  await page.getByRole("button", { name: w("doors.print_do") }).click();
+  await expect(page.locator(".paper tbody tr")).not.toHaveCount(0);
+  await look(looking, page, "doors-sheet");
+  const code = await page.locator(".paper-code").first().textContent();
+  await page.getByRole("link", { name: w("doors.enter_results") }).click();
+  await page.getByLabel(w("doors.row_code")).fill(code ?? "");
+  await page.keyboard.press("5");
+  await look(looking, page, "doors-entry");
 }
 
 async function calling(looking: Look): Promise<void> {

@@ -1,5 +1,10 @@
 //! Calling: the queue, the person in hand, and what came of it.
 
+mod codes;
+mod handovers;
+mod inbound;
+mod transfer;
+
 use crate::actor::Actor;
 use crate::limits::REVEAL;
 use crate::people::{self, Person, Telephone, named_team};
@@ -11,10 +16,14 @@ use app::forms::{Begun, Sent};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+pub(crate) use codes::{__path_check_code, check_code};
 use domain::ids::TaskId;
 use domain::people::AnswerState;
+pub(crate) use handovers::{__path_hand_over, __path_of_team, __path_see_handover, __path_shift, hand_over, of_team, see_handover, shift};
+pub(crate) use inbound::{__path_look_up_inbound, __path_take_inbound, look_up_inbound, take_inbound};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub(crate) use transfer::{__path_say_languages, __path_transfer, say_languages, transfer};
 use utoipa::ToSchema;
 
 /// What the asker did today.
@@ -45,6 +54,8 @@ pub(crate) struct CallQueue {
     /// Calls that wait for a senior caller, of whatever team; null for whoever is none.
     pub senior: Option<u64>,
     pub current: Option<Call>,
+    /// The languages one speaks, by the pack's codes.
+    pub languages: Vec<String>,
     pub counters: Counters,
 }
 
@@ -66,11 +77,14 @@ pub(crate) struct FormAnswers {
     /// How sure the caller is of each answer, by path: `claimed`, `confirmed`, `contradicted` or `refused`.
     #[serde(default)]
     pub states: BTreeMap<String, String>,
+    /// Why somebody would not answer, by path: the pack's code.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
 }
 
 impl From<Begun> for FormAnswers {
     fn from(begun: Begun) -> Self {
-        Self { instance: begun.instance, states: begun.states.into_iter().map(|(path, state)| (path, state.code().to_owned())).collect() }
+        Self { instance: begun.instance, states: begun.states.into_iter().map(|(path, state)| (path, state.code().to_owned())).collect(), reasons: begun.reasons }
     }
 }
 
@@ -78,14 +92,14 @@ impl TryFrom<FormAnswers> for Begun {
     type Error = Problem;
 
     fn try_from(sent: FormAnswers) -> Answer<Self> {
-        if sent.states.len() > MOST_STATES {
+        if sent.states.len() > MOST_STATES || sent.reasons.len() > MOST_STATES {
             return Err(Problem::invalid("calls.form_too_large", "form"));
         }
         let state = |(path, state): (String, String)| {
             let state = AnswerState::from_code(&state).ok_or_else(|| Problem::invalid("calls.unknown_answer_state", &path))?;
             Ok((path, state))
         };
-        Ok(Self { instance: sent.instance, states: sent.states.into_iter().map(state).collect::<Answer<_>>()? })
+        Ok(Self { instance: sent.instance, states: sent.states.into_iter().map(state).collect::<Answer<_>>()?, reasons: sent.reasons })
     }
 }
 
@@ -124,6 +138,14 @@ pub(crate) struct Call {
     /// The note that was being written.
     pub note: String,
     pub started_at: Option<String>,
+    /// The person's segment, by the pack's code.
+    pub segment: Option<String>,
+    /// The language the person needs, by the pack's code.
+    pub language: Option<String>,
+    /// When the person last made sure who had rung.
+    pub code_checked_at: Option<String>,
+    /// How often the person rang back in the last fourteen days.
+    pub rang_back: u64,
 }
 
 /// A call in hand, without what is known of the person.
@@ -190,6 +212,8 @@ pub(crate) struct OutcomeBody {
     pub note: Option<String>,
     pub guardian_name: Option<String>,
     pub guardian_telephone: Option<String>,
+    /// The language the person needs, by the pack's code.
+    pub language: Option<String>,
     /// Why required questions were not asked.
     pub incomplete_reason: Option<String>,
     /// The answers as the form gives them.
@@ -239,6 +263,10 @@ fn call(api: &Api, call: calls::Call) -> Call {
         form: call.form.into(),
         note: call.note,
         started_at: task.taken_ms.map(time),
+        segment: task.segment,
+        language: task.language,
+        code_checked_at: call.code_checked_ms.map(time),
+        rang_back: call.rang_back,
         person: people::person(call.person),
     }
 }
@@ -259,7 +287,7 @@ pub(crate) async fn queue(State(api): State<Api>, actor: Actor) -> Answer<axum::
         leased: q.counts.leased,
         next_due: q.counts.next_due_ms.map(time),
     });
-    Ok(axum::Json(CallQueue { teams: teams.collect(), senior, current, counters: counters(counted) }))
+    Ok(axum::Json(CallQueue { teams: teams.collect(), senior, current, languages: api.app.my_languages(&actor.actor).await?, counters: counters(counted) }))
 }
 
 /// Takes the next person; 204 when nobody is ready.
@@ -326,16 +354,20 @@ pub(crate) async fn extend(State(api): State<Api>, actor: Actor, Path(task_id): 
 #[utoipa::path(post, path = "/api/calls/{task_id}/outcome", operation_id = "calls_record_outcome", tag = "calls", request_body = OutcomeBody, params(("task_id" = String, Path)),
     responses((status = 200, body = Recorded), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn record_outcome(State(api): State<Api>, actor: Actor, Path(task_id): Path<TaskId>, Json(body): Json<OutcomeBody>) -> Answer<axum::Json<Recorded>> {
-    let recorded = api.app.record_outcome(&actor.actor, task_id, report(body)?).await?;
-    Ok(axum::Json(Recorded {
-        disposition: recorded.disposition,
-        state: recorded.state.code().to_owned(),
-        next_attempt: recorded.next_ms.map(time),
-        late: recorded.late,
-    }))
+    Ok(axum::Json(recorded(api.app.record_outcome(&actor.actor, task_id, report(body)?).await?)))
 }
 
-fn report(body: OutcomeBody) -> Answer<Report> {
+pub(crate) fn recorded(reported: calls::Reported) -> Recorded {
+    Recorded {
+        disposition: reported.disposition,
+        state: reported.state.code().to_owned(),
+        next_attempt: reported.next_ms.map(time),
+        late: reported.late,
+    }
+}
+
+pub(crate) fn report(body: OutcomeBody) -> Answer<Report> {
+    let guardian_telephone = body.guardian_telephone.clone().unwrap_or_default();
     let guardian = [body.guardian_name, body.guardian_telephone].into_iter().flatten().filter(|t| !t.trim().is_empty()).collect::<Vec<_>>().join(" ");
     let mut answers = BTreeMap::new();
     for (key, answer) in body.answers {
@@ -350,6 +382,8 @@ fn report(body: OutcomeBody) -> Answer<Report> {
         field: body.field.unwrap_or_default(),
         note: body.note.unwrap_or_default(),
         guardian,
+        guardian_telephone,
+        language: body.language.unwrap_or_default(),
         incomplete_reason: body.incomplete_reason.unwrap_or_default(),
         answers: match body.form {
             Some(form) => Sent::Instance(form.try_into()?),

@@ -19,7 +19,7 @@ pub(crate) struct Outcome {
     pub key: String,
     /// `reached`, `not_reached`, `number` or `other`.
     pub group: String,
-    /// `call_back_at`, `note`, `field`, `guardian`.
+    /// `call_back_at`, `note`, `field`, `guardian`, `language`, `answers`.
     pub needs: Vec<String>,
     pub counts_as_attempt: bool,
 }
@@ -38,12 +38,26 @@ pub(crate) struct Question {
     pub title: Text,
     pub help: Option<Text>,
     pub choices: Vec<Choice>,
+    /// Everybody is asked, and an answer is owed.
+    pub required: bool,
 }
 
+/// People with hours and words of their own.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OccupationOpening {
-    pub occupations: Vec<String>,
-    pub text: Text,
+pub(crate) struct Segment {
+    pub code: String,
+    pub title: Text,
+    /// Parts of the day in which they are best reached, as `08:30`; none is as everybody.
+    pub parts_of_day: Vec<[String; 2]>,
+    /// What is said first.
+    pub opening: Text,
+}
+
+/// A language that callers may speak and people may need.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SpokenLanguage {
+    pub code: String,
+    pub title: Text,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,13 +65,48 @@ pub(crate) struct Script {
     pub opening: Text,
     pub verify: Text,
     pub closing: Text,
-    pub openings_by_occupation: Vec<OccupationOpening>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Objection {
     pub title: Text,
     pub answer: Text,
+}
+
+/// What a visitor can say of a visit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VisitOutcome {
+    pub code: String,
+    /// `close`, `retry`, `call` or `refer`.
+    pub disposition: String,
+    pub title: Text,
+    /// The key that chooses it.
+    pub key: String,
+    /// `note`, `telephone`.
+    pub needs: Vec<String>,
+}
+
+/// Whom we ask for help.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Partner {
+    pub code: String,
+    pub title: Text,
+    pub sla_hours: i64,
+    /// A second person approves before anything goes out.
+    pub approval: bool,
+    /// What it may be told at most.
+    pub scope: Vec<String>,
+    /// A day on which to ask again belongs to it.
+    pub follow_up: bool,
+}
+
+/// What can come of a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReferralResult {
+    pub code: String,
+    /// `close` or `call`.
+    pub disposition: String,
+    pub title: Text,
 }
 
 /// The pack in force.
@@ -69,8 +118,17 @@ pub(crate) struct Pack {
     pub title: Text,
     pub time_zone: String,
     pub outcomes: Vec<Outcome>,
+    pub visit_outcomes: Vec<VisitOutcome>,
+    pub partners: Vec<Partner>,
+    pub referral_results: Vec<ReferralResult>,
+    /// A request can be looked at for so many hours at most.
+    pub referral_expires_hours: i64,
     pub questions: Vec<Question>,
     pub script: Script,
+    pub segments: Vec<Segment>,
+    pub languages: Vec<SpokenLanguage>,
+    /// Why people decline to answer a question.
+    pub refusals: Vec<Choice>,
     pub objections: Vec<Objection>,
     pub max_attempts: u32,
     pub lease_seconds: i64,
@@ -88,6 +146,27 @@ fn outcome(outcome: &domain::packs::Outcome) -> Outcome {
     }
 }
 
+fn visit_outcome(outcome: &domain::packs::VisitOutcome) -> VisitOutcome {
+    VisitOutcome {
+        code: outcome.rule.code.clone(),
+        disposition: outcome.rule.disposition.code().to_owned(),
+        title: (&outcome.title).into(),
+        key: outcome.key.clone(),
+        needs: outcome.rule.needs.iter().map(|n| n.code().to_owned()).collect(),
+    }
+}
+
+fn partner(partner: &domain::packs::Partner) -> Partner {
+    Partner {
+        code: partner.rule.code.clone(),
+        title: (&partner.title).into(),
+        sla_hours: partner.rule.sla.as_hours(),
+        approval: partner.rule.approval,
+        scope: partner.rule.scope.iter().map(|item| item.code().to_owned()).collect(),
+        follow_up: partner.rule.follow_up,
+    }
+}
+
 fn question(question: &app::forms::Question) -> Question {
     Question {
         key: question.key.clone(),
@@ -95,6 +174,17 @@ fn question(question: &app::forms::Question) -> Question {
         title: (&question.title).into(),
         help: question.help.as_ref().map(Text::from),
         choices: question.choices.iter().map(|c| Choice { code: c.code.clone(), title: (&c.title).into() }).collect(),
+        required: question.is_required,
+    }
+}
+
+fn segment(segment: &domain::calls::Segment) -> Segment {
+    let short = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    Segment {
+        code: segment.code.clone(),
+        title: (&segment.title).into(),
+        parts_of_day: segment.parts_of_day.iter().map(|&(from, to)| [short(from), short(to)]).collect(),
+        opening: (&segment.opening).into(),
     }
 }
 
@@ -125,13 +215,19 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         title: (&pack.title).into(),
         time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         outcomes: pack.outcomes.iter().map(outcome).collect(),
+        visit_outcomes: pack.doors.outcomes.iter().map(visit_outcome).collect(),
+        partners: pack.referrals.partners.iter().map(partner).collect(),
+        referral_results: pack.referrals.results.iter().map(|r| ReferralResult { code: r.code.clone(), disposition: r.disposition.code().to_owned(), title: (&r.title).into() }).collect(),
+        referral_expires_hours: pack.referrals.expires.as_hours(),
         questions: api.app.questionnaire().questions().iter().map(question).collect(),
         script: Script {
             opening: (&pack.script.opening).into(),
             verify: (&pack.script.verify).into(),
             closing: (&pack.script.closing).into(),
-            openings_by_occupation: pack.script.openings_by_occupation.iter().map(|o| OccupationOpening { occupations: o.occupations.clone(), text: (&o.text).into() }).collect(),
         },
+        segments: pack.segments.iter().map(segment).collect(),
+        languages: pack.languages.iter().map(|l| SpokenLanguage { code: l.code.clone(), title: (&l.title).into() }).collect(),
+        refusals: pack.refusals.iter().map(|r| Choice { code: r.code.clone(), title: (&r.title).into() }).collect(),
         objections: pack.objections.iter().map(|o| Objection { title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
         max_attempts: pack.calls.max_attempts,
         lease_seconds: pack.calls.lease.as_secs(),

@@ -43,6 +43,8 @@ pub(crate) struct Telephone {
     pub masked: String,
     pub kind: String,
     pub state: String,
+    /// It is not the person's own but a guardian's.
+    pub of_guardian: bool,
     /// How many other people are known by it.
     pub shared_with: u64,
 }
@@ -173,7 +175,7 @@ pub(crate) fn line(line: people::PersonLine) -> PersonLine {
 }
 
 pub(crate) fn telephone(view: people::TelephoneView) -> Telephone {
-    Telephone { id: view.id.to_string(), masked: view.masked, kind: view.kind, state: view.state.code().to_owned(), shared_with: view.shared_with }
+    Telephone { id: view.id.to_string(), masked: view.masked, kind: view.kind, state: view.state.code().to_owned(), of_guardian: view.of_guardian, shared_with: view.shared_with }
 }
 
 fn fact(view: people::AnswerView) -> Fact {

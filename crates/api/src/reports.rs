@@ -29,6 +29,24 @@ pub(crate) struct CallerLine {
     pub per_outcome: BTreeMap<String, u64>,
 }
 
+/// What came of the calls of one team or one list on a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CooperationLine {
+    /// `team` or `list`.
+    pub by: String,
+    /// None for calls of no team or no list.
+    pub name: Option<String>,
+    pub attempts: u64,
+    /// Calls in which somebody spoke.
+    pub reached: u64,
+    /// Of these, calls that went to their end.
+    pub completed: u64,
+    /// Completed by reached, from 0 to 1.
+    pub rate: Option<f64>,
+    /// The time of all calls on the screen for each that was completed there.
+    pub minutes_per_completion: Option<f64>,
+}
+
 /// One hour of a day.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HourLine {
@@ -89,6 +107,22 @@ pub(crate) async fn callers(State(api): State<Api>, actor: Actor, Query(query): 
     Ok(axum::Json(lines.into_iter().map(caller).collect()))
 }
 
+/// Returns by team and by list how many of those who were reached on a day were asked to the end, and how long it took.
+#[utoipa::path(get, path = "/api/reports/cooperation", operation_id = "reports_cooperation", tag = "reports", params(DayQuery),
+    responses((status = 200, body = Vec<CooperationLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn cooperation(State(api): State<Api>, actor: Actor, Query(query): Query<DayQuery>) -> Answer<axum::Json<Vec<CooperationLine>>> {
+    let lines = api.app.report_cooperation(&actor.actor, day(query.date.as_deref())?).await?;
+    Ok(axum::Json(lines.into_iter().map(|l| CooperationLine {
+        by: l.by.to_owned(),
+        name: l.name,
+        attempts: l.attempts,
+        reached: l.reached,
+        completed: l.completed,
+        rate: l.rate,
+        minutes_per_completion: l.minutes_per_completion,
+    }).collect()))
+}
+
 /// Returns what was done in each hour of a day.
 #[utoipa::path(get, path = "/api/reports/hours", operation_id = "reports_hours", tag = "reports", params(DayQuery),
     responses((status = 200, body = Vec<HourLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
@@ -138,6 +172,18 @@ pub(crate) async fn export(State(api): State<Api>, actor: Actor, Json(body): Jso
                 row
             });
             (&["caller", "team", "attempts", "reached", "closed", "minutes"], rows.collect())
+        }
+        "cooperation" => {
+            let lines = api.app.report_cooperation(&actor.actor, day).await?;
+            let figure = |value: Option<f64>| value.map_or_else(|| "".into(), OutCell::Number);
+            let rows = lines.into_iter().map(|l| {
+                let (team, list) = if l.by == "team" { (l.name, None) } else { (None, l.name) };
+                let mut row = vec![OutCell::Text(team.unwrap_or_default()), OutCell::Text(list.unwrap_or_default())];
+                row.extend([l.attempts, l.reached, l.completed].map(number));
+                row.extend([figure(l.rate), figure(l.minutes_per_completion)]);
+                row
+            });
+            (&["team", "list", "attempts", "reached", "completed", "cooperation", "minutes_per_completion"], rows.collect())
         }
         "hours" => {
             let hours = api.app.report_hours(&actor.actor, day).await?;

@@ -3,12 +3,13 @@
 use crate::actor::Actor;
 use crate::problem::{Answer, Json, Path, Problem, id, optional_id, optional_time};
 use crate::router::Api;
-use crate::wire::{AreaName, time};
-use app::teams::{Board as BoardView, BoardForecast, TeamView};
+use crate::wire::{AreaName, Named, time};
+use app::teams::{Assign, Board as BoardView, BoardForecast, MoveView, TeamView};
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::ids::{AccountId, TeamId};
+use domain::ids::{AccountId, MoveId, TaskId, TeamId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A team with its queue counted.
@@ -53,8 +54,8 @@ pub(crate) struct BoardCaller {
     /// `calling`, `idle` or `away`.
     pub state: String,
     pub since: Option<String>,
-    /// The masked name of whoever is in hand.
-    pub person: Option<String>,
+    /// The list of whoever is in hand; never who it is.
+    pub list: Option<String>,
     pub attempts: u64,
     pub reached: u64,
     pub closed: u64,
@@ -65,7 +66,10 @@ pub(crate) struct BoardCaller {
 pub(crate) struct BoardQueue {
     pub ready: u64,
     pub later: u64,
+    /// In a call on the screen.
     pub leased: u64,
+    /// On a call sheet.
+    pub on_paper: u64,
     pub escalated: u64,
     pub closed_today: u64,
     pub door: u64,
@@ -79,6 +83,57 @@ pub(crate) struct StuckTask {
     pub person: String,
     pub attempts: u32,
     pub since: String,
+    /// `in_hand_long`, `tried_often` or `overdue`.
+    pub why: String,
+    /// Somebody has it in hand: it can be released, not moved.
+    pub held: bool,
+}
+
+/// What waits for somebody to take it over.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Handover {
+    /// `door`, `referral` or `senior`.
+    pub kind: String,
+    pub waiting: u64,
+    pub oldest: String,
+}
+
+/// People who could go to another team, lowest priority first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlannedMove {
+    pub to: Named,
+    pub people: u64,
+    /// How many more that team could close today.
+    pub room: u64,
+}
+
+/// What a supervisor could do about what does not fit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Plan {
+    pub callers: u64,
+    /// People whom one caller closes in an hour.
+    pub pace: f64,
+    /// Nobody has closed a call in the last hour: the pace is the usual length of a call.
+    pub usual_pace: bool,
+    pub hours_left: f64,
+    pub will_not_fit: u64,
+    /// Callers more who would close everybody today; none when the day is over.
+    pub missing: Option<u64>,
+    pub moves: Vec<PlannedMove>,
+}
+
+/// Work that came to a team or went from it lately.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Move {
+    pub id: String,
+    /// None is what no team had.
+    pub from: Option<Named>,
+    pub to: Named,
+    pub by: String,
+    pub at: String,
+    pub moved: u64,
+    pub undone_at: Option<String>,
+    pub can_undo: bool,
 }
 
 /// What the callers at work will manage today.
@@ -99,6 +154,11 @@ pub(crate) struct Board {
     pub queue: BoardQueue,
     pub stuck: Vec<StuckTask>,
     pub forecast: Option<Forecast>,
+    /// How often each outcome was recorded today.
+    pub outcomes: BTreeMap<String, u64>,
+    pub handovers: Vec<Handover>,
+    pub plan: Plan,
+    pub moves: Vec<Move>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -124,11 +184,32 @@ pub(crate) struct AssignBody {
     pub list_id: Option<String>,
     pub to_team: String,
     pub count: Option<u32>,
+    /// One task alone.
+    pub task_id: Option<String>,
+    /// What is called last moves first.
+    #[serde(default)]
+    pub lowest_first: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Moved {
     pub moved: u64,
+    /// By which it can be undone.
+    pub move_id: Option<String>,
+}
+
+/// What became of a move that was undone.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MovedBack {
+    pub back: u64,
+    /// Closed since.
+    pub closed: u64,
+    /// Somebody is calling them now.
+    pub in_hand: u64,
+    /// Called since, and waiting for the next call.
+    pub called: u64,
+    /// Moved on to yet another team.
+    pub moved_on: u64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -160,6 +241,31 @@ pub(crate) fn forecast(forecast: BoardForecast) -> Forecast {
     }
 }
 
+fn plan(plan: app::teams::Plan) -> Plan {
+    Plan {
+        callers: plan.callers,
+        pace: plan.pace,
+        usual_pace: plan.is_usual_pace,
+        hours_left: plan.hours_left,
+        will_not_fit: plan.will_not_fit,
+        missing: plan.missing,
+        moves: plan.moves.into_iter().map(|m| PlannedMove { to: Named::of(m.to, m.name), people: m.people, room: m.room }).collect(),
+    }
+}
+
+fn moved(view: MoveView) -> Move {
+    Move {
+        id: view.record.id.to_string(),
+        from: view.record.from.zip(view.from).map(|(team, name)| Named::of(team, name)),
+        to: Named::of(view.record.to, view.to),
+        by: view.by,
+        at: time(view.record.at_ms),
+        moved: view.record.moved,
+        undone_at: view.record.undone_ms.map(time),
+        can_undo: view.can_undo,
+    }
+}
+
 const AWAY_AFTER_MS: i64 = 12 * 3_600_000;
 
 fn board(view: BoardView, now_ms: i64) -> Board {
@@ -172,7 +278,7 @@ fn board(view: BoardView, now_ms: i64) -> Board {
             role: c.caller.role,
             state: state.to_owned(),
             since: c.caller.taken_ms.map(time),
-            person: c.person,
+            list: c.caller.list,
             attempts: c.attempts,
             reached: c.reached,
             closed: c.closed,
@@ -185,12 +291,16 @@ fn board(view: BoardView, now_ms: i64) -> Board {
         person,
         attempts: task.attempts,
         since: time(task.opened_ms),
+        held: task.is_held,
+        why: task.why,
     };
+    let handover = |h: app::Handover| Handover { kind: h.kind, waiting: h.waiting, oldest: time(h.oldest_ms) };
     Board {
         queue: BoardQueue {
             ready: counts.ready,
             later: counts.later,
-            leased: counts.leased,
+            leased: counts.leased.saturating_sub(view.on_paper),
+            on_paper: view.on_paper,
             escalated: counts.escalated,
             closed_today: view.closed_today,
             door: view.door,
@@ -199,6 +309,10 @@ fn board(view: BoardView, now_ms: i64) -> Board {
         callers: view.callers.into_iter().map(caller).collect(),
         stuck: view.stuck.into_iter().map(stuck).collect(),
         forecast: view.forecast.map(forecast),
+        outcomes: view.outcomes,
+        handovers: view.handovers.into_iter().map(handover).collect(),
+        plan: plan(view.plan),
+        moves: view.moves.into_iter().map(moved).collect(),
         team: team(view.team),
     }
 }
@@ -267,8 +381,30 @@ pub(crate) async fn unassigned(State(api): State<Api>, actor: Actor) -> Answer<a
 #[utoipa::path(post, path = "/api/tasks/assign", operation_id = "tasks_assign", tag = "tasks", request_body = AssignBody,
     responses((status = 200, body = Moved), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn assign(State(api): State<Api>, actor: Actor, Json(body): Json<AssignBody>) -> Answer<axum::Json<Moved>> {
-    let from = optional_id(body.from_team.as_deref(), "from_team")?;
-    let list = optional_id(body.list_id.as_deref(), "list_id")?;
-    let moved = api.app.assign_tasks(&actor.actor, from, list, id(&body.to_team, "to_team")?, body.count).await?;
-    Ok(axum::Json(Moved { moved }))
+    let assign = Assign {
+        from: optional_id(body.from_team.as_deref(), "from_team")?,
+        to: id(&body.to_team, "to_team")?,
+        list: optional_id(body.list_id.as_deref(), "list_id")?,
+        task: optional_id(body.task_id.as_deref(), "task_id")?,
+        most: body.count,
+        lowest_first: body.lowest_first,
+    };
+    let (moved, id) = api.app.assign_tasks(&actor.actor, assign).await?;
+    Ok(axum::Json(Moved { moved, move_id: id.map(|id| id.to_string()) }))
+}
+
+/// Takes a move back: whoever is untouched returns to where they were.
+#[utoipa::path(post, path = "/api/tasks/moves/{move_id}/undo", operation_id = "tasks_undo_move", tag = "tasks", params(("move_id" = String, Path)),
+    responses((status = 200, body = MovedBack), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn undo_move(State(api): State<Api>, actor: Actor, Path(move_id): Path<MoveId>) -> Answer<axum::Json<MovedBack>> {
+    let told = api.app.undo_move(&actor.actor, move_id).await?;
+    Ok(axum::Json(MovedBack { back: told.back, closed: told.closed, in_hand: told.in_hand, called: told.called, moved_on: told.moved_on }))
+}
+
+/// Gives a call that somebody holds without progress back to the queue.
+#[utoipa::path(post, path = "/api/tasks/{task_id}/release", operation_id = "tasks_release", tag = "tasks", params(("task_id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn release(State(api): State<Api>, actor: Actor, Path(task_id): Path<TaskId>) -> Answer<StatusCode> {
+    api.app.release_stuck(&actor.actor, task_id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

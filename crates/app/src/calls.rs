@@ -1,26 +1,35 @@
 //! Calling: the next person, what is known of them, and what came of it.
 
+mod codes;
 mod desk;
 mod hand;
+mod handovers;
+mod inbound;
 mod opening;
 mod quiet;
 mod report;
+mod taking;
+mod transfer;
 
 use crate::context::with;
 use crate::forms::Begun;
 use crate::people::PersonView;
-use crate::{App, Error, Problem};
+use crate::{App, Error};
 use domain::access::{Actor, Permission, Role, Scope};
 use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
-use domain::tasks::Queue;
+pub use codes::{CheckedCall, LAST_DIGITS};
 pub(crate) use desk::Desk;
+pub use handovers::{Handover, Promised};
+pub use inbound::Inbound;
 pub(crate) use quiet::Quiet;
+pub(crate) use report::{By, CALL_REFERRED, GUARDIAN};
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{QueueCounts, TaskRecord};
+pub use transfer::TransferTo;
 
 /// A call in hand: who, why, and what is known.
 #[derive(Debug, Clone)]
@@ -36,6 +45,10 @@ pub struct Call {
     pub form: Begun,
     /// The note that was being written.
     pub note: String,
+    /// When the person last made sure who had rung.
+    pub code_checked_ms: Option<i64>,
+    /// How often the person rang back in the last days.
+    pub rang_back: u64,
 }
 
 /// What was typed of a call and not yet recorded.
@@ -126,39 +139,6 @@ impl App {
         }
     }
 
-    /// Takes the next person; somebody who holds one gets that one again. A senior caller first gets
-    /// what was escalated in the areas in reach, of whatever team.
-    ///
-    /// # Errors
-    /// Refuses whoever may not call, or is in no team.
-    pub async fn next_call(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<Call>, Error> {
-        let scope = self.require(actor, Permission::CallsWork)?;
-        match self.lease_next(actor, team).await? {
-            Some(task) => Ok(Some(self.call(&scope, task).await?)),
-            None => Ok(None),
-        }
-    }
-
-    /// Takes the next person as [`App::next_call`] does, without what is known of them.
-    ///
-    /// # Errors
-    /// As [`App::next_call`].
-    pub async fn lease_next(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<TaskRecord>, Error> {
-        let scope = self.require(actor, Permission::CallsWork)?;
-        let mut teams = actor.teams(self.now_ms());
-        if let Some(team) = team {
-            teams.retain(|t| *t == team);
-        }
-        let is_senior = self.is_senior(actor);
-        if teams.is_empty() && !is_senior {
-            return Err(Problem::new("calls.no_team").into());
-        }
-        self.wake().await?;
-        let senior = is_senior.then_some((team, Queue::Senior));
-        let lines = senior.into_iter().chain(teams.into_iter().map(|team| (Some(team), Queue::Normal)));
-        self.take_next(actor.account, &scope, lines.collect()).await
-    }
-
     /// Returns until when a call that is taken now, or held on to, is held.
     fn lease_end_ms(&self) -> i64 {
         self.now_ms() + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS)
@@ -168,7 +148,7 @@ impl App {
         let (card, history, names) = self.store.person_with_history(scope, task.person).await?;
         let known = crate::people::newest_answers(&history.answers);
         let draft: Draft = task.draft(&self.store)?.and_then(|draft| serde_json::from_value(draft).ok()).unwrap_or_default();
-        let person = self.person_view(card, history, &names);
+        let person = self.person_view(card, history, names).await?;
         let named = person.tasks.iter().find(|known| known.record.id == task.id).and_then(|known| known.team.clone());
         let team = task.team.zip(named);
         let place = person.lists.iter().find_map(|list| list.place.clone());
@@ -176,7 +156,17 @@ impl App {
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));
         let form = resumed.unwrap_or_else(|| self.questionnaire.begin(&now, place.as_deref(), &known));
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
-        Ok(Call { verification_code: self.verification_code(&task), team, person, answers, form, note: draft.note, task })
+        Ok(Call {
+            verification_code: self.verification_code(task.id, task.lease_token),
+            code_checked_ms: self.store.code_checked_ms(task.person).await?,
+            rang_back: self.store.inbound_count(task.person, self.now_ms() - inbound::COUNTED_MS).await?,
+            team,
+            person,
+            answers,
+            form,
+            note: draft.note,
+            task,
+        })
     }
 
     /// Counts what the asker did today.

@@ -36,6 +36,8 @@ pub struct Question {
     pub title: Text,
     pub help: Option<Text>,
     pub choices: Vec<Choice>,
+    /// Everybody is asked, and an answer is owed.
+    pub is_required: bool,
 }
 
 /// Answers as they are kept: what was said, and how sure somebody is of it.
@@ -48,6 +50,9 @@ pub struct Begun {
     pub instance: String,
     /// How sure somebody is of each of them, by path.
     pub states: BTreeMap<String, AnswerState>,
+    /// Why somebody would not answer, by path: the pack's code.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
 }
 
 /// What somebody sends: the instance of the form, or values by key.
@@ -72,6 +77,10 @@ pub struct Taken {
     pub is_incomplete: bool,
     /// The first answer that cannot be.
     pub wrong: Option<Problem>,
+    /// How many questions this person is asked.
+    pub asked: u32,
+    /// How many of them have an answer or a refusal.
+    pub settled: u32,
 }
 
 impl Questionnaire {
@@ -128,15 +137,15 @@ impl Questionnaire {
     /// Begins the questionnaire with what is known of a person.
     #[must_use]
     pub fn begin(&self, now: &Zoned, place: Option<&str>, known: &Known) -> Begun {
-        let (instance, states) = self.begun(now, place, known);
-        Begun { instance: instance.to_xml(), states }
+        let (instance, states, reasons) = self.begun(now, place, known);
+        Begun { instance: instance.to_xml(), states, reasons }
     }
 
     /// Goes on with a draft; what the form of today no longer asks is left out of it.
     #[must_use]
     pub fn resume(&self, now: &Zoned, draft: &Begun) -> Option<Begun> {
         let instance = Instance::parse(&self.form, &draft.instance, &context(now)).ok()?;
-        Some(Begun { instance: instance.to_xml(), states: draft.states.clone() })
+        Some(Begun { instance: instance.to_xml(), states: draft.states.clone(), reasons: draft.reasons.clone() })
     }
 
     /// Looks at what was sent.
@@ -144,32 +153,36 @@ impl Questionnaire {
     /// # Errors
     /// Refuses what is no answer to this form.
     pub fn take(&self, now: &Zoned, known: &Known, sent: &Sent) -> Result<Taken, Problem> {
-        let (instance, states) = match sent {
+        let (instance, states, reasons) = match sent {
             Sent::Instance(begun) => {
                 let instance = Instance::parse(&self.form, &begun.instance, &context(now)).map_err(|error| match error {
                     InstanceError::OtherForm(_) => Problem::new("calls.other_form").at("form"),
                     InstanceError::TooLarge => Problem::new("calls.form_too_large").at("form"),
                     InstanceError::NotXml | InstanceError::NoSuchPlace(_) => Problem::new("calls.form_unreadable").at("form"),
                 })?;
-                (instance, begun.states.clone())
+                (instance, begun.states.clone(), begun.reasons.clone())
             }
             Sent::Values(values) => {
-                let (mut instance, mut states) = self.begun(now, None, known);
+                let (mut instance, mut states, mut reasons) = self.begun(now, None, known);
                 for (key, (value, state)) in values {
                     let path = self.path_of(key).ok_or_else(|| Problem::new("calls.unknown_question").at(key))?;
-                    self.put(&mut instance, &path, value);
+                    if *state == Some(AnswerState::Refused) {
+                        reasons.insert(path.clone(), value.clone());
+                    } else {
+                        self.put(&mut instance, &path, value);
+                    }
                     match state {
                         Some(state) => states.insert(path, *state),
                         None => states.remove(&path),
                     };
                 }
-                (instance, states)
+                (instance, states, reasons)
             }
         };
-        Ok(self.taken(&judge(&instance), &states))
+        Ok(self.taken(&judge(&instance), &states, &reasons))
     }
 
-    fn begun(&self, now: &Zoned, place: Option<&str>, known: &Known) -> (Instance<'_>, BTreeMap<String, AnswerState>) {
+    fn begun(&self, now: &Zoned, place: Option<&str>, known: &Known) -> (Instance<'_>, BTreeMap<String, AnswerState>, BTreeMap<String, String>) {
         let mut instance = Instance::blank(&self.form, &context(now));
         let hidden = self.form.nodes.iter().find(|node| node.name == "place" && node.kind == Kind::Question(QuestionType::Hidden));
         if let (Some(node), Some(place)) = (hidden, place) {
@@ -184,12 +197,16 @@ impl Questionnaire {
             .collect();
         // What is counted or asked because of another answer comes after it.
         told.sort();
-        let mut states = BTreeMap::new();
+        let (mut states, mut reasons) = (BTreeMap::new(), BTreeMap::new());
         for (_, path, value, state) in told {
-            self.put(&mut instance, &path, value);
+            if state != AnswerState::Refused {
+                self.put(&mut instance, &path, value);
+            } else if !value.is_empty() {
+                reasons.insert(path.clone(), value.to_owned());
+            }
             states.insert(path, state);
         }
-        (instance, states)
+        (instance, states, reasons)
     }
 
     /// Puts a value where a path says, with the rounds that it takes.
@@ -209,7 +226,7 @@ impl Questionnaire {
         let _ = instance.set(path, value);
     }
 
-    fn taken(&self, report: &Report, states: &BTreeMap<String, AnswerState>) -> Taken {
+    fn taken(&self, report: &Report, states: &BTreeMap<String, AnswerState>, reasons: &BTreeMap<String, String>) -> Taken {
         let mut taken = Taken::default();
         for finding in &report.findings {
             match finding.what {
@@ -223,9 +240,15 @@ impl Questionnaire {
         }
         for answer in report.answers.iter().filter(|answer| answer.relevant) {
             let state = states.get(&answer.path).copied();
-            let is_told = !answer.value.is_empty() || state == Some(AnswerState::Refused);
-            if is_told && self.keys.contains_key(&without_rounds(&answer.path)) {
-                taken.answers.insert(self.key_of(&answer.path), (answer.value.clone(), state));
+            let is_refused = state == Some(AnswerState::Refused);
+            if !self.keys.contains_key(&without_rounds(&answer.path)) {
+                continue;
+            }
+            taken.asked += 1;
+            if is_refused || !answer.value.is_empty() {
+                taken.settled += 1;
+                let value = if is_refused { reasons.get(&answer.path).cloned().unwrap_or_default() } else { answer.value.clone() };
+                taken.answers.insert(self.key_of(&answer.path), (value, state));
             }
         }
         taken
@@ -284,8 +307,14 @@ fn without_rounds(text: &str) -> String {
     text.split('/').filter(|part| !part.ends_with(']')).collect::<Vec<_>>().join("/")
 }
 
-fn question(form: &Form, key: &str, node: usize) -> Question {
-    let node = &form.nodes[node];
+/// Says whether a question is required whatever else is answered.
+fn is_required(form: &Form, node: usize) -> bool {
+    let of_everybody = |node: usize| form.nodes[node].relevant.is_none() && form.nodes[node].kind != Kind::Repeat;
+    form.nodes[node].required.as_ref().is_some_and(|rule| rule.xpath.trim() == "true()") && of_everybody(node) && form.above(node).all(of_everybody)
+}
+
+fn question(form: &Form, key: &str, place: usize) -> Question {
+    let node = &form.nodes[place];
     let list = node.list.and_then(|list| form.lists.get(list));
     let kind = if let Kind::Question(kind) = node.kind { kind.code() } else { "note" };
     Question {
@@ -293,6 +322,7 @@ fn question(form: &Form, key: &str, node: usize) -> Question {
         kind,
         title: text(&node.texts.label),
         help: Some(text(&node.texts.hint)).filter(|help| !help.zh.is_empty() || !help.en.is_empty()),
+        is_required: is_required(form, place),
         choices: list.into_iter().flat_map(|list| &list.choices).map(|choice| Choice { code: choice.name.clone(), title: text(&choice.label) }).collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! People: finding them, their cards, and looking at what is hidden.
 
 mod card;
+mod handed_over;
 
 pub(crate) use card::newest_answers;
 pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
@@ -17,6 +18,9 @@ use domain::{identity, names, telephones};
 use serde_json::json;
 use std::collections::HashMap;
 use store::{PersonLineRecord, SearchKey};
+
+/// People to whom another list is narrowed at most.
+const MOST_NARROWED: u32 = 200;
 
 /// A person as a line of a list: everything that points to somebody is masked.
 #[derive(Debug, Clone)]
@@ -85,9 +89,19 @@ impl App {
             Some(state) if text.trim().is_empty() => vec![SearchKey::InState(state)],
             _ => self.search_keys(text),
         };
+        let page = self.found(actor, &scope, &keys, after, limit).await?;
+        let mut found = self.lines(page).await?;
+        if let Some(state) = state {
+            found.items.retain(|person| person.state == state);
+        }
+        Ok(found)
+    }
+
+    /// Returns whom the first key finds that finds somebody. A search for a number is journalled.
+    async fn found(&self, actor: &Actor, scope: &Scope, keys: &[SearchKey], after: Option<&str>, limit: u32) -> Result<Page<PersonLineRecord>, Error> {
         let mut page = Page { items: Vec::new(), next: None };
-        for key in &keys {
-            page = self.store.people(&scope, key, after, limit).await?;
+        for key in keys {
+            page = self.store.people(scope, key, after, limit).await?;
             if !page.items.is_empty() {
                 break;
             }
@@ -99,11 +113,24 @@ impl App {
             let event = self.event(Some(actor.account), EventKind::PeopleSearched, SubjectKind::System, 0, &area);
             tx.commit(with(event, json!({ "by": "number", "found": page.items.len() }))).await?;
         }
-        let mut found = self.lines(page).await?;
-        if let Some(state) = state {
-            found.items.retain(|person| person.state == state);
+        Ok(page)
+    }
+
+    /// Returns the people whom a text finds, to narrow another list; none where there is no text.
+    pub(crate) async fn narrowed_to(&self, actor: &Actor, scope: &Scope, text: &str) -> Result<Option<Vec<PersonId>>, Error> {
+        if text.trim().is_empty() {
+            return Ok(None);
         }
-        Ok(found)
+        let page = self.found(actor, scope, &self.search_keys(text), None, MOST_NARROWED).await?;
+        Ok(Some(page.items.into_iter().map(|line| line.id).collect()))
+    }
+
+    /// Returns masked lines of people who were found in a scope.
+    pub(crate) async fn lines_of(&self, people: &[PersonId]) -> Result<HashMap<PersonId, PersonLine>, Error> {
+        let records = self.store.person_lines(people).await?;
+        let paths: Vec<AreaPath> = records.values().map(|l| l.area.clone()).collect();
+        let places = self.places(&paths).await?;
+        Ok(records.into_iter().map(|(id, record)| (id, self.line(&record, &places))).collect())
     }
 
     /// Chooses by what a text can be searched: the shape decides, and the first that finds somebody wins.
@@ -177,7 +204,7 @@ impl App {
         tx.commit(self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, id.0, &card.line.area)).await?;
         // Whoever looks sees this look, too.
         let (card, history, names) = self.store.person_with_history(&scope, id).await?;
-        Ok(self.person_view(card, history, &names))
+        self.person_view(card, history, names).await
     }
 
     /// Looks at one hidden value for a purpose. The look is journalled before the value is told.

@@ -1,6 +1,6 @@
 //! Who reacts to what. Capabilities never call each other: one leaves word, and this file says who hears it.
 
-use crate::{App, Error, intake};
+use crate::{App, Error, calls, doors, intake};
 use serde_json::Value;
 use store::Word;
 
@@ -33,6 +33,8 @@ impl App {
         match word.kind.as_str() {
             // intake → calls: people who were received are to be called.
             intake::PEOPLE_RECEIVED => self.open_calls(tx, &word.params).await,
+            // calls, doors → referrals: somebody was handed over to a partner.
+            calls::CALL_REFERRED | doors::VISIT_REFERRED => self.open_referral(tx, &word.params).await,
             other => Err(Error::Unavailable(format!("nobody reacts to {other:?}"))),
         }
     }

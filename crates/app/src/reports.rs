@@ -11,7 +11,7 @@ use domain::journal::{EventKind, SubjectKind};
 use jiff::civil::Date;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::HourCount;
+use store::{CooperationCount, CountBy, HourCount};
 
 /// One line of the report on callers.
 #[derive(Debug, Clone)]
@@ -23,6 +23,22 @@ pub struct CallerLine {
     pub closed: u64,
     pub minutes: u64,
     pub per_outcome: BTreeMap<String, u64>,
+}
+
+/// One line of the report on cooperation.
+#[derive(Debug, Clone)]
+pub struct CooperationLine {
+    /// `team` or `list`.
+    pub by: &'static str,
+    /// None for calls of no team or no list.
+    pub name: Option<String>,
+    pub attempts: u64,
+    pub reached: u64,
+    pub completed: u64,
+    /// Of those who were reached, the share that was asked to the end.
+    pub rate: Option<f64>,
+    /// The time of all calls on the screen for each that was completed there.
+    pub minutes_per_completion: Option<f64>,
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -62,6 +78,26 @@ impl App {
         }).collect())
     }
 
+    /// Returns, by team and by list, how many of those who were reached on a day were asked to the end.
+    ///
+    /// # Errors
+    /// Refuses whoever may not read reports.
+    pub async fn report_cooperation(&self, actor: &Actor, day: Option<Date>) -> Result<Vec<CooperationLine>, Error> {
+        let scope = self.require(actor, Permission::ReportsRead)?;
+        let from = self.day_ms(day.unwrap_or_else(|| self.today()));
+        let mut lines = Vec::new();
+        for (by, count_by) in [("team", CountBy::Team), ("list", CountBy::List)] {
+            let rows = self.store.cooperation_counts(&scope, count_by, from, from + DAY_MS).await?;
+            let ids: Vec<i64> = rows.iter().filter_map(|row| row.of).collect();
+            let names = match count_by {
+                CountBy::Team => self.store.team_names(&ids).await?,
+                CountBy::List => self.store.list_names(&ids).await?,
+            };
+            lines.extend(rows.into_iter().map(|row| cooperation(by, row.of.map(|id| names.get(&id).cloned().unwrap_or_default()), &row)));
+        }
+        Ok(lines)
+    }
+
     /// Returns the 24 hours of a day with what was done in each.
     ///
     /// # Errors
@@ -86,5 +122,19 @@ impl App {
         let event = self.event(Some(actor.account), EventKind::ReportExported, SubjectKind::System, 0, &area);
         tx.commit(with(event, json!({ "report": report, "purpose": purpose }))).await?;
         Ok(())
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people to read")]
+fn cooperation(by: &'static str, name: Option<String>, row: &CooperationCount) -> CooperationLine {
+    let share = |part: f64, whole: u64| (whole > 0).then(|| part / whole as f64);
+    CooperationLine {
+        by,
+        name,
+        attempts: row.attempts,
+        reached: row.reached,
+        completed: row.completed,
+        rate: share(row.completed as f64, row.reached),
+        minutes_per_completion: share(row.working_ms as f64 / 60_000.0, row.timed),
     }
 }

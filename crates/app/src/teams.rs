@@ -1,17 +1,21 @@
 //! Teams: who is in them, what they are on, and who gets which work.
 
+mod moves;
+mod plan;
+
 use crate::context::with;
 use crate::error::required;
 use crate::people::mask_person_name;
 use crate::{App, Error, Place, Problem};
 use domain::access::{Actor, Grant, Permission, Role};
 use domain::areas::AreaPath;
-use domain::calls::{Forecast, closed_per_hour, forecast};
-use domain::ids::{AccountId, AreaId, ListId, TeamId};
+use domain::ids::{AccountId, AreaId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
-use jiff::SignedDuration;
+pub use moves::{Assign, MoveView, UNDO_MS};
+pub use plan::{BoardForecast, Plan, PlannedMove};
 use serde_json::json;
-use store::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
+use std::collections::BTreeMap;
+use store::{BoardCaller, Handover, QueueCounts, StuckSince, StuckTask, TeamRecord};
 
 /// A team with its area named and its queue counted.
 #[derive(Debug, Clone)]
@@ -26,8 +30,6 @@ pub struct TeamView {
 #[derive(Debug, Clone)]
 pub struct CallerView {
     pub caller: BoardCaller,
-    /// Masked.
-    pub person: Option<String>,
     pub attempts: u64,
     pub reached: u64,
     pub closed: u64,
@@ -43,20 +45,23 @@ pub struct Board {
     pub door: u64,
     pub stuck: Vec<(StuckTask, String)>,
     pub forecast: Option<BoardForecast>,
+    /// How often each outcome was recorded today.
+    pub outcomes: BTreeMap<String, u64>,
+    /// Those in hand whom a call sheet holds.
+    pub on_paper: u64,
+    /// What waits for somebody to take it over.
+    pub handovers: Vec<Handover>,
+    pub plan: Plan,
+    /// Work that came or went lately.
+    pub moves: Vec<MoveView>,
 }
 
-/// What the callers at work will manage before the last part of the day ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BoardForecast {
-    pub callers: u64,
-    pub per_hour: f64,
-    pub hours_left: f64,
-    pub forecast: Forecast,
-}
-
-const HOUR_MS: i64 = 3_600_000;
 /// Attempts after which somebody should look at a task.
 const STUCK_AT: u32 = 5;
+/// A call that lasts so long was forgotten, or needs help.
+const IN_HAND_LONG_MS: i64 = 45 * 60_000;
+/// Whoever has been due for a day falls through the cadence.
+const OVERDUE_MS: i64 = 24 * 3_600_000;
 
 impl App {
     /// Returns the teams in reach.
@@ -191,7 +196,6 @@ impl App {
             #[expect(clippy::cast_precision_loss, reason = "minutes for people to read")]
             let minutes_per_call = (attempts > 0).then(|| working as f64 / 60_000.0 / attempts as f64);
             callers.push(CallerView {
-                person: caller.person.map(|_| mask_person_name(caller.person_name.as_deref())),
                 attempts,
                 reached: mine.iter().map(|d| d.reached).sum(),
                 closed: mine.iter().map(|d| d.closed).sum(),
@@ -200,7 +204,8 @@ impl App {
             });
         }
         let (door, closed_today) = self.store.team_results(id, from).await?;
-        let stuck = self.store.stuck_tasks(id, STUCK_AT, 20).await?;
+        let since = StuckSince { attempts: STUCK_AT, taken_ms: now - IN_HAND_LONG_MS, due_ms: now - OVERDUE_MS };
+        let stuck = self.store.stuck_tasks(id, since, 20).await?;
         let stuck = stuck.into_iter().map(|s| (s.clone(), mask_person_name(s.person_name.as_deref()))).collect();
         let forecast = self.forecast(&scope, Some(id), counts.open()).await?;
         let members = callers.len() as u64;
@@ -211,42 +216,12 @@ impl App {
             door,
             stuck,
             forecast,
+            outcomes: self.store.team_outcomes(id, from).await?,
+            on_paper: self.store.team_on_paper(id).await?,
+            handovers: self.store.waiting_handovers(id).await?,
+            plan: self.plan(&scope, id).await?,
+            moves: self.moves_of(&scope, id).await?,
         })
-    }
-
-    /// Estimates from the last hour's pace how much of the queue fits today; none before anybody has closed a call.
-    pub(crate) async fn forecast(&self, scope: &domain::access::Scope, team: Option<TeamId>, open: u64) -> Result<Option<BoardForecast>, Error> {
-        let now = self.now_ms();
-        let recent = self.store.caller_counts(scope, None, now - HOUR_MS, now + 1).await?;
-        let recent: Vec<_> = recent.iter().filter(|r| team.is_none() || r.team == team).collect();
-        let closed: u64 = recent.iter().map(|r| r.closed).sum();
-        let Some(first) = recent.iter().map(|r| r.first_ms).min().filter(|_| closed > 0) else { return Ok(None) };
-        let callers = recent.iter().map(|r| r.account).collect::<std::collections::BTreeSet<_>>().len() as u64;
-        let per_hour = closed_per_hour(closed, SignedDuration::from_millis((now - first).clamp(0, HOUR_MS)));
-        let end = self.pack.calls.parts_of_day.last().map(|p| p.1);
-        let zone = self.pack.calls.time_zone.clone();
-        let day_end = end.and_then(|t| self.today().to_datetime(t).to_zoned(zone).ok()).map_or(now, |z| z.timestamp().as_millisecond());
-        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let hours_left = (day_end - now).max(0) as f64 / HOUR_MS as f64;
-        Ok(Some(BoardForecast { callers, per_hour, hours_left, forecast: forecast(open, per_hour, hours_left) }))
-    }
-
-    /// Gives open calls to a team; calls in hand stay where they are.
-    ///
-    /// # Errors
-    /// Refuses teams and lists out of reach.
-    pub async fn assign_tasks(&self, actor: &Actor, from: Option<TeamId>, list: Option<ListId>, to: TeamId, most: Option<u32>) -> Result<u64, Error> {
-        let scope = self.require(actor, Permission::TeamsManage)?;
-        let to_team = self.store.team(&scope, to).await.map_err(|_| Problem::new("teams.not_in_scope").at("to_team"))?;
-        if let Some(from) = from {
-            self.store.team(&scope, from).await.map_err(|_| Problem::new("teams.not_in_scope").at("from_team"))?;
-        }
-        let most = most.map_or(i64::from(u32::MAX), i64::from);
-        let tx = self.store.begin().await?;
-        let moved = tx.assign_tasks(&scope, from, list, to, most).await?;
-        let event = self.event(Some(actor.account), EventKind::TasksAssigned, SubjectKind::Team, to.0, &to_team.area);
-        tx.commit(with(event, json!({ "from": from, "list": list, "moved": moved }))).await?;
-        Ok(moved)
     }
 
     /// Counts open calls in reach that no team was given.

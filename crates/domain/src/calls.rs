@@ -3,12 +3,18 @@
 //! An outcome is what people say and comes from the pack; a disposition is what the machine does
 //! and is a closed list. Knows nothing of diseases and no clock.
 
+mod cadence;
+pub mod plan;
+mod segments;
+
 use crate::coded;
 use crate::people::{AnswerState, TelephoneState};
 use crate::tasks::{Queue, TaskKind, TaskState};
-use jiff::civil::Time;
+pub use cadence::{PartOfDay, next_attempt};
+use cadence::next_in_hours;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+pub use segments::{Language, Segment, first_call, language_of, segment_of};
 
 coded! {
     /// What the machine does after a call.
@@ -35,6 +41,8 @@ coded! {
         Note = "note",
         Field = "field",
         Guardian = "guardian",
+        /// The language or dialect in which the person can be spoken to.
+        Language = "language",
         /// Every required question has an answer or a refusal, or there is a reason why it was not asked.
         Answers = "answers",
     }
@@ -63,13 +71,17 @@ pub struct CallPolicy {
     /// The waits after the first, second, … failed attempt; the last one repeats.
     pub waits: Vec<SignedDuration>,
     /// Parts of the day in which people are called, in order.
-    pub parts_of_day: Vec<(Time, Time)>,
+    pub parts_of_day: Vec<PartOfDay>,
+    /// How long a call back that was agreed waits for the one who agreed it before others may take it.
+    pub own_call_back: SignedDuration,
     /// How long a caller holds a person without a sign of life.
     pub lease: SignedDuration,
     /// A person closed so recently is not called again for another list.
     pub reuse: SignedDuration,
     /// The first attempt is owed so soon after a list was received.
     pub first_contact: SignedDuration,
+    /// How long a call takes before a team has a pace of its own.
+    pub usual_call: SignedDuration,
     pub time_zone: TimeZone,
 }
 
@@ -108,10 +120,20 @@ pub struct Given<'a> {
     pub note: &'a str,
     pub field: &'a str,
     pub guardian: &'a str,
+    pub language: &'a str,
     /// Some required question has neither answer nor refusal.
     pub is_incomplete: bool,
     /// Why required questions were not asked.
     pub incomplete_reason: &'a str,
+}
+
+/// How a call stood before its outcome.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    pub attempts: u32,
+    pub queue: Queue,
+    /// When the person is best reached; empty is as everybody.
+    pub hours: &'a [PartOfDay],
 }
 
 /// Decides what follows from an outcome.
@@ -121,13 +143,13 @@ pub struct Given<'a> {
 pub fn record_outcome(
     policy: &CallPolicy,
     rule: &OutcomeRule,
-    attempts_before: u32,
-    queue: Queue,
+    before: Standing<'_>,
     given: Given<'_>,
     now: Timestamp,
 ) -> Result<Decision, CallError> {
     check_needs(rule, given)?;
-    let attempts = attempts_before + u32::from(rule.counts_as_attempt);
+    let Standing { attempts, queue, hours } = before;
+    let attempts = attempts + u32::from(rule.counts_as_attempt);
     let decision = |disposition, state, due, opens, exhausted| Decision {
         disposition, state, queue, due, attempts, opens, exhausted,
     };
@@ -155,7 +177,7 @@ pub fn record_outcome(
         Disposition::Retry => {
             let due = match given.call_back_at {
                 Some(at) if at >= now && at <= now + FARTHEST_CALL_BACK => at,
-                _ => next_attempt(policy, attempts, rule.after, now),
+                _ => next_attempt(policy, hours, attempts, rule.after, now),
             };
             decision(Disposition::Retry, TaskState::Later, due, None, false)
         }
@@ -168,48 +190,10 @@ fn check_needs(rule: &OutcomeRule, given: Given<'_>) -> Result<(), CallError> {
         Need::Note => given.note.trim().is_empty(),
         Need::Field => given.field.trim().is_empty(),
         Need::Guardian => given.guardian.trim().is_empty(),
+        Need::Language => given.language.trim().is_empty(),
         Need::Answers => given.is_incomplete && given.incomplete_reason.trim().is_empty(),
     });
     missing.map_or(Ok(()), |&need| Err(CallError::Needs(need)))
-}
-
-/// Returns the time of the next attempt: after the cadence's wait, in a part of the day in which
-/// people are called, and from the third attempt on in another part than this one.
-#[must_use]
-pub fn next_attempt(policy: &CallPolicy, attempts: u32, after: Option<SignedDuration>, now: Timestamp) -> Timestamp {
-    let index = (attempts.max(1) as usize - 1).min(policy.waits.len().saturating_sub(1));
-    let wait = after.or_else(|| policy.waits.get(index).copied()).unwrap_or(SignedDuration::from_hours(1));
-    let earliest = now + wait;
-    let avoid = (attempts >= 3 && after.is_none()).then(|| part_of(policy, now)).flatten();
-    into_calling_hours(policy, earliest, now, avoid)
-}
-
-fn part_of(policy: &CallPolicy, at: Timestamp) -> Option<usize> {
-    let time = at.to_zoned(policy.time_zone.clone()).time();
-    policy.parts_of_day.iter().position(|&(from, to)| from <= time && time < to)
-}
-
-fn into_calling_hours(policy: &CallPolicy, earliest: Timestamp, now: Timestamp, avoid: Option<usize>) -> Timestamp {
-    let today = now.to_zoned(policy.time_zone.clone()).date();
-    let mut day = earliest.to_zoned(policy.time_zone.clone()).date();
-    for _ in 0..3 {
-        for (index, &(from, to)) in policy.parts_of_day.iter().enumerate() {
-            let crowded = policy.parts_of_day.len() > 1 && avoid == Some(index) && day == today;
-            let (Ok(start), Ok(end)) = (
-                day.to_datetime(from).to_zoned(policy.time_zone.clone()),
-                day.to_datetime(to).to_zoned(policy.time_zone.clone()),
-            ) else {
-                continue;
-            };
-            let at = earliest.max(start.timestamp());
-            if !crowded && at < end.timestamp() {
-                return at;
-            }
-        }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-    }
-    earliest
 }
 
 /// Returns how an answer stands after a caller wrote it down and something was known before.

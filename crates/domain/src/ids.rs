@@ -111,18 +111,28 @@ ids! {
     MappingId,
     /// One piece of work.
     TaskId,
+    /// A list of doors as it was printed.
+    PrintId,
+    /// A request to a partner.
+    ReferralId,
     /// One attempt at a task.
     AttemptId,
     /// A telephone number.
     TelephoneId,
     /// An identity document.
     DocumentId,
+    /// What was handed over at the end of a shift.
+    HandoverId,
     /// An address of a person.
     AddressId,
     /// A journal event.
     EventId,
     /// One answer or fact.
     AnswerId,
+    /// Work moved between teams at once.
+    MoveId,
+    /// A call sheet on paper.
+    SheetId,
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Reads the texts of a pack folder and refuses, with file and reason, what it cannot rely on.
 //! Knows no file system: texts come in, a pack goes out.
 
-use crate::calls::{CallPolicy, Disposition, Need, OutcomeRule};
+use crate::calls::{CallPolicy, Disposition, Language, Need, OutcomeRule, PartOfDay, Segment};
 use crate::people::TelephoneState;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -11,6 +11,10 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod handed_over;
+
+pub use handed_over::{Doors, Partner, ReferralResult, Referrals, VisitOutcome};
 
 /// One text in every language of the product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,17 +48,6 @@ pub struct Script {
     pub opening: Text,
     pub verify: Text,
     pub closing: Text,
-    #[serde(default)]
-    pub openings_by_occupation: Vec<OccupationOpening>,
-}
-
-/// An opening for people of certain occupations.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OccupationOpening {
-    /// Parts of an occupation's name.
-    pub occupations: Vec<String>,
-    pub text: Text,
 }
 
 /// An objection people raise, and an answer to it.
@@ -111,9 +104,15 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
+    pub doors: Doors,
+    pub referrals: Referrals,
     /// The name of the questionnaire, and its Markdown tables.
     pub form: (String, String),
     pub script: Script,
+    pub segments: Vec<Segment>,
+    pub languages: Vec<Language>,
+    /// Why people decline to answer a question.
+    pub refusals: Vec<Choice>,
     pub objections: Vec<Objection>,
     pub onboarding: Onboarding,
     /// The text of `intake.toml`, read by the intake capability.
@@ -125,6 +124,24 @@ impl Pack {
     #[must_use]
     pub fn outcome(&self, code: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|o| o.rule.code == code)
+    }
+
+    /// Returns the segment with this code.
+    #[must_use]
+    pub fn segment(&self, code: &str) -> Option<&Segment> {
+        self.segments.iter().find(|s| s.code == code)
+    }
+
+    /// Returns the language with this code.
+    #[must_use]
+    pub fn language(&self, code: &str) -> Option<&Language> {
+        self.languages.iter().find(|l| l.code == code)
+    }
+
+    /// Returns the reason for declining with this code.
+    #[must_use]
+    pub fn refusal(&self, code: &str) -> Option<&Choice> {
+        self.refusals.iter().find(|r| r.code == code)
     }
 
     /// Returns the questions whose quiz answer is wrong or missing.
@@ -172,10 +189,40 @@ struct CallsFile {
     lease: String,
     reuse: String,
     first_contact: String,
+    own_call_back: String,
+    #[serde(default = "usual_call")]
+    usual_call: String,
     script: Script,
+    #[serde(default)]
+    segments: Vec<SegmentFile>,
+    #[serde(default)]
+    languages: Vec<LanguageFile>,
+    #[serde(default)]
+    refusals: Vec<Choice>,
     outcomes: Vec<OutcomeFile>,
     form: String,
     objections: Vec<Objection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SegmentFile {
+    code: String,
+    title: Text,
+    occupations: Vec<String>,
+    #[serde(default)]
+    under: Option<u16>,
+    #[serde(default)]
+    parts_of_day: Vec<[String; 2]>,
+    opening: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LanguageFile {
+    code: String,
+    title: Text,
+    words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -206,16 +253,27 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let pack = parse::<PackFile>(files, "pack.toml", &mut problems);
     let calls = parse::<CallsFile>(files, "calls.toml", &mut problems);
     let onboarding = parse::<Onboarding>(files, "access.toml", &mut problems);
-    let (Some(pack), Some(calls), Some(onboarding)) = (pack, calls, onboarding) else {
+    let doors = parse::<handed_over::DoorsFile>(files, "doors.toml", &mut problems);
+    let referrals = parse::<handed_over::ReferralsFile>(files, "referrals.toml", &mut problems);
+    let (Some(pack), Some(calls), Some(onboarding), Some(doors), Some(referrals)) = (pack, calls, onboarding, doors, referrals) else {
         return Err(problems);
     };
     let mut refuse = |file: &str, message: String| problems.push(PackProblem { file: file.to_owned(), message });
     let policy = call_policy(&pack, &calls).map_err(|m| refuse("calls.toml", m)).ok();
+    let doors = handed_over::doors(doors).map_err(|m| refuse("doors.toml", m)).ok();
+    let referrals = handed_over::referrals(referrals).map_err(|m| refuse("referrals.toml", m)).ok();
     let outcomes: Vec<Outcome> = calls
         .outcomes
         .into_iter()
         .filter_map(|o| outcome(o).map_err(|m| refuse("calls.toml", m)).ok())
         .collect();
+    let segments: Vec<Segment> = calls.segments.into_iter().filter_map(|s| segment(s).map_err(|m| refuse("calls.toml", m)).ok()).collect();
+    let languages: Vec<Language> = calls.languages.into_iter().map(|LanguageFile { code, title, words }| Language { code, title, words }).collect();
+    for (what, codes) in [("segment", segments.iter().map(|s| &s.code).collect::<Vec<_>>()), ("language", languages.iter().map(|l| &l.code).collect())] {
+        if let Some(twice) = codes.iter().enumerate().find(|(at, code)| codes[..*at].contains(code)) {
+            refuse("calls.toml", format!("{what} {:?} stands twice", twice.1));
+        }
+    }
     for message in check_outcomes(&outcomes) {
         refuse("calls.toml", message);
     }
@@ -228,16 +286,21 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             refuse("access.toml", format!("quiz question {:?}: {:?} is not one of its choices", question.id, question.right));
         }
     }
-    match policy.zip(form) {
-        Some((policy, form)) if problems.is_empty() => Ok(Pack {
+    match (policy, form, doors, referrals) {
+        (Some(policy), Some(form), Some(doors), Some(referrals)) if problems.is_empty() => Ok(Pack {
             id: pack.id,
             version: pack.version,
             title: pack.title,
             hash: hash(files),
             calls: policy,
             outcomes,
+            doors,
+            referrals,
             form: (calls.form, form),
             script: calls.script,
+            segments,
+            languages,
+            refusals: calls.refusals,
             objections: calls.objections,
             onboarding,
             intake: files.get("intake.toml").cloned().unwrap_or_default(),
@@ -258,6 +321,11 @@ fn parse<T: serde::de::DeserializeOwned>(
     parsed.map_err(|message| problems.push(PackProblem { file: name.to_owned(), message })).ok()
 }
 
+/// Three to five minutes, as the field counted.
+fn usual_call() -> String {
+    "4m".to_owned()
+}
+
 fn duration(text: &str) -> Result<SignedDuration, String> {
     text.parse().map_err(|_| format!("{text:?} is not a duration such as \"45m\""))
 }
@@ -266,14 +334,23 @@ fn time_of_day(text: &str) -> Result<Time, String> {
     text.parse().map_err(|_| format!("{text:?} is not a time such as \"08:30\""))
 }
 
-fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String> {
-    let parts: Vec<(Time, Time)> = calls
-        .parts_of_day
-        .iter()
-        .map(|[from, to]| Ok((time_of_day(from)?, time_of_day(to)?)))
-        .collect::<Result<_, String>>()?;
-    if parts.is_empty() || parts.iter().any(|(from, to)| from >= to) || !parts.is_sorted() {
+fn parts_of_day(written: &[[String; 2]]) -> Result<Vec<PartOfDay>, String> {
+    let parts: Vec<PartOfDay> = written.iter().map(|[from, to]| Ok((time_of_day(from)?, time_of_day(to)?))).collect::<Result<_, String>>()?;
+    if parts.iter().any(|(from, to)| from >= to) || !parts.is_sorted() {
         return Err("parts_of_day must be given in order, each from an earlier to a later time".to_owned());
+    }
+    Ok(parts)
+}
+
+fn segment(file: SegmentFile) -> Result<Segment, String> {
+    let hours = parts_of_day(&file.parts_of_day).map_err(|m| format!("segment {:?}: {m}", file.code))?;
+    Ok(Segment { code: file.code, title: file.title, occupations: file.occupations, under: file.under, parts_of_day: hours, opening: file.opening })
+}
+
+fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String> {
+    let parts = parts_of_day(&calls.parts_of_day)?;
+    if parts.is_empty() {
+        return Err("parts_of_day must not be empty".to_owned());
     }
     if calls.max_attempts == 0 || calls.waits.is_empty() {
         return Err("max_attempts and waits must not be empty".to_owned());
@@ -282,9 +359,11 @@ fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String>
         max_attempts: calls.max_attempts,
         waits: calls.waits.iter().map(|w| duration(w)).collect::<Result<_, _>>()?,
         parts_of_day: parts,
+        own_call_back: duration(&calls.own_call_back)?,
         lease: duration(&calls.lease)?,
         reuse: duration(&calls.reuse)?,
         first_contact: duration(&calls.first_contact)?,
+        usual_call: duration(&calls.usual_call)?,
         time_zone: TimeZone::get(&pack.time_zone).map_err(|e| e.to_string())?,
     })
 }

@@ -1,12 +1,19 @@
 //! Attempts and answers: append-only.
 
+mod codes;
+mod handovers;
+mod inbound;
+mod speakers;
+
 use crate::bulk::Bulk;
 use crate::sql::{Rows, Sql, together};
 use crate::{Error, Store, Tx};
+pub use codes::{CallCode, NewCallCode};
 use domain::areas::AreaPath;
 use domain::calls::Decision;
 use domain::ids::{AccountId, AttemptId, ListId, PersonId, TaskId, TeamId, TelephoneId};
 use domain::people::{AnswerState, TelephoneState};
+pub use handovers::{HandoverRecord, NewHandover};
 use sea_orm::FromQueryResult;
 
 /// An attempt to be kept.
@@ -29,6 +36,10 @@ pub struct NewAttempt<'a> {
     pub telephone: Option<TelephoneId>,
     pub next_ms: Option<i64>,
     pub note: &'a str,
+    pub segment: Option<&'a str>,
+    /// Questions this person is asked, and those with an answer or a refusal.
+    pub asked: u32,
+    pub settled: u32,
     /// Id, version and hash of the pack that decided.
     pub pack: &'a str,
 }
@@ -48,6 +59,9 @@ pub struct AttemptRecord {
     pub late: bool,
     pub next_ms: Option<i64>,
     pub note: String,
+    /// Questions the person was asked, and those with an answer or a refusal.
+    pub asked: u64,
+    pub settled: u64,
 }
 
 /// An answer to be kept.
@@ -83,9 +97,11 @@ struct AttemptRow {
     late: i64,
     next_ms: Option<i64>,
     note: Vec<u8>,
+    asked: i64,
+    settled: i64,
 }
 
-const COLUMNS: &str = "id, task_id, lease_token, account_id, team_id, at_ms, outcome, disposition, reached, late, next_ms, note";
+const COLUMNS: &str = "id, task_id, lease_token, account_id, team_id, at_ms, outcome, disposition, reached, late, next_ms, note, asked, settled";
 
 impl AttemptRow {
     fn record(self, store: &Store) -> Result<AttemptRecord, Error> {
@@ -102,6 +118,8 @@ impl AttemptRow {
             reached: self.reached != 0,
             late: self.late != 0,
             next_ms: self.next_ms,
+            asked: crate::sql::count(self.asked),
+            settled: crate::sql::count(self.settled),
         })
     }
 }
@@ -118,7 +136,7 @@ impl Tx {
             "attempts",
             &[
                 "id", "task_id", "lease_token", "person_id", "account_id", "team_id", "area_path", "taken_ms", "at_ms", "outcome", "disposition", "reached",
-                "closed", "late", "telephone_id", "next_ms", "note", "pack",
+                "closed", "late", "telephone_id", "next_ms", "note", "pack", "segment", "asked", "settled",
             ],
         );
         bulk.row([
@@ -140,6 +158,9 @@ impl Tx {
             new.next_ms.into(),
             note.into(),
             new.pack.into(),
+            new.segment.into(),
+            i64::from(new.asked).into(),
+            i64::from(new.settled).into(),
         ]);
         bulk.insert(self.db()).await?;
         Ok(AttemptId(id))
@@ -174,15 +195,16 @@ impl Tx {
         Ok(sql.number(self.db()).await? > 0)
     }
 
-    /// Writes what an outcome decided into its task.
+    /// Writes what an outcome decided into its task; somebody may have promised to call back.
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn apply_decision(&self, task: TaskId, outcome: &str, decision: &Decision, pack: &str, now_ms: i64) -> Result<(), Error> {
+    pub async fn apply_decision(&self, task: TaskId, outcome: &str, decision: &Decision, promised_by: Option<AccountId>, pack: &str, now_ms: i64) -> Result<(), Error> {
         let closed = (decision.state == domain::tasks::TaskState::Closed).then_some(now_ms);
         Sql::new("UPDATE tasks SET state = ").bind(decision.state.code()).text(", queue = ").bind(decision.queue.code()).text(", due_ms = ")
             .bind(decision.due.as_millisecond()).text(", attempts = ").bind(i64::from(decision.attempts)).text(", outcome = ").bind(outcome)
             .text(", disposition = ").bind(decision.disposition.code()).text(", pack = ").bind(pack).text(", closed_ms = ").bind(closed)
+            .text(", owner_id = ").bind(promised_by.map(|a| a.0))
             .text(", lease_owner = NULL, lease_until_ms = NULL, draft = NULL, draft_ms = NULL WHERE id = ").bind(task.0).run(self.db()).await?;
         Ok(())
     }
@@ -205,6 +227,26 @@ impl Tx {
             .text(" WHERE id = (SELECT id FROM telephones WHERE state NOT IN ('wrong', 'not_theirs', 'unusable') AND person_id = ").bind(person.0)
             .text(" ORDER BY id LIMIT 1)").run(self.db()).await?;
         Ok(())
+    }
+
+    /// Keeps a number at which a person can be reached; one that was known counts as untried again.
+    /// `source` says whose it is.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn add_telephone(&self, person: PersonId, kind: &str, number: &str, source: &str) -> Result<(), Error> {
+        let (id, cipher) = (self.store().ids().next_id(), self.store().cipher());
+        let lookup = cipher.lookup("telephone", number);
+        let state = TelephoneState::Unknown.code();
+        let known = Sql::new("UPDATE telephones SET state = ").bind(state).text(" WHERE person_id = ").bind(person.0).text(" AND lookup = ").bind(lookup.to_vec());
+        if known.run(self.db()).await? > 0 {
+            return Ok(());
+        }
+        let mut bulk = Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]);
+        let sealed = cipher.seal("telephones.number", id, number.as_bytes());
+        bulk.row([id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.into()]);
+        bulk.insert(self.db()).await?;
+        self.add_number_key(lookup, person).await
     }
 
     /// Says whether the person still has a number that can be tried.
@@ -248,6 +290,15 @@ impl Store {
     pub async fn attempts_of(&self, person: PersonId) -> Result<Vec<AttemptRecord>, Error> {
         let [rows] = together(&self.read, [attempts_of(person)]).await?;
         attempts(self, &rows)
+    }
+
+    /// Returns what was reported on some tasks, newest first; late notes are not among it.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn attempts_on(&self, tasks: &[TaskId]) -> Result<Vec<AttemptRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE late = 0 AND task_id IN ").list(tasks.iter().map(|t| t.0)).text(" ORDER BY id DESC");
+        sql.all::<AttemptRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
     }
 
     /// Returns every answer and fact of a person, newest first.

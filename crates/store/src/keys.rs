@@ -164,6 +164,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Lets a person be found by one more number.
+    pub(crate) async fn add_number_key(&self, lookup: Lookup, person: PersonId) -> Result<(), Error> {
+        let mut keys = NewKeys::default();
+        keys.number(lookup, person);
+        for bulk in keys.bulks() {
+            bulk.insert(self.db()).await?;
+        }
+        Ok(())
+    }
+
     /// Returns who may be known by look-up values.
     async fn holders(&self, lookups: &[Lookup]) -> Result<Vec<i64>, Error> {
         #[derive(FromQueryResult)]

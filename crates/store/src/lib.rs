@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 mod cipher;
 mod connection;
+mod doors;
 mod error;
 mod ids;
 mod intake;
@@ -18,7 +19,9 @@ mod keys;
 mod migrations;
 mod people;
 mod read;
+mod referrals;
 mod reports;
+mod sheets;
 mod sql;
 mod standing;
 mod tasks;
@@ -30,9 +33,10 @@ mod verify;
 
 pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
 pub use areas::{AreaCounts, NewArea};
-pub use calls::{AnswerRecord, AttemptRecord, NewAnswer, NewAttempt};
+pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
+pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
 pub use ids::IdGenerator;
 pub use intake::{
@@ -44,9 +48,11 @@ pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
-pub use reports::{CallerCount, HourCount, OutcomeCount, OverviewCounts};
-pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken};
-pub use teams::{BoardCaller, QueueCounts, StuckTask, TeamRecord};
+pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
+pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OutcomeCount, OverviewCounts};
+pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
+pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
+pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;
 

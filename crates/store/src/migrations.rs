@@ -3,8 +3,12 @@
 //! A change is SQL in the common subset. Five words differ between the databases and are filled in:
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
+mod m20261122_handed_over;
 mod m20261122_kernel;
+mod m20261122_moves;
+mod m20261122_sheets;
 mod m20261122_work;
+mod m20261122_workbench;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -13,7 +17,14 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_kernel::Change), Box::new(m20261122_work::Change)]
+        vec![
+            Box::new(m20261122_kernel::Change),
+            Box::new(m20261122_work::Change),
+            Box::new(m20261122_workbench::Change),
+            Box::new(m20261122_sheets::Change),
+            Box::new(m20261122_moves::Change),
+            Box::new(m20261122_handed_over::Change),
+        ]
     }
 }
 

@@ -30,6 +30,29 @@ pub struct HourCount {
     pub closed: u64,
 }
 
+/// What came of the calls of one team or one list.
+#[derive(Debug, Clone)]
+pub struct CooperationCount {
+    /// A team or a list; none is what belongs to none.
+    pub of: Option<i64>,
+    pub attempts: u64,
+    /// Calls in which somebody spoke.
+    pub reached: u64,
+    /// Of these, calls that went to their end.
+    pub completed: u64,
+    /// Completed calls whose length is known: those on the screen.
+    pub timed: u64,
+    /// The time of all calls whose length is known.
+    pub working_ms: i64,
+}
+
+/// By what calls are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountBy {
+    Team,
+    List,
+}
+
 /// How often an outcome was recorded by a caller.
 #[derive(Debug, Clone)]
 pub struct OutcomeCount {
@@ -112,6 +135,53 @@ impl Store {
         }
         let rows = sql.text(" GROUP BY account_id, outcome").all::<Row>(&self.read).await?;
         Ok(rows.into_iter().map(|r| OutcomeCount { account: AccountId(r.account_id), outcome: r.outcome, n: count(r.n) }).collect())
+    }
+
+    /// Returns the names of lists.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn list_names(&self, ids: &[i64]) -> Result<std::collections::HashMap<i64, String>, Error> {
+        #[derive(FromQueryResult)]
+        struct Name {
+            id: i64,
+            name: String,
+        }
+        let sql = Sql::new("SELECT id, name FROM lists WHERE id IN ").list(ids.iter().copied());
+        Ok(sql.all::<Name>(&self.read).await?.into_iter().map(|n| (n.id, n.name)).collect())
+    }
+
+    /// Counts between two moments how many of those who were reached were asked to the end, and how long it took.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn cooperation_counts(&self, scope: &Scope, by: CountBy, from_ms: i64, to_ms: i64) -> Result<Vec<CooperationCount>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            of_id: Option<i64>,
+            attempts: i64,
+            reached: i64,
+            completed: i64,
+            timed: i64,
+            working: i64,
+        }
+        let (column, join) = match by {
+            CountBy::Team => ("a.team_id", ""),
+            CountBy::List => ("t.list_id", " JOIN tasks t ON t.id = a.task_id"),
+        };
+        let sql = Sql::new("SELECT ").text(column).text(" AS of_id, COUNT(*) AS attempts, CAST(SUM(a.reached) AS BIGINT) AS reached, \
+             CAST(SUM(CASE WHEN a.closed = 1 AND a.reached = 1 THEN 1 ELSE 0 END) AS BIGINT) AS completed, \
+             CAST(SUM(CASE WHEN a.closed = 1 AND a.reached = 1 AND a.at_ms > a.taken_ms THEN 1 ELSE 0 END) AS BIGINT) AS timed, \
+             CAST(SUM(a.at_ms - a.taken_ms) AS BIGINT) AS working FROM attempts a").text(join).text(" WHERE a.at_ms >= ").bind(from_ms)
+            .text(" AND a.at_ms < ").bind(to_ms).text(" AND a.late = 0 AND ").in_scope("a.area_path", scope).text(" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500");
+        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| CooperationCount {
+            of: row.of_id,
+            attempts: count(row.attempts),
+            reached: count(row.reached),
+            completed: count(row.completed),
+            timed: count(row.timed),
+            working_ms: row.working,
+        }).collect())
     }
 
     /// Counts attempts by hour from one moment to another.

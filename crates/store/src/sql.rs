@@ -57,6 +57,13 @@ impl Sql {
         self
     }
 
+    /// Appends another statement's text with its parameters.
+    pub(crate) fn then(mut self, other: Self) -> Self {
+        self.text.push_str(&other.text);
+        self.values.extend(other.values);
+        self
+    }
+
     /// Appends `(a, b, …)`; an empty list matches nothing. The last value is repeated up to a power
     /// of two, so that few different statements have to be prepared.
     pub(crate) fn list<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {

@@ -31,7 +31,7 @@ impl Tx {
     }
 
     /// Whoever of the rows has been dealt with, or waits elsewhere, stands so on this list too.
-    pub(crate) async fn people_stand_as_elsewhere(&self, open: OpenTasks) -> Result<(), Error> {
+    pub(crate) async fn people_stand_as_elsewhere(&self, open: &OpenTasks) -> Result<(), Error> {
         let update = Sql::new(
             "UPDATE list_people SET state = COALESCE((SELECT CASE WHEN t.kind = 'door' THEN 'door' WHEN t.kind = 'referral' THEN 'referred' \
              WHEN t.queue = 'senior' THEN 'escalated' WHEN t.state = 'later' THEN 'later' ELSE 'waiting' END \

@@ -8,7 +8,7 @@ use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
 use domain::tasks::{Queue, TaskKind, TaskState};
-pub use leases::{Lease, Taken};
+pub use leases::{Lease, Taken, Takers, Wanted};
 use sea_orm::FromQueryResult;
 
 /// A task as it is kept.
@@ -34,8 +34,16 @@ pub struct TaskRecord {
     pub list: Option<ListId>,
     pub opened_ms: i64,
     pub closed_ms: Option<i64>,
+    /// Who is called at hours of their own.
+    pub segment: Option<String>,
+    /// The language the person needs, if it is known.
+    pub language: Option<String>,
+    /// Who promised to call back.
+    pub owner: Option<AccountId>,
     draft: Option<Vec<u8>>,
     pub draft_ms: Option<i64>,
+    /// The task that handed it over.
+    pub from: Option<TaskId>,
 }
 
 /// A task to be opened.
@@ -52,7 +60,7 @@ pub struct NewTask {
 }
 
 /// For whom calls are to be opened: the people of some rows of a list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct OpenTasks {
     pub list: ListId,
     pub first_row: i64,
@@ -63,10 +71,12 @@ pub struct OpenTasks {
     pub sla_ms: i64,
     /// Whoever was closed since is not called again.
     pub reuse_since_ms: i64,
+    /// Segments that are called later than now, and when.
+    pub later: Vec<(String, i64)>,
 }
 
 #[derive(FromQueryResult)]
-struct TaskRow {
+pub(crate) struct TaskRow {
     id: i64,
     kind: String,
     person_id: i64,
@@ -87,8 +97,12 @@ struct TaskRow {
     list_id: Option<i64>,
     opened_ms: i64,
     closed_ms: Option<i64>,
+    segment: Option<String>,
+    language: Option<String>,
+    owner_id: Option<i64>,
     draft: Option<Vec<u8>>,
     draft_ms: Option<i64>,
+    from_task: Option<i64>,
 }
 
 impl From<TaskRow> for TaskRecord {
@@ -114,14 +128,21 @@ impl From<TaskRow> for TaskRecord {
             list: row.list_id.map(ListId),
             opened_ms: row.opened_ms,
             closed_ms: row.closed_ms,
+            segment: row.segment,
+            language: row.language,
+            owner: row.owner_id.map(AccountId),
             draft: row.draft,
             draft_ms: row.draft_ms,
+            from: row.from_task.map(TaskId),
         }
     }
 }
 
-const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
-    attempts, outcome, disposition, list_id, opened_ms, closed_ms, draft, draft_ms";
+pub(crate) const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
+    attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms, from_task";
+
+/// Says of a row of `tasks` that a call sheet holds it: the token of its lease is the sheet's.
+pub(crate) const ON_PAPER: &str = "EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = tasks.id AND s.token = tasks.lease_token)";
 
 impl TaskRecord {
     /// Returns the answers that were typed but not yet recorded.
@@ -136,7 +157,7 @@ impl TaskRecord {
 
 impl Sql {
     /// Appends the people whom the rows name.
-    pub(crate) fn named_by(self, open: OpenTasks) -> Self {
+    pub(crate) fn named_by(self, open: &OpenTasks) -> Self {
         self.text("(SELECT r.person_id FROM list_rows r WHERE r.list_id = ").bind(open.list.0)
             .text(" AND r.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row).text(")")
     }
@@ -148,7 +169,7 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn open_calls(&self, open: OpenTasks) -> Result<(u64, u64), Error> {
+    pub async fn open_calls(&self, open: &OpenTasks) -> Result<(u64, u64), Error> {
         let rows = usize::try_from(open.last_row - open.first_row + 1).unwrap_or(1);
         let base = self.store().ids().reserve(rows * 2);
         let calls = self.open_kind(open, TaskKind::Call, base).await?;
@@ -157,14 +178,24 @@ impl Tx {
         Ok((calls, doors))
     }
 
-    async fn open_kind(&self, open: OpenTasks, kind: TaskKind, base: i64) -> Result<u64, Error> {
-        let reachable = if kind == TaskKind::Call { "EXISTS" } else { "NOT EXISTS" };
+    async fn open_kind(&self, open: &OpenTasks, kind: TaskKind, base: i64) -> Result<u64, Error> {
+        let (reachable, later) = if kind == TaskKind::Call { ("EXISTS", open.later.as_slice()) } else { ("NOT EXISTS", &[][..]) };
+        let mut state = Sql::new("'ready'");
+        let mut due = Sql::new("CAST(").bind(open.now_ms).text(" AS BIGINT)");
+        if !later.is_empty() {
+            state = Sql::new("CASE WHEN x.segment IN ").list(later.iter().map(|(segment, _)| segment.as_str())).text(" THEN 'later' ELSE 'ready' END");
+            due = Sql::new("CASE x.segment");
+            for (segment, at) in later {
+                due = due.text(" WHEN ").bind(segment.as_str()).text(" THEN CAST(").bind(*at).text(" AS BIGINT)");
+            }
+            due = due.text(" ELSE CAST(").bind(open.now_ms).text(" AS BIGINT) END");
+        }
         Sql::new(
-            "INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_token, attempts, list_id, opened_ms) SELECT ",
+            "INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_token, attempts, list_id, opened_ms, segment, language) SELECT ",
         )
         .bind(base - open.first_row).text(" + x.row_no, ").bind(kind.code()).text(", x.person_id, p.area_path, CAST(").bind(open.team.map(|t| t.0))
-        .text(" AS BIGINT), 'normal', 'ready', x.rank, ").bind(open.now_ms).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
-        .text(" FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
+        .text(" AS BIGINT), 'normal', ").then(state).text(", x.rank, ").then(due).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
+        .text(", x.segment, x.language FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
         .text(" AND x.person_id IN ").named_by(open).text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
         .text(" AND ").text(reachable).text(" (SELECT 1 FROM telephones f WHERE f.person_id = x.person_id AND f.state NOT IN ('wrong', 'not_theirs', 'unusable'))")
         .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = x.person_id AND (o.state <> 'closed' OR o.closed_ms >= ").bind(open.reuse_since_ms).text("))")
@@ -221,6 +252,37 @@ impl Tx {
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
+    /// Lets a call go to others: a senior caller, or somebody who speaks a language. What was typed stays.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the lease is no longer the holder's.
+    pub async fn transfer_task(&self, id: TaskId, owner: AccountId, token: i64, queue: Queue, language: Option<&str>) -> Result<(), Error> {
+        let mut sql = Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, owner_id = NULL, queue = ").bind(queue.code());
+        if let Some(language) = language {
+            sql = sql.text(", language = ").bind(language);
+        }
+        let changed = sql.text(" WHERE state = 'leased' AND id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND lease_owner = ").bind(owner.0).run(self.db()).await?;
+        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Closes the doors of a person who has been spoken to: nobody is to knock for what was told on the telephone.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn close_doors_of(&self, person: PersonId, outcome: &str, now_ms: i64) -> Result<u64, Error> {
+        Sql::new("UPDATE tasks SET state = 'closed', outcome = ").bind(outcome).text(", disposition = 'close', closed_ms = ").bind(now_ms)
+            .text(", lease_owner = NULL, lease_until_ms = NULL WHERE kind = 'door' AND state <> 'closed' AND person_id = ").bind(person.0).run(self.db()).await
+    }
+
+    /// Says whether a partner still owes an answer about a person.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn is_referred(&self, person: PersonId) -> Result<bool, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE kind = 'referral' AND state <> 'closed' AND person_id = ").bind(person.0);
+        Ok(sql.number(self.db()).await? > 0)
+    }
+
     /// Opens one task, unless the person has an open one of the kind.
     ///
     /// # Errors
@@ -232,22 +294,6 @@ impl Tx {
             .text(", 'normal', 'ready', ").bind(new.rank).text(", ").bind(new.due_ms).text(", 0, 0, ").bind(new.list.map(|l| l.0)).text(", ").bind(now_ms)
             .text(", ").bind(new.from.map(|t| t.0)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
         Ok((opened > 0).then_some(TaskId(id)))
-    }
-
-    /// Gives open calls to a team: those of a list, of another team, or those nobody has. Calls in hand stay.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn assign_tasks(&self, scope: &Scope, from: Option<TeamId>, list: Option<ListId>, to: TeamId, most: i64) -> Result<u64, Error> {
-        let mut sql = Sql::new("UPDATE tasks SET team_id = ").bind(to.0).text(" WHERE id IN (SELECT id FROM tasks WHERE kind = 'call' AND state IN ('ready', 'later') AND ");
-        sql = match from {
-            Some(from) => sql.text("team_id = ").bind(from.0),
-            None => sql.text("team_id IS NULL"),
-        };
-        if let Some(list) = list {
-            sql = sql.text(" AND list_id = ").bind(list.0);
-        }
-        sql.text(" AND ").in_scope("area_path", scope).text(" ORDER BY rank, due_ms, id LIMIT ").bind(most).text(")").run(self.db()).await
     }
 }
 
@@ -288,14 +334,20 @@ impl Store {
         Ok(earliest)
     }
 
-    /// Returns the call that somebody holds now.
+    /// Returns the call that somebody holds now; people on a call sheet wait on paper.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn held_task(&self, owner: AccountId, now_ms: i64) -> Result<Option<TaskRecord>, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE state = 'leased' AND lease_owner = ").bind(owner.0)
-            .text(" AND lease_until_ms > ").bind(now_ms).text(" ORDER BY taken_ms DESC LIMIT 1");
+            .text(" AND lease_until_ms > ").bind(now_ms).text(" AND NOT ").text(ON_PAPER).text(" ORDER BY taken_ms DESC LIMIT 1");
         Ok(sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from))
+    }
+
+    /// Returns tasks by a condition of ours, with its order.
+    pub(crate) async fn tasks_where(&self, which: Sql) -> Result<Vec<TaskRecord>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE ").then(which);
+        Ok(sql.all::<TaskRow>(&self.read).await?.into_iter().map(TaskRecord::from).collect())
     }
 
     /// Returns the tasks of a person, newest first.

@@ -1,10 +1,16 @@
 //! Teams, their queues and who is at work in them.
 
+mod moves;
+mod plan;
+
+pub use moves::{MoveRecord, MovedBack, NewMove};
+pub use plan::{Handover, StuckSince, StuckTask, TeamFigures};
+
 use crate::sql::{Sql, count};
 use crate::{Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
-use domain::ids::{AccountId, AreaId, PersonId, TaskId, TeamId};
+use domain::ids::{AccountId, AreaId, TeamId};
 use domain::tasks::Queue;
 use sea_orm::FromQueryResult;
 
@@ -48,19 +54,9 @@ pub struct BoardCaller {
     pub role: String,
     pub until_ms: Option<i64>,
     pub taken_ms: Option<i64>,
-    pub person: Option<PersonId>,
-    pub person_name: Option<String>,
+    /// The list of whoever is in hand.
+    pub list: Option<String>,
     pub seen_ms: Option<i64>,
-}
-
-/// A task that many attempts have not moved.
-#[derive(Debug, Clone)]
-pub struct StuckTask {
-    pub task: TaskId,
-    pub person: PersonId,
-    pub person_name: Option<String>,
-    pub attempts: u32,
-    pub opened_ms: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -188,16 +184,16 @@ impl Store {
             until_ms: Option<i64>,
             seen_ms: Option<i64>,
             taken_ms: Option<i64>,
-            person_id: Option<i64>,
-            person_name: Option<String>,
+            list: Option<String>,
         }
         let sql = Sql::new(
-            "SELECT a.id, a.name, a.agency, g.role, g.until_ms, a.seen_ms, t.taken_ms, t.person_id, p.name AS person_name FROM grants g \
+            "SELECT a.id, a.name, a.agency, g.role, g.until_ms, a.seen_ms, t.taken_ms, l.name AS list FROM grants g \
              JOIN accounts a ON a.id = g.account_id \
-             LEFT JOIN tasks t ON t.lease_owner = a.id AND t.state = 'leased' AND t.lease_until_ms > ",
+             LEFT JOIN tasks t ON t.lease_owner = a.id AND t.state = 'leased' \
+             AND NOT EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = t.id AND s.token = t.lease_token) AND t.lease_until_ms > ",
         )
         .bind(now_ms)
-        .text(" LEFT JOIN people p ON p.id = t.person_id WHERE g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms)
+        .text(" LEFT JOIN lists l ON l.id = t.list_id WHERE g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms)
         .text(") AND g.team_id = ").bind(team.0).text(" ORDER BY a.name, a.id");
         let rows = sql.all::<Row>(&self.read).await?;
         Ok(rows.into_iter().map(|row| BoardCaller {
@@ -207,35 +203,8 @@ impl Store {
             role: row.role,
             until_ms: row.until_ms,
             taken_ms: row.taken_ms,
-            person: row.person_id.map(PersonId),
-            person_name: row.person_name,
+            list: row.list,
             seen_ms: row.seen_ms,
-        }).collect())
-    }
-
-    /// Returns open calls of a team with the most attempts.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn stuck_tasks(&self, team: TeamId, attempts: u32, limit: u32) -> Result<Vec<StuckTask>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: i64,
-            person_id: i64,
-            name: Option<String>,
-            attempts: i64,
-            opened_ms: i64,
-        }
-        let sql = Sql::new("SELECT t.id, t.person_id, p.name, t.attempts, t.opened_ms FROM tasks t JOIN people p ON p.id = t.person_id WHERE t.team_id = ")
-            .bind(team.0).text(" AND t.kind = 'call' AND t.state IN ('ready', 'later', 'leased') AND t.attempts >= ").bind(i64::from(attempts))
-            .text(" ORDER BY t.attempts DESC, t.id LIMIT ").bind(i64::from(limit));
-        let rows = sql.all::<Row>(&self.read).await?;
-        Ok(rows.into_iter().map(|row| StuckTask {
-            task: TaskId(row.id),
-            person: PersonId(row.person_id),
-            person_name: row.name,
-            attempts: u32::try_from(row.attempts).unwrap_or(0),
-            opened_ms: row.opened_ms,
         }).collect())
     }
 

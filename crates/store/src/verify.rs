@@ -25,7 +25,7 @@ struct Broken {
 }
 
 /// Each check selects the rows that break a promise: an identifier and what is wrong, as text.
-const CHECKS: [(&str, &str, &str); 13] = [
+const CHECKS: [(&str, &str, &str); 15] = [
     (
         "nothing_lost",
         "list_counts_differ_from_rows",
@@ -79,7 +79,19 @@ const CHECKS: [(&str, &str, &str); 13] = [
     (
         "nothing_lost",
         "task_closed_without_terminal_disposition",
-        "SELECT id, COALESCE(disposition, 'none') AS detail FROM tasks WHERE state = 'closed' AND (disposition IS NULL OR disposition NOT IN ('close', 'door', 'refer'))",
+        "SELECT id, COALESCE(disposition, 'none') AS detail FROM tasks WHERE state = 'closed' AND (disposition IS NULL OR disposition NOT IN ('close', 'door', 'refer', 'call'))",
+    ),
+    (
+        "nothing_lost",
+        "handed_over_to_nobody",
+        "SELECT t.id, t.disposition AS detail FROM tasks t WHERE t.state = 'closed' AND t.disposition IN ('door', 'refer', 'call') \
+         AND NOT EXISTS (SELECT 1 FROM tasks n WHERE n.person_id = t.person_id AND n.id <> t.id AND (n.state <> 'closed' OR n.closed_ms >= t.closed_ms))",
+    ),
+    (
+        "nothing_lost",
+        "referral_without_request",
+        "SELECT t.id, t.state AS detail FROM tasks t WHERE t.kind = 'referral' AND t.state <> 'closed' \
+         AND NOT EXISTS (SELECT 1 FROM referrals r WHERE r.task_id = t.id AND r.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM outbox WHERE attempts < 10)",
     ),
     (
         "nobody_twice",

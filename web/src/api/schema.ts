@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/call-numbers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a call number is ours. It takes the end of the number that was called, too, so that nobody can use a number that was said to somebody else. */
+        post: operations["calls_check_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/counters": {
         parameters: {
             query?: never;
@@ -151,6 +168,91 @@ export interface paths {
         /** Returns what one did today. */
         get: operations["calls_counters"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the calls that the asker promised in a team to a colleague, or to everybody of the team. */
+        post: operations["calls_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/handovers/{handover_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the asker has seen a hand-over. */
+        post: operations["calls_see_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the call of a person who is on the line; a closed one is opened again. */
+        post: operations["calls_take_inbound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/inbound/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds who rings by the number. Journalled. */
+        post: operations["calls_look_up_inbound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps which languages the asker speaks. */
+        put: operations["calls_say_languages"];
         post?: never;
         delete?: never;
         options?: never;
@@ -204,6 +306,23 @@ export interface paths {
         };
         /** Returns one's queues, the call in hand and today's counters. */
         get: operations["calls_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what the asker promised, who could take it over, and what was handed to the asker. */
+        get: operations["calls_shift"];
         put?: never;
         post?: never;
         delete?: never;
@@ -308,6 +427,109 @@ export interface paths {
         put?: never;
         /** Gives the person in hand back to the queue. */
         post: operations["calls_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{task_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes the person in hand to a senior caller, or to whoever speaks a language; it is no attempt. */
+        post: operations["calls_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the lists that were printed, newest first. */
+        get: operations["doors_prints"];
+        put?: never;
+        /** Puts the doors that can be visited now on a list, for a purpose. Journalled. */
+        post: operations["doors_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/prints/{print_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a printed list with where each of its doors stands now. */
+        get: operations["doors_print_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/prints/{print_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a printed list in clear, until it expires. Journalled before it is shown. */
+        post: operations["doors_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a page of open doors, those that are due first at its head. By POST: a URL is written into logs. */
+        post: operations["doors_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doors/{task_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records what came of a visit; the same report twice changes nothing. */
+        post: operations["doors_record_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -656,6 +878,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a partner for help. */
+        post: operations["referrals_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what one has asked of partners, with what came of it. */
+        get: operations["referrals_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a page of requests, those that are owed first at its head. By POST: a URL is written into logs. */
+        post: operations["referrals_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a request with everything that was done. */
+        get: operations["referrals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does one step with a request. */
+        post: operations["referrals_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a partner is told, in clear, until it expires. Journalled before it is shown. */
+        post: operations["referrals_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/callers": {
         parameters: {
             query?: never;
@@ -665,6 +989,23 @@ export interface paths {
         };
         /** Returns what each caller did on a day. */
         get: operations["reports_callers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/cooperation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns by team and by list how many of those who were reached on a day were asked to the end, and how long it took. */
+        get: operations["reports_cooperation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -795,6 +1136,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns one's call sheets and those of the teams one leads, newest first. */
+        get: operations["sheets_list"];
+        put?: never;
+        /** Puts the next people of a team on a call sheet; nobody else gets them. */
+        post: operations["sheets_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a call sheet and its rows, masked. */
+        get: operations["sheets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters what came of a call from paper; the same entry twice changes nothing. */
+        post: operations["sheets_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns what is printed, with full names and numbers. Journalled. */
+        post: operations["sheets_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives everybody who was not entered back to the queue. */
+        post: operations["sheets_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/rows/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the row of a code, to be compared with the paper. */
+        get: operations["sheets_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes the newest entry of a sheet while nothing has followed from it. */
+        post: operations["sheets_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/assign": {
         parameters: {
             query?: never;
@@ -812,6 +1273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/moves/{move_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a move back: whoever is untouched returns to where they were. */
+        post: operations["tasks_undo_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/unassigned": {
         parameters: {
             query?: never;
@@ -823,6 +1301,23 @@ export interface paths {
         get: operations["tasks_unassigned"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a call that somebody holds without progress back to the queue. */
+        post: operations["tasks_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -873,6 +1368,23 @@ export interface paths {
         };
         /** Returns a team at work. */
         get: operations["teams_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the newest hand-overs of a team. */
+        get: operations["teams_handovers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1082,18 +1594,42 @@ export interface components {
             path: string;
             trail: string[];
         };
+        AskBody: {
+            asked: string;
+            expires_at?: string | null;
+            follow_up_at?: string | null;
+            partner: string;
+            person_id: string;
+            reason?: string | null;
+            /** @description What the partner may be told: `name`, `telephone`, `address`, `identity`, `birth_date`. */
+            scope: string[];
+        };
+        Asked: {
+            id: string;
+        };
         AssignBody: {
             /** Format: int32 */
             count?: number | null;
             /** @description None gives out what nobody has. */
             from_team?: string | null;
             list_id?: string | null;
+            /** @description What is called last moves first. */
+            lowest_first?: boolean;
+            /** @description One task alone. */
+            task_id?: string | null;
             to_team: string;
         };
         /** @description A team at work. */
         Board: {
             callers: components["schemas"]["BoardCaller"][];
             forecast?: components["schemas"]["Forecast"] | null;
+            handovers: components["schemas"]["Handover"][];
+            moves: components["schemas"]["Move"][];
+            /** @description How often each outcome was recorded today. */
+            outcomes: {
+                [key: string]: number;
+            };
+            plan: components["schemas"]["Plan"];
             queue: components["schemas"]["BoardQueue"];
             stuck: components["schemas"]["StuckTask"][];
             team: components["schemas"]["Team"];
@@ -1105,10 +1641,10 @@ export interface components {
             attempts: number;
             /** Format: int64 */
             closed: number;
+            /** @description The list of whoever is in hand; never who it is. */
+            list?: string | null;
             /** Format: double */
             minutes_per_call?: number | null;
-            /** @description The masked name of whoever is in hand. */
-            person?: string | null;
             /** Format: int64 */
             reached: number;
             role: string;
@@ -1125,9 +1661,17 @@ export interface components {
             escalated: number;
             /** Format: int64 */
             later: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In a call on the screen.
+             */
             leased: number;
             next_due?: string | null;
+            /**
+             * Format: int64
+             * @description On a call sheet.
+             */
+            on_paper: number;
             /** Format: int64 */
             ready: number;
         };
@@ -1164,7 +1708,11 @@ export interface components {
             };
             /** Format: int32 */
             attempts: number;
+            /** @description When the person last made sure who had rung. */
+            code_checked_at?: string | null;
             form: components["schemas"]["FormAnswers"];
+            /** @description The language the person needs, by the pack's code. */
+            language?: string | null;
             lease_until?: string | null;
             /** Format: int32 */
             max_attempts: number;
@@ -1178,7 +1726,14 @@ export interface components {
             priority: number;
             /** @description `normal` or `senior`. */
             queue: string;
+            /**
+             * Format: int64
+             * @description How often the person rang back in the last fourteen days.
+             */
+            rang_back: number;
             reason: components["schemas"]["CallReason"];
+            /** @description The person's segment, by the pack's code. */
+            segment?: string | null;
             started_at?: string | null;
             task_id: string;
             team?: components["schemas"]["Named"] | null;
@@ -1194,6 +1749,8 @@ export interface components {
         CallQueue: {
             counters: components["schemas"]["Counters"];
             current?: components["schemas"]["Call"] | null;
+            /** @description The languages one speaks, by the pack's codes. */
+            languages: string[];
             /**
              * Format: int64
              * @description Calls that wait for a senior caller, of whatever team; null for whoever is none.
@@ -1208,6 +1765,35 @@ export interface components {
             reason?: string | null;
             source?: string | null;
             visited_on?: string | null;
+        };
+        /** @description A call sheet and how far it is. */
+        CallSheet: {
+            /** Format: int64 */
+            entered: number;
+            holder: components["schemas"]["Named"];
+            id: string;
+            /**
+             * Format: int32
+             * @description What is printed on it.
+             */
+            number: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            people: number;
+            printed_at: string;
+            printed_by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Went back to the queue without an entry.
+             */
+            returned: number;
+            returned_at?: string | null;
+            /** @description `open`, `done`, `returned` or `expired`. */
+            state: string;
+            team: components["schemas"]["Named"];
+            /** @description Until when it holds its people. */
+            until: string;
         };
         /** @description One line of the report on callers. */
         CallerLine: {
@@ -1240,9 +1826,27 @@ export interface components {
             lists: string[];
             teams: string[];
         };
+        /** @description Whether we made a call, and who did. */
+        CheckedCode: {
+            agency?: string | null;
+            /** @description Where the team works, from wide to narrow. */
+            area: string[];
+            called_at?: string | null;
+            /** @description Without such a call in the last days, nothing else is told. */
+            ours: boolean;
+            /** @description What the person was called for: a purpose of lists. */
+            purpose?: string | null;
+            team?: string | null;
+        };
         Choice: {
             code: string;
             title: components["schemas"]["Text"];
+        };
+        CodeBody: {
+            /** @description The six digits that the caller said. */
+            code: string;
+            /** @description The last four digits of the telephone that was called. */
+            last_digits: string;
         };
         Colleague: {
             agency: string;
@@ -1262,6 +1866,35 @@ export interface components {
             index: number;
             problems: components["schemas"]["ProblemCount"][];
             samples: string[];
+        };
+        /** @description What came of the calls of one team or one list on a day. */
+        CooperationLine: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description `team` or `list`. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Of these, calls that went to their end.
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description The time of all calls on the screen for each that was completed there.
+             */
+            minutes_per_completion?: number | null;
+            /** @description None for calls of no team or no list. */
+            name?: string | null;
+            /**
+             * Format: double
+             * @description Completed by reached, from 0 to 1.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Calls in which somebody spoke.
+             */
+            reached: number;
         };
         /** @description What a corrected file brought. */
         Corrected: {
@@ -1327,11 +1960,111 @@ export interface components {
             source: string;
             state: string;
         };
+        /** @description A door. */
+        Door: {
+            due_by: string;
+            /** @description Not before this moment. */
+            from: string;
+            outcome?: string | null;
+            overdue: boolean;
+            person: components["schemas"]["PersonLine"];
+            since: string;
+            /** @description `ready`, `later` or `closed`. */
+            state: string;
+            task_id: string;
+            team?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Give it with the result of the visit.
+             */
+            token: number;
+            /** Format: int32 */
+            visits: number;
+            why?: components["schemas"]["HandedOver"] | null;
+        };
+        /** @description A list that was printed. */
+        DoorPrint: {
+            by: string;
+            /** Format: int64 */
+            doors: number;
+            expires_at: string;
+            id: string;
+            printed_at: string;
+            purpose: string;
+        };
+        /** @description A printed list as results are entered. */
+        DoorPrintDetail: components["schemas"]["DoorPrint"] & {
+            rows: components["schemas"]["DoorPrintRow"][];
+        };
+        /** @description A row of a printed list. */
+        DoorPrintRow: components["schemas"]["Door"] & {
+            /** @description Masked. */
+            address: string;
+            /** @description What stands on paper: the number of the row, and a letter. */
+            code: string;
+        };
+        /** @description What is printed, in clear. */
+        DoorSheet: components["schemas"]["DoorPrint"] & {
+            area: string;
+            rows: components["schemas"]["DoorSheetRow"][];
+        };
+        /** @description A row on paper, in clear. */
+        DoorSheetRow: {
+            address: string;
+            /** Format: int64 */
+            age?: number | null;
+            code: string;
+            name: string;
+            note: string;
+            outcome?: string | null;
+            sex: string;
+            /** @description The last four digits. */
+            telephone?: string | null;
+            trail: string[];
+            /** Format: int32 */
+            visits: number;
+        };
+        /** @description A page of doors, and how many are open in all. */
+        Doors: {
+            items: components["schemas"]["Door"][];
+            /** Format: int64 */
+            later: number;
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        DoorsBody: {
+            after?: string | null;
+            area_id?: string | null;
+            /** Format: int32 */
+            limit?: number | null;
+            overdue?: boolean | null;
+            /** @description A name, or a whole number. */
+            q?: string | null;
+            /** @description `ready` or `later`; none is both. */
+            state?: string | null;
+            team_id?: string | null;
+        };
         DraftBody: {
             form?: components["schemas"]["FormAnswers"] | null;
             note?: string;
             /** Format: int64 */
             token: number;
+        };
+        EntryBody: {
+            /** @description When the call was made; none is now. */
+            called_at?: string | null;
+            /** @description As it stands on the row. */
+            code: string;
+            /** @description What came of it; the token is the sheet's and not read. */
+            report: components["schemas"]["OutcomeBody"];
+        };
+        /** @description What became of an entry. */
+        EntryMade: {
+            recorded: components["schemas"]["Recorded"];
+            row: components["schemas"]["SheetRow"];
         };
         /** @description Something that happened. */
         Event: {
@@ -1412,6 +2145,10 @@ export interface components {
         FormAnswers: {
             /** @description An XForm instance. */
             instance: string;
+            /** @description Why somebody would not answer, by path: the pack's code. */
+            reasons?: {
+                [key: string]: string;
+            };
             /** @description How sure the caller is of each answer, by path: `claimed`, `confirmed`, `contradicted` or `refused`. */
             states?: {
                 [key: string]: string;
@@ -1430,6 +2167,30 @@ export interface components {
             team_id?: string | null;
             until?: string | null;
         };
+        /** @description Why somebody was handed over. */
+        HandedOver: {
+            at: string;
+            by?: string | null;
+            note: string;
+            outcome: string;
+        };
+        /** @description What waits for somebody to take it over. */
+        Handover: {
+            /** @description `door`, `referral` or `senior`. */
+            kind: string;
+            oldest: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        HandoverBody: {
+            note?: string;
+            team_id: string;
+            /** @description Without one, anybody of the team calls. */
+            to_account_id?: string | null;
+        };
+        Handovers: {
+            handovers: components["schemas"]["ShiftHandover"][];
+        };
         /** @description One hour of a day. */
         HourLine: {
             /** Format: int64 */
@@ -1441,6 +2202,33 @@ export interface components {
             /** Format: int64 */
             reached: number;
         };
+        /** @description Somebody known by the number that rings, masked. */
+        Inbound: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description Without one, taking the call opens one again. */
+            has_open_call: boolean;
+            last_attempt_at?: string | null;
+            last_caller?: string | null;
+            /** @description What came of the newest attempt: an outcome of the pack. */
+            last_outcome?: string | null;
+            person: components["schemas"]["PersonLine"];
+            /** @description The colleague who promised to call them. */
+            promised_by?: string | null;
+            /**
+             * Format: int64
+             * @description How often they rang back in the last fourteen days.
+             */
+            rang_back: number;
+            /** @description The colleague who has them in hand now. */
+            with?: string | null;
+        };
+        InboundBody: {
+            person_id: string;
+        };
+        InboundPeople: {
+            people: components["schemas"]["Inbound"][];
+        };
         /**
          * @description In which language a file speaks.
          * @enum {string}
@@ -1448,6 +2236,10 @@ export interface components {
         Language: "zh-CN" | "en";
         LanguageBody: {
             language: string;
+        };
+        Languages: {
+            /** @description By the pack's codes. */
+            languages: string[];
         };
         Lease: {
             lease_until: string;
@@ -1558,9 +2350,48 @@ export interface components {
             account_id: string;
             until?: string | null;
         };
-        Moved: {
+        /** @description Work that came to a team or went from it lately. */
+        Move: {
+            at: string;
+            by: string;
+            can_undo: boolean;
+            from?: components["schemas"]["Named"] | null;
+            id: string;
             /** Format: int64 */
             moved: number;
+            to: components["schemas"]["Named"];
+            undone_at?: string | null;
+        };
+        Moved: {
+            /** @description By which it can be undone. */
+            move_id?: string | null;
+            /** Format: int64 */
+            moved: number;
+        };
+        /** @description What became of a move that was undone. */
+        MovedBack: {
+            /** Format: int64 */
+            back: number;
+            /**
+             * Format: int64
+             * @description Called since, and waiting for the next call.
+             */
+            called: number;
+            /**
+             * Format: int64
+             * @description Closed since.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Somebody is calling them now.
+             */
+            in_hand: number;
+            /**
+             * Format: int64
+             * @description Moved on to yet another team.
+             */
+            moved_on: number;
         };
         /** @description Something with a name. */
         Named: {
@@ -1573,13 +2404,13 @@ export interface components {
         NextBody: {
             team_id?: string | null;
         };
+        NumberBody: {
+            /** @description The number that rings, however it is written. */
+            number: string;
+        };
         Objection: {
             answer: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
-        };
-        OccupationOpening: {
-            occupations: string[];
-            text: components["schemas"]["Text"];
         };
         /** @description What is learnt and signed before rights begin. */
         Onboarding: {
@@ -1608,7 +2439,7 @@ export interface components {
             group: string;
             /** @description The key that chooses it. */
             key: string;
-            /** @description `call_back_at`, `note`, `field`, `guardian`. */
+            /** @description `call_back_at`, `note`, `field`, `guardian`, `language`, `answers`. */
             needs: string[];
             title: components["schemas"]["Text"];
         };
@@ -1624,6 +2455,8 @@ export interface components {
             guardian_telephone?: string | null;
             /** @description Why required questions were not asked. */
             incomplete_reason?: string | null;
+            /** @description The language the person needs, by the pack's code. */
+            language?: string | null;
             note?: string | null;
             outcome: string;
             telephone_id?: string | null;
@@ -1644,17 +2477,29 @@ export interface components {
         Pack: {
             hash: string;
             id: string;
+            languages: components["schemas"]["SpokenLanguage"][];
             /** Format: int64 */
             lease_seconds: number;
             /** Format: int32 */
             max_attempts: number;
             objections: components["schemas"]["Objection"][];
             outcomes: components["schemas"]["Outcome"][];
+            partners: components["schemas"]["Partner"][];
             questions: components["schemas"]["Question"][];
+            /**
+             * Format: int64
+             * @description A request can be looked at for so many hours at most.
+             */
+            referral_expires_hours: number;
+            referral_results: components["schemas"]["ReferralResult"][];
+            /** @description Why people decline to answer a question. */
+            refusals: components["schemas"]["Choice"][];
             script: components["schemas"]["Script"];
+            segments: components["schemas"]["Segment"][];
             time_zone: string;
             title: components["schemas"]["Text"];
             version: string;
+            visit_outcomes: components["schemas"]["VisitOutcome"][];
         };
         PackName: {
             id: string;
@@ -1696,6 +2541,53 @@ export interface components {
                 placeholder: boolean;
                 valid_from?: string | null;
                 valid_to?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
+        Page_CallSheet: {
+            items: {
+                /** Format: int64 */
+                entered: number;
+                holder: components["schemas"]["Named"];
+                id: string;
+                /**
+                 * Format: int32
+                 * @description What is printed on it.
+                 */
+                number: number;
+                /** Format: int64 */
+                open: number;
+                /** Format: int64 */
+                people: number;
+                printed_at: string;
+                printed_by: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Went back to the queue without an entry.
+                 */
+                returned: number;
+                returned_at?: string | null;
+                /** @description `open`, `done`, `returned` or `expired`. */
+                state: string;
+                team: components["schemas"]["Named"];
+                /** @description Until when it holds its people. */
+                until: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
+        Page_DoorPrint: {
+            items: {
+                by: string;
+                /** Format: int64 */
+                doors: number;
+                expires_at: string;
+                id: string;
+                printed_at: string;
+                purpose: string;
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
@@ -1763,6 +2655,46 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_Referral: {
+            items: {
+                asked: string;
+                asker?: string | null;
+                /** @description The partner may be shown what it is told. */
+                can_be_shown: boolean;
+                closed_at?: string | null;
+                due_by: string;
+                /** @description A result of the pack, or `declined`. */
+                ended?: string | null;
+                expires_at: string;
+                follow_up_at?: string | null;
+                /** @description The person waits for it; otherwise it runs beside other work. */
+                holds_person: boolean;
+                id: string;
+                is_mine: boolean;
+                opened_at: string;
+                /** @description The outcome of a call or a visit that opened it. */
+                outcome?: string | null;
+                overdue: boolean;
+                /** @description A partner of the pack. */
+                partner: string;
+                person: components["schemas"]["PersonLine"];
+                reason: string;
+                /** @description What came back. */
+                result?: string | null;
+                /** @description What the partner may be told. */
+                scope: string[];
+                /** @description `proposed`, `open`, `accepted`, `answered`, `returned` or `closed`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Give it with the next step.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Row: {
             items: {
                 decided?: components["schemas"]["Decided"] | null;
@@ -1777,6 +2709,24 @@ export interface components {
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
+        };
+        /** @description A sheet as it is printed. */
+        Paper: {
+            rows: components["schemas"]["PrintedRow"][];
+            sheet: components["schemas"]["CallSheet"];
+        };
+        /** @description Whom we ask for help. */
+        Partner: {
+            /** @description A second person approves before anything goes out. */
+            approval: boolean;
+            code: string;
+            /** @description A day on which to ask again belongs to it. */
+            follow_up: boolean;
+            /** @description What it may be told at most. */
+            scope: string[];
+            /** Format: int64 */
+            sla_hours: number;
+            title: components["schemas"]["Text"];
         };
         PasswordBody: {
             current: string;
@@ -1856,6 +2806,39 @@ export interface components {
             state: string;
             team?: string | null;
         };
+        /** @description What a supervisor could do about what does not fit. */
+        Plan: {
+            /** Format: int64 */
+            callers: number;
+            /** Format: double */
+            hours_left: number;
+            /**
+             * Format: int64
+             * @description Callers more who would close everybody today; none when the day is over.
+             */
+            missing?: number | null;
+            moves: components["schemas"]["PlannedMove"][];
+            /**
+             * Format: double
+             * @description People whom one caller closes in an hour.
+             */
+            pace: number;
+            /** @description Nobody has closed a call in the last hour: the pace is the usual length of a call. */
+            usual_pace: boolean;
+            /** Format: int64 */
+            will_not_fit: number;
+        };
+        /** @description People who could go to another team, lowest priority first. */
+        PlannedMove: {
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description How many more that team could close today.
+             */
+            room: number;
+            to: components["schemas"]["Named"];
+        };
         Pledge: {
             text: components["schemas"]["Text"];
             version: string;
@@ -1895,6 +2878,29 @@ export interface components {
             header_row?: number | null;
             sheet?: string | null;
         };
+        PrintBody: {
+            area_id?: string | null;
+            purpose: string;
+            team_id?: string | null;
+        };
+        Printed: {
+            print_id: string;
+        };
+        /** @description A row as it is printed: nothing is masked. */
+        PrintedRow: {
+            code: string;
+            list?: string | null;
+            name: string;
+            place?: string | null;
+            reason?: string | null;
+            /** Format: int32 */
+            row: number;
+            /** @description The person's segment, by the pack's code. */
+            segment?: string | null;
+            telephones: string[];
+            verification_code: string;
+            visited_on?: string | null;
+        };
         /** @description Why something was not done. */
         Problem: {
             code: string;
@@ -1919,12 +2925,22 @@ export interface components {
             /** @description `kept`, `broken` or `unchecked`. */
             state: string;
         };
+        /** @description A call that the asker promised; the name is masked. */
+        PromisedCall: {
+            due: string;
+            name: string;
+            outcome?: string | null;
+            task_id: string;
+            team_id?: string | null;
+        };
         Question: {
             choices: components["schemas"]["Choice"][];
             help?: components["schemas"]["Text"] | null;
             key: string;
             /** @description As XLSForms name it: `text`, `integer`, `date`, `select_one`. */
             kind: string;
+            /** @description Everybody is asked, and an answer is owed. */
+            required: boolean;
             title: components["schemas"]["Text"];
         };
         QuizChoice: {
@@ -1943,6 +2959,92 @@ export interface components {
             late: boolean;
             next_attempt?: string | null;
             state: string;
+        };
+        /** @description A request to a partner. */
+        Referral: {
+            asked: string;
+            asker?: string | null;
+            /** @description The partner may be shown what it is told. */
+            can_be_shown: boolean;
+            closed_at?: string | null;
+            due_by: string;
+            /** @description A result of the pack, or `declined`. */
+            ended?: string | null;
+            expires_at: string;
+            follow_up_at?: string | null;
+            /** @description The person waits for it; otherwise it runs beside other work. */
+            holds_person: boolean;
+            id: string;
+            is_mine: boolean;
+            opened_at: string;
+            /** @description The outcome of a call or a visit that opened it. */
+            outcome?: string | null;
+            overdue: boolean;
+            /** @description A partner of the pack. */
+            partner: string;
+            person: components["schemas"]["PersonLine"];
+            reason: string;
+            /** @description What came back. */
+            result?: string | null;
+            /** @description What the partner may be told. */
+            scope: string[];
+            /** @description `proposed`, `open`, `accepted`, `answered`, `returned` or `closed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Give it with the next step.
+             */
+            version: number;
+        };
+        /** @description A request with everything that was done. */
+        ReferralDetail: components["schemas"]["Referral"] & {
+            steps: components["schemas"]["ReferralStep"][];
+        };
+        /** @description What can come of a request. */
+        ReferralResult: {
+            code: string;
+            /** @description `close` or `call`. */
+            disposition: string;
+            title: components["schemas"]["Text"];
+        };
+        /** @description One step as it was done. */
+        ReferralStep: {
+            at: string;
+            by?: string | null;
+            note: string;
+            partner: string;
+            step: string;
+        };
+        /** @description A page of requests, and how many are open in all. */
+        Referrals: {
+            /**
+             * Format: int64
+             * @description Came back and are to be closed.
+             */
+            answered: number;
+            items: components["schemas"]["Referral"][];
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Wait for approval.
+             */
+            proposed: number;
+        };
+        ReferralsBody: {
+            after?: string | null;
+            area_id?: string | null;
+            /** Format: int32 */
+            limit?: number | null;
+            overdue?: boolean | null;
+            partner?: string | null;
+            /** @description A name, or a whole number. */
+            q?: string | null;
+            /** @description None is every one that is not closed. */
+            state?: string | null;
         };
         RevealBody: {
             /** @description `name`, `birth_date`, `identity`, `telephone` or `address`. */
@@ -1997,7 +3099,6 @@ export interface components {
         Script: {
             closing: components["schemas"]["Text"];
             opening: components["schemas"]["Text"];
-            openings_by_occupation: components["schemas"]["OccupationOpening"][];
             verify: components["schemas"]["Text"];
         };
         SearchBody: {
@@ -2013,6 +3114,15 @@ export interface components {
         SeenAs: {
             list: components["schemas"]["Named"];
             received_at: string;
+        };
+        /** @description People with hours and words of their own. */
+        Segment: {
+            code: string;
+            /** @description What is said first. */
+            opening: components["schemas"]["Text"];
+            /** @description Parts of the day in which they are best reached, as `08:30`; none is as everybody. */
+            parts_of_day: string[][];
+            title: components["schemas"]["Text"];
         };
         /** @description Who is signed in and what they may do. */
         Session: {
@@ -2047,17 +3157,83 @@ export interface components {
             hidden: boolean;
             name: string;
         };
+        SheetBody: {
+            /** @description Who calls from it; none is oneself. */
+            holder_id?: string | null;
+            /** Format: int32 */
+            people: number;
+            team_id: string;
+            /** @description None is the end of today's calls. */
+            until?: string | null;
+        };
+        SheetDetail: {
+            rows: components["schemas"]["SheetRow"][];
+            sheet: components["schemas"]["CallSheet"];
+        };
+        /** @description A row of a sheet, masked. */
+        SheetRow: {
+            /** @description What stands on the row: two digits and a letter. */
+            code: string;
+            entered_at?: string | null;
+            /** @description Somebody else had the person by then: the entry is kept as a note. */
+            late: boolean;
+            name: string;
+            outcome?: string | null;
+            /** Format: int32 */
+            row: number;
+            /** @description `open`, `entered` or `returned`. */
+            state: string;
+        };
+        /** @description What one promised, and what was handed to one. */
+        Shift: {
+            colleagues: components["schemas"]["TeamMate"][];
+            promised: components["schemas"]["PromisedCall"][];
+            /** @description Handed over by others and not seen yet. */
+            received: components["schemas"]["ShiftHandover"][];
+        };
+        ShiftHandover: {
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            from: string;
+            id: string;
+            note: string;
+            seen_at?: string | null;
+            team: string;
+            /** @description Null is everybody of the team. */
+            to?: string | null;
+        };
         SignInBody: {
             login: string;
             password: string;
         };
+        /** @description A language that callers may speak and people may need. */
+        SpokenLanguage: {
+            code: string;
+            title: components["schemas"]["Text"];
+        };
+        StepBody: {
+            note?: string | null;
+            /** @description To whom it is forwarded. */
+            partner?: string | null;
+            /** @description In what it ends: a result of the pack. */
+            result?: string | null;
+            /** @description `approve`, `decline`, `accept`, `answer`, `return`, `forward` or `close`. */
+            step: string;
+            /** Format: int64 */
+            version: number;
+        };
         StuckTask: {
             /** Format: int32 */
             attempts: number;
+            /** @description Somebody has it in hand: it can be released, not moved. */
+            held: boolean;
             person: string;
             person_id: string;
             since: string;
             task_id: string;
+            /** @description `in_hand_long`, `tried_often` or `overdue`. */
+            why: string;
         };
         Subject: {
             id?: string | null;
@@ -2099,6 +3275,12 @@ export interface components {
             members: components["schemas"]["Member"][];
             team: components["schemas"]["Team"];
         };
+        /** @description A colleague of one of the asker's teams. */
+        TeamMate: {
+            account_id: string;
+            name: string;
+            team_id: string;
+        };
         TeamQueue: {
             id: string;
             /** Format: int64 */
@@ -2115,6 +3297,8 @@ export interface components {
             id: string;
             kind: string;
             masked: string;
+            /** @description It is not the person's own but a guardian's. */
+            of_guardian: boolean;
             /**
              * Format: int64
              * @description How many other people are known by it.
@@ -2147,6 +3331,32 @@ export interface components {
             /** Format: int64 */
             token: number;
         };
+        /** @description What a partner is told, in clear. */
+        Told: {
+            asked: string;
+            by: string;
+            due_by: string;
+            expires_at: string;
+            opened_at: string;
+            partner: string;
+            reason: string;
+            told: components["schemas"]["ToldItem"][];
+        };
+        /** @description One thing that a partner is told. */
+        ToldItem: {
+            item: string;
+            values: string[];
+        };
+        TransferBody: {
+            /** @description The language the person needs, by the pack's code; without one, to a senior caller. */
+            language?: string | null;
+            /** Format: int64 */
+            token: number;
+        };
+        Transferred: {
+            /** @description `normal`: for whoever speaks the language; `senior`: for a senior caller. */
+            queue: string;
+        };
         Unassigned: {
             /** Format: int64 */
             count: number;
@@ -2173,6 +3383,35 @@ export interface components {
         Version: {
             pack: string;
             version: string;
+        };
+        VisitBody: {
+            /** @description When the next visit was agreed. */
+            next_at?: string | null;
+            note?: string | null;
+            outcome: string;
+            print_id?: string | null;
+            /** @description A number at which the person can be reached. */
+            telephone?: string | null;
+            /** Format: int64 */
+            token: number;
+        };
+        /** @description What a visitor can say of a visit. */
+        VisitOutcome: {
+            code: string;
+            /** @description `close`, `retry`, `call` or `refer`. */
+            disposition: string;
+            /** @description The key that chooses it. */
+            key: string;
+            /** @description `note`, `telephone`. */
+            needs: string[];
+            title: components["schemas"]["Text"];
+        };
+        /** @description What became of a visit. */
+        VisitRecorded: {
+            /** @description `close`, `retry`, `call` or `refer`. */
+            disposition: string;
+            next_visit?: string | null;
+            state: string;
         };
     };
     responses: never;
@@ -2602,6 +3841,45 @@ export interface operations {
             };
         };
     };
+    calls_check_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCode"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     calls_counters: {
         parameters: {
             query?: never;
@@ -2628,6 +3906,261 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_see_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_take_inbound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_look_up_inbound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundPeople"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_say_languages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Languages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Languages"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2758,6 +4291,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallQueue"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
                 };
             };
             401: {
@@ -3121,6 +4689,390 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_prints: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DoorPrint"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_print_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorPrintDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doors"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doors_record_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRecorded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4126,6 +6078,323 @@ export interface operations {
             };
         };
     };
+    referrals_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_mine: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Referral"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referrals_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reports_callers: {
         parameters: {
             query?: {
@@ -4144,6 +6413,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallerLine"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_cooperation: {
+        parameters: {
+            query?: {
+                /** @description None is today. */
+                date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationLine"][];
                 };
             };
             401: {
@@ -4532,6 +6847,430 @@ export interface operations {
             };
         };
     };
+    sheets_list: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheets_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks_assign: {
         parameters: {
             query?: never;
@@ -4579,6 +7318,59 @@ export interface operations {
             };
         };
     };
+    tasks_undo_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                move_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedBack"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks_unassigned: {
         parameters: {
             query?: never;
@@ -4605,6 +7397,57 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4758,6 +7601,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
                 };
             };
             401: {

@@ -17,7 +17,11 @@ import { Threshold } from "./threshold";
 const Shell = lazy(async () => ({ default: (await import("./shell")).Shell }));
 const SignInPage = lazyPage(async () => (await import("../capabilities/access/sign-in-page")).SignInPage);
 const SetupPage = lazyPage(async () => (await import("../capabilities/access/setup-page")).SetupPage);
+const CheckCallPage = lazyPage(async () => (await import("../capabilities/calls/check-call-page")).CheckCallPage);
 const OnboardingPage = lazyPage(async () => (await import("../capabilities/access/onboarding-page")).OnboardingPage);
+
+/** Where anybody who was called can check the call, signed in or not. */
+const CHECK_CALL = "/verify";
 
 export function App() {
   const [theme, setTheme] = useState<Theme>(currentTheme);
@@ -36,7 +40,13 @@ export function App() {
         wave={{ disabled: true }}
       >
         <Suspense fallback={<Threshold>{<Bones />}</Threshold>}>
-          <Gate theme={theme} onTheme={chooseTheme} />
+          {window.location.pathname === CHECK_CALL ? (
+            <Threshold>
+              <CheckCallPage />
+            </Threshold>
+          ) : (
+            <Gate theme={theme} onTheme={chooseTheme} />
+          )}
         </Suspense>
         <Toasts />
       </ConfigProvider>

@@ -2,15 +2,31 @@ import type { Capability } from "../ui/capability";
 import { access } from "../capabilities/access/routes";
 import { areas } from "../capabilities/areas/routes";
 import { calls } from "../capabilities/calls/routes";
+import { doors } from "../capabilities/doors/routes";
 import { intake } from "../capabilities/intake/routes";
 import { journal } from "../capabilities/journal/routes";
 import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
+import { referrals } from "../capabilities/referrals/routes";
 import { reports } from "../capabilities/reports/routes";
+import { sheets } from "../capabilities/sheets/routes";
 import { teams } from "../capabilities/teams/routes";
 
 /** Everything the product can do, in alphabetical order. */
-export const capabilities: Capability[] = [access, areas, calls, intake, journal, overview, people, reports, teams];
+export const capabilities: Capability[] = [
+  access,
+  areas,
+  calls,
+  doors,
+  intake,
+  journal,
+  overview,
+  people,
+  referrals,
+  reports,
+  sheets,
+  teams,
+];
 
 /** The menu of someone with these permissions: the daily first, and nothing that is not theirs. */
 export function menuFor(permissions: string[]) {

@@ -13,8 +13,16 @@ export function usePackWords() {
   const question = (key: string) => pack?.questions.find((each) => each.key === key.split("/").at(-1));
   const choice = (key: string, value: string) =>
     format.title(question(key)?.choices.find((each) => each.code === value)?.title) || value;
+  const visit = (code: string) => format.title(pack?.visit_outcomes.find((each) => each.code === code)?.title) || code;
   return {
-    outcome: (code: string) => format.title(pack?.outcomes.find((each) => each.code === code)?.title) || code,
+    outcome: (code: string) => format.title(pack?.outcomes.find((each) => each.code === code)?.title) || visit(code),
+    /** What came of a visit at the door. */
+    visit,
+    partner: (code: string) =>
+      format.title(pack?.partners.find((each) => each.code === code)?.title) || t("ui.some_partner"),
+    /** In what a request ended. */
+    result: (code: string) =>
+      format.title(pack?.referral_results.find((each) => each.code === code)?.title) || t(`referral_end.${code}`, code),
     /** What a field or a question is called, with the number of its round where it is asked several times. */
     field: (key: string) => {
       const rounds = [...key.matchAll(/\[(\d+)\]/g)].map(([, n]) => n).join(".");
@@ -22,6 +30,8 @@ export function usePackWords() {
         format.title(question(key)?.title) || t(`field.${key}`, key.replace(/^fact:/, "").replaceAll("_", " "));
       return rounds ? `${rounds} · ${name}` : name;
     },
+    /** Why somebody declined to answer, in words. */
+    refusal: (code: string) => format.title(pack?.refusals?.find((each) => each.code === code)?.title) || code,
     /** What was answered, in words. */
     answer: (key: string, value: string) => {
       if (key === HUNG_UP_AT)

@@ -11,6 +11,8 @@ interface TextFieldProps {
   autoComplete?: string;
   autoCapitalize?: string;
   autoFocus?: boolean;
+  inputMode?: "tel" | "numeric";
+  maxLength?: number;
 }
 
 /** One line of text with its label. */

@@ -11,9 +11,14 @@ export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntr
   if (params.outcome)
     params.outcome =
       entry.kind === "listed" ? t(`rows.${params.outcome}`, params.outcome) : words.outcome(params.outcome);
+  if (params.visit) params.visit = words.visit(params.visit);
+  if (params.partner !== undefined) params.partner = words.partner(params.partner);
+  if (params.step) params.step = t(`referral_step_done.${params.step}`, params.step);
   if (params.purpose) params.purpose = t(`reveal_purpose.${params.purpose}`, params.purpose);
   if (params.item) params.item = t(`people.item.${params.item}`, params.item);
   if (params.task) params.task = t(`task_kind.${params.task}`, params.task);
   const said = t([`timeline.${entry.kind}`, `event.${entry.kind}`], { ...params, defaultValue: entry.kind });
-  return params.note ? `${said} “${params.note}”` : said;
+  const asked = Number(params.asked ?? 0);
+  const settled = asked ? ` (${t("timeline.settled", { settled: params.settled, asked: params.asked })})` : "";
+  return params.note ? `${said}${settled} “${params.note}”` : said + settled;
 }

@@ -3,19 +3,16 @@
 //! Owns who waits, and that nobody is told before it is durable. Must not know what follows from an outcome. Whoever goes
 //! away while waiting has asked all the same: a person taken for them is the one they get when they ask again.
 
-use crate::context::with;
 use crate::{App, Error};
 use domain::access::Scope;
 use domain::areas::AreaPath;
-use domain::ids::{AccountId, TeamId};
+use domain::ids::AccountId;
 use domain::journal::{Event, EventKind, SubjectKind};
-use domain::tasks::Queue;
-use serde_json::json;
 use std::collections::{HashSet, VecDeque};
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use store::{Backend, Lease, TaskRecord, Tx};
+use store::{Backend, Lease, TaskRecord, Takers, Tx, Wanted};
 use tokio::sync::oneshot;
 
 /// How many are served together at most.
@@ -26,8 +23,6 @@ const LONGEST: Duration = Duration::from_millis(10);
 /// What comes of something later.
 pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 type Work = Box<dyn for<'a> FnOnce(&'a Tx) -> Later<'a, Option<Event>> + Send>;
-/// A team, or any, and one of its queues.
-pub(super) type Line = (Option<TeamId>, Queue);
 
 /// Where callers wait.
 #[derive(Default)]
@@ -47,11 +42,19 @@ struct Ask {
 
 enum What {
     /// The next person, from the first of these lines that has one.
-    Next { account: AccountId, scope: Scope, lines: VecDeque<Line> },
+    Next { account: AccountId, scope: Scope, lines: VecDeque<Wanted> },
     /// A person is given back.
     Back { scope: Scope, lease: Lease },
     /// A small piece of work, until it is begun.
     Write(Option<Work>),
+}
+
+/// Those who want the same: their scope, whom they want, and the languages they speak where that matters.
+struct Line {
+    scope: Scope,
+    wanted: Wanted,
+    languages: Vec<String>,
+    accounts: Vec<AccountId>,
 }
 
 enum Told {
@@ -99,7 +102,7 @@ fn given_up() -> Error {
 
 impl App {
     /// Takes the next person of the first line that has one; whoever holds one gets that one again.
-    pub(super) async fn take_next(&self, account: AccountId, scope: &Scope, lines: VecDeque<Line>) -> Result<Option<TaskRecord>, Error> {
+    pub(super) async fn take_next(&self, account: AccountId, scope: &Scope, lines: VecDeque<Wanted>) -> Result<Option<TaskRecord>, Error> {
         match self.wait_for_turn(What::Next { account, scope: scope.clone(), lines }).await? {
             Told::Task(task) => Ok(task.map(|task| *task)),
             _ => Err(given_up()),
@@ -125,7 +128,7 @@ impl App {
             let tx = self.store.begin().await?;
             let done = work(&tx).await?;
             if let Some(event) = done.event {
-                tx.commit(event).await?;
+                self.keep(tx, event, Vec::new()).await?;
             }
             return Ok(done.value);
         }
@@ -210,9 +213,18 @@ impl App {
         }
         let mut events = events.into_iter();
         match events.next() {
-            Some(first) => Ok(tx.commit_all(first, events.collect()).await?),
+            Some(first) => self.keep(tx, first, events.collect()).await,
             None => Ok(()),
         }
+    }
+
+    async fn keep(&self, tx: Tx, first: Event, rest: Vec<Event>) -> Result<(), Error> {
+        let has_word = tx.has_word();
+        tx.commit_all(first, rest).await?;
+        if has_word {
+            self.word_left();
+        }
+        Ok(())
     }
 
     async fn take_back(&self, tx: &Tx, asks: &mut [Ask], answers: &mut Answers) -> Result<Vec<Event>, Error> {
@@ -249,30 +261,31 @@ impl App {
                 answers[at] = Some(Ok(Told::Task(Some(Box::new(task)))));
             }
         }
+        let spoken = tx.languages_of(&accounts).await?;
         let mut events = Vec::new();
         loop {
-            let mut lines: Vec<(Scope, Line, Vec<AccountId>)> = Vec::new();
+            let mut lines: Vec<Line> = Vec::new();
             for (ask, answer) in asks.iter_mut().zip(answers.iter_mut()).filter(|(_, answer)| answer.is_none()) {
-                let What::Next { account, scope, lines: wanted } = &mut ask.what else { continue };
-                let Some(line) = wanted.pop_front() else {
+                let What::Next { account, scope, lines: still } = &mut ask.what else { continue };
+                let Some(wanted) = still.pop_front() else {
                     *answer = Some(Ok(Told::Task(None)));
                     continue;
                 };
-                match lines.iter_mut().find(|(other, of, _)| other == scope && *of == line) {
-                    Some((_, _, accounts)) => accounts.push(*account),
-                    None => lines.push((scope.clone(), line, vec![*account])),
+                let languages = spoken.get(account).filter(|_| wanted.asks_for_languages()).map_or(&[][..], Vec::as_slice);
+                match lines.iter_mut().find(|line| line.wanted == wanted && line.scope == *scope && line.languages == languages) {
+                    Some(line) => line.accounts.push(*account),
+                    None => lines.push(Line { scope: scope.clone(), wanted, languages: languages.to_vec(), accounts: vec![*account] }),
                 }
             }
             if lines.is_empty() {
                 return Ok(events);
             }
-            for (scope, (team, queue), accounts) in lines {
-                for taken in tx.take_next_tasks(&scope, team, queue, &accounts, now, until).await? {
-                    let task = taken.record;
-                    let Some(at) = place_of(asks, task.lease_owner) else { continue };
-                    let event = self.event(task.lease_owner, EventKind::CallTaken, SubjectKind::Task, task.id.0, &task.area);
-                    events.push(with(event, json!({ "person": task.person, "token": taken.token })));
-                    answers[at] = Some(Ok(Told::Task(Some(Box::new(task)))));
+            for line in lines {
+                let takers = Takers { accounts: &line.accounts, languages: &line.languages, now_ms: now, until_ms: until, promised_ms: self.promised_ms(now) };
+                for taken in tx.take_next_tasks(&line.scope, line.wanted, &takers).await? {
+                    let Some(at) = place_of(asks, taken.record.lease_owner) else { continue };
+                    events.push(self.taken(&taken));
+                    answers[at] = Some(Ok(Told::Task(Some(Box::new(taken.record)))));
                 }
             }
         }

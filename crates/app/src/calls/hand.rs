@@ -14,15 +14,8 @@ use store::{Lease, TaskRecord};
 const LONGEST_DRAFT: usize = 200_000;
 
 impl App {
-    /// Six digits bound to one lease; they mean nothing without this installation's key.
-    pub(super) fn verification_code(&self, task: &TaskRecord) -> String {
-        let lookup = self.store.cipher().lookup("call", &format!("{}/{}", task.id, task.lease_token));
-        let number = u32::from_be_bytes([lookup[0], lookup[1], lookup[2], lookup[3]]) % 1_000_000;
-        format!("{number:06}")
-    }
-
     /// Returns a task that the asker holds by this token.
-    async fn held(&self, actor: &Actor, id: TaskId, token: i64) -> Result<(Scope, TaskRecord), Error> {
+    pub(super) async fn held(&self, actor: &Actor, id: TaskId, token: i64) -> Result<(Scope, TaskRecord), Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
         let task = self.store.task(&scope, id).await?;
         let mine = task.lease_owner == Some(actor.account) && task.state == TaskState::Leased && lease_holds(task.state, token, task.lease_token);
@@ -35,7 +28,9 @@ impl App {
     /// [`Error::Conflict`] when the lease has passed on.
     pub async fn dial(&self, actor: &Actor, id: TaskId, token: i64, telephone: TelephoneId) -> Result<String, Error> {
         let (scope, task) = self.held(actor, id, token).await?;
-        self.reveal_in(&scope, &scope, actor, task.person, RevealItem::Telephone(telephone.0), RevealPurpose::Calling).await
+        let number = self.reveal_in(&scope, &scope, actor, task.person, RevealItem::Telephone(telephone.0), RevealPurpose::Calling).await?;
+        self.keep_code(actor, &task, &number).await?;
+        Ok(number)
     }
 
     /// Keeps what was typed so far, and shows that the caller is alive.

@@ -4,6 +4,7 @@ use crate::context::with;
 use crate::reactions::number;
 use crate::{App, Error};
 use domain::access::Scope;
+use domain::calls::{Segment, first_call};
 use domain::ids::ListId;
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::{Value, json};
@@ -24,10 +25,18 @@ impl App {
             now_ms,
             sla_ms: list.received_ms + first_contact,
             reuse_since_ms: now_ms - reuse,
+            later: self.called_later(),
         };
-        let (calls, doors) = tx.open_calls(open).await?;
+        let (calls, doors) = tx.open_calls(&open).await?;
         let event = self.event(None, EventKind::TasksOpened, SubjectKind::List, list.id.0, &list.area);
         tx.commit(with(event, json!({ "calls": calls, "doors": doors, "first_row": open.first_row, "last_row": open.last_row }))).await?;
         Ok(())
+    }
+
+    /// Returns the segments whose hours are not now, and when they begin.
+    fn called_later(&self) -> Vec<(String, i64)> {
+        let now = self.now();
+        let first = |segment: &Segment| (segment.code.clone(), first_call(&self.pack.calls, segment, now));
+        self.pack.segments.iter().map(first).filter(|(_, at)| *at > now).map(|(code, at)| (code, at.as_millisecond())).collect()
     }
 }

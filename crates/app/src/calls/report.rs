@@ -4,9 +4,9 @@ use crate::calls::desk::Done;
 use crate::context::with;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
-use domain::access::{Actor, Permission};
-use domain::calls::{CallError, Decision, Disposition, Given, Need, answer_state, record_outcome};
-use domain::ids::{AttemptId, PersonId, TaskId, TelephoneId};
+use domain::access::{Actor, Permission, Scope};
+use domain::calls::{CallError, Decision, Disposition, Given, Need, Standing, answer_state, record_outcome};
+use domain::ids::{AccountId, AttemptId, PersonId, TaskId, TelephoneId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::packs::Outcome;
 use domain::people::{AnswerState, PersonState, TelephoneState};
@@ -25,6 +25,9 @@ pub struct Report {
     pub field: String,
     pub note: String,
     pub guardian: String,
+    pub guardian_telephone: String,
+    /// The language the person needs, by the pack's code.
+    pub language: String,
     /// Why required questions were not asked.
     pub incomplete_reason: String,
     pub answers: Sent,
@@ -40,8 +43,36 @@ pub struct Reported {
     pub late: bool,
 }
 
+/// Whose call it was, who writes it down, and when it was made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct By {
+    pub caller: AccountId,
+    pub writer: AccountId,
+    pub at: Timestamp,
+    /// The call was made from paper, which proves that the caller held it.
+    pub on_paper: bool,
+}
+
+/// A report that can be recorded.
+pub(crate) struct Checked {
+    report: Report,
+    outcome: Outcome,
+    taken: Taken,
+}
+
+/// What was recorded; without an event it was recorded before.
+pub(crate) struct Recorded {
+    pub reported: Reported,
+    pub attempt: AttemptId,
+    pub event: Option<Event>,
+}
+
+/// Left as word when a call hands somebody over to a partner.
+pub(crate) const CALL_REFERRED: &str = "call_referred";
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
+/// Whose number it is, where it is not the person's own.
+pub(crate) const GUARDIAN: &str = "guardian";
 const LONGEST_NOTE: usize = 4_000;
 const LONGEST_ANSWER: usize = 2_000;
 
@@ -53,34 +84,49 @@ impl App {
     /// Names what the outcome needs and was not given.
     pub async fn record_outcome(&self, actor: &Actor, id: TaskId, report: Report) -> Result<Reported, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
-        self.outcome(&report)?;
-        self.check_report(&report)?;
-        let person = self.store.task(&scope, id).await?.person;
-        let taken = self.take_answers(person, &report.answers).await?;
-        let (app, actor) = (self.clone(), actor.clone());
-        self.write(move |tx| Box::pin(async move { app.record_in(tx, &actor, id, &report, &taken).await })).await
+        let checked = self.check_report(&scope, id, report).await?;
+        let by = By { caller: actor.account, writer: actor.account, at: self.now(), on_paper: false };
+        let app = self.clone();
+        self.write(move |tx| Box::pin(async move {
+            let recorded = app.record_in(tx, by, id, &checked).await?;
+            Ok(Done { value: recorded.reported, event: recorded.event })
+        })).await
     }
 
-    /// Decides what follows, from what the transaction sees.
-    async fn record_in(&self, tx: &Tx, actor: &Actor, id: TaskId, report: &Report, taken: &Taken) -> Result<Done<Reported>, Error> {
-        let outcome = self.outcome(report)?;
+    /// Looks at a report before anything is changed.
+    ///
+    /// # Errors
+    /// Names what cannot be.
+    pub(crate) async fn check_report(&self, scope: &Scope, id: TaskId, report: Report) -> Result<Checked, Error> {
+        let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
+        self.check_texts(&report)?;
+        let person = self.store.task(scope, id).await?.person;
+        let taken = self.take_answers(person, &report.answers).await?;
+        Ok(Checked { report, outcome: outcome.clone(), taken })
+    }
+
+    /// Records what came of a call in a transaction of the asker's, who commits it with the event.
+    ///
+    /// # Errors
+    /// Names what the outcome needs and was not given.
+    pub(crate) async fn record_in(&self, tx: &Tx, by: By, id: TaskId, checked: &Checked) -> Result<Recorded, Error> {
+        let Checked { report, outcome, taken } = checked;
         let task = tx.lock_task(id).await?;
-        if let Some(kept) = tx.attempt_of_lease(id, report.token, actor.account).await? {
-            if kept.account == actor.account && kept.outcome == report.outcome {
-                let state = self.state_of(&task);
-                let value = Reported { disposition: kept.disposition, state, next_ms: kept.next_ms, late: kept.late };
-                return Ok(Done { value, event: None });
+        if let Some(kept) = tx.attempt_of_lease(id, report.token, by.caller).await? {
+            if kept.account == by.caller && kept.outcome == report.outcome {
+                let reported = Reported { disposition: kept.disposition, state: self.state_of(&task), next_ms: kept.next_ms, late: kept.late };
+                return Ok(Recorded { reported, attempt: kept.id, event: None });
             }
             return Err(Error::Conflict("calls.already_reported"));
         }
         // Only somebody who did hold the call reports on it, in time or late.
-        let is_holder = task.lease_owner == Some(actor.account);
-        if report.token > task.lease_token || !is_holder && !tx.has_taken(id, actor.account).await? {
+        let is_holder = task.lease_owner == Some(by.caller) || by.on_paper;
+        if report.token > task.lease_token || !is_holder && !tx.has_taken(id, by.caller).await? {
             return Err(Error::Conflict("calls.lease_lost"));
         }
-        let newest_owner = task.lease_owner.is_none_or(|owner| owner == actor.account);
+        let newest_owner = task.lease_owner.is_none_or(|owner| owner == by.caller);
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
-            return self.note_late(tx, actor, &task, outcome, report, taken).await;
+            return self.note_late(tx, by, &task, checked).await;
         }
         if let Some(wrong) = &taken.wrong {
             return Err(wrong.clone().into());
@@ -90,27 +136,34 @@ impl App {
             note: &report.note,
             field: &report.field,
             guardian: &report.guardian,
+            language: &report.language,
             is_incomplete: taken.is_incomplete,
             incomplete_reason: &report.incomplete_reason,
         };
-        let mut decision = record_outcome(&self.pack.calls, &outcome.rule, task.attempts, task.queue, given, self.now()).map_err(refusal)?;
+        let hours = task.segment.as_deref().and_then(|code| self.pack.segment(code)).map_or(&[][..], |segment| &segment.parts_of_day);
+        let before = Standing { attempts: task.attempts, queue: task.queue, hours };
+        let mut decision = record_outcome(&self.pack.calls, &outcome.rule, before, given, by.at).map_err(refusal)?;
+        keep_guardians_number(tx, task.person, report).await?;
         self.note_telephone(tx, &task, outcome, report).await?;
         // A number that leads nowhere does not send us to the door while there is another to try.
         if decision.opens == Some(TaskKind::Door) && outcome.rule.telephone.is_some() && !decision.exhausted && tx.has_usable_telephone(task.person).await? {
             decision = Decision { disposition: Disposition::Retry, state: TaskState::Ready, opens: None, due: self.now(), ..decision };
         }
-        let event = self.apply(tx, actor, &task, outcome, (report, taken), &decision).await?;
+        if !report.language.is_empty() {
+            tx.set_needed_language(task.id, &report.language).await?;
+            // Somebody of the team speaks it: no senior caller is needed.
+            if decision.disposition == Disposition::Escalate && tx.has_speaker(&task, &report.language, by.caller, self.now_ms()).await? {
+                decision = Decision { disposition: Disposition::Retry, queue: task.queue, ..decision };
+            }
+        }
+        let (attempt, event) = self.apply(tx, by, &task, checked, &decision).await?;
         let state = decision.opens.map_or_else(
             || person_state(TaskKind::Call, decision.state, decision.queue),
             |kind| person_state(kind, TaskState::Ready, Queue::Normal),
         );
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
-        let value = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
-        Ok(Done { value, event: Some(event) })
-    }
-
-    fn outcome(&self, report: &Report) -> Result<&Outcome, Problem> {
-        self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))
+        let reported = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
+        Ok(Recorded { reported, attempt, event: Some(event) })
     }
 
     /// Looks at the answers against the questionnaire; an instance already holds what was known.
@@ -120,13 +173,17 @@ impl App {
             Sent::Values(_) => crate::people::newest_answers(&self.store.answers_of(person).await?),
         };
         let taken = self.questionnaire.take(&self.local_now(), &known, sent)?;
+        let unknown = taken.answers.iter().find(|(_, (value, state))| *state == Some(AnswerState::Refused) && !value.is_empty() && self.pack.refusal(value).is_none());
+        if let Some((key, _)) = unknown {
+            return Err(Problem::new("calls.unknown_refusal").at(key).into());
+        }
         match taken.answers.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER) {
             Some((key, _)) => Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into()),
             None => Ok(taken),
         }
     }
 
-    fn check_report(&self, report: &Report) -> Result<(), Error> {
+    fn check_texts(&self, report: &Report) -> Result<(), Error> {
         for (field, text, most) in [("note", &report.note, LONGEST_NOTE), ("field", &report.field, 200), ("guardian_name", &report.guardian, 200), ("incomplete_reason", &report.incomplete_reason, 200)] {
             if text.chars().count() > most {
                 return Err(Problem::new("invalid.too_long").at(field).with("most", most).into());
@@ -134,6 +191,9 @@ impl App {
         }
         if !report.field.is_empty() && report.field != OPENING && !self.questionnaire.asks(&report.field) {
             return Err(Problem::new("calls.unknown_question").at("field").into());
+        }
+        if !report.language.is_empty() && self.pack.language(&report.language).is_none() {
+            return Err(Problem::new("calls.unknown_language").at("language").into());
         }
         if let Sent::Values(values) = &report.answers
             && let Some((key, _)) = values.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER)
@@ -152,56 +212,44 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, (report, taken): (&Report, &Taken), decision: &Decision) -> Result<Event, Error> {
-        let now = self.now_ms();
+    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, decision: &Decision) -> Result<(AttemptId, Event), Error> {
+        let report = &checked.report;
         let pack = self.pack_cited();
-        tx.apply_decision(task.id, &report.outcome, decision, &pack, now).await?;
-        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, Some(decision), &pack)).await?;
-        self.keep_answers(tx, actor, task.person, attempt, (report, taken)).await?;
+        let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
+        tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
+        let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
+        self.keep_answers(tx, by, task.person, attempt, checked).await?;
         let state = match decision.opens {
             Some(kind) => {
+                let now = self.now_ms();
                 let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
-                tx.open_task(&new, now).await?;
+                let opened = tx.open_task(&new, now).await?;
+                if let (TaskKind::Referral, Some(opened)) = (kind, opened) {
+                    tx.leave_word(CALL_REFERRED, json!({ "task": opened.0, "outcome": report.outcome, "note": report.note, "by": by.caller.0 }));
+                }
                 person_state(kind, TaskState::Ready, Queue::Normal)
             }
             None => person_state(TaskKind::Call, decision.state, decision.queue),
         };
+        let state = if decision.disposition == Disposition::Close {
+            tx.close_doors_of(task.person, &report.outcome, by.at.as_millisecond()).await?;
+            if tx.is_referred(task.person).await? { PersonState::Referred } else { state }
+        } else {
+            state
+        };
         tx.set_person_state(task.person, state).await?;
-        let event = self.event(Some(actor.account), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);
-        Ok(with(event, json!({
+        let event = self.event(Some(by.writer), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);
+        Ok((attempt, with(event, json!({
             "person": task.person, "outcome": report.outcome, "disposition": decision.disposition.code(), "token": report.token, "attempt": attempt,
             "pack": pack, "state": state.code(),
-        })))
+        }))))
     }
 
-    fn attempt<'a>(&self, actor: &Actor, task: &'a TaskRecord, outcome: &Outcome, report: &'a Report, decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
-        let now = self.now_ms();
-        NewAttempt {
-            task: task.id,
-            token: report.token,
-            person: task.person,
-            account: actor.account,
-            team: task.team,
-            area: &task.area,
-            taken_ms: task.taken_ms.unwrap_or(now),
-            at_ms: now,
-            outcome: &report.outcome,
-            disposition: decision.map_or("note", |d| d.disposition.code()),
-            reached: outcome.rule.reached,
-            // Handing over closes the task, not the person: whoever is at the door is still open.
-            closed: decision.is_some_and(|d| d.disposition == Disposition::Close),
-            late: decision.is_none(),
-            telephone: report.telephone,
-            next_ms: decision.filter(|d| d.state == TaskState::Later).map(|d| d.due.as_millisecond()),
-            note: &report.note,
-            pack,
-        }
-    }
-
-    async fn keep_answers(&self, tx: &Tx, actor: &Actor, person: PersonId, attempt: AttemptId, (report, taken): (&Report, &Taken)) -> Result<(), Error> {
+    async fn keep_answers(&self, tx: &Tx, by: By, person: PersonId, attempt: AttemptId, checked: &Checked) -> Result<(), Error> {
+        let report = &checked.report;
         let known = crate::people::newest_answers(&tx.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
-        for (field, (value, chosen)) in &taken.answers {
+        for (field, (value, chosen)) in &checked.taken.answers {
             let before = known.get(field);
             let state = answer_state(before.map(|b| b.0.as_str()), value, *chosen);
             if state == AnswerState::Missing || before.is_some_and(|b| b.0 == *value && b.1 == state) {
@@ -214,17 +262,19 @@ impl App {
                 answers.push(NewAnswer { field, value: text, state: AnswerState::Claimed });
             }
         }
-        tx.insert_answers(person, attempt, actor.account, &answers, self.now_ms()).await?;
+        tx.insert_answers(person, attempt, by.caller, &answers, by.at.as_millisecond()).await?;
         Ok(())
     }
 
-    async fn note_late(&self, tx: &Tx, actor: &Actor, task: &TaskRecord, outcome: &Outcome, report: &Report, taken: &Taken) -> Result<Done<Reported>, Error> {
+    async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked) -> Result<Recorded, Error> {
+        let report = &checked.report;
         let pack = self.pack_cited();
-        let attempt = tx.insert_attempt(&self.attempt(actor, task, outcome, report, None, &pack)).await?;
-        self.keep_answers(tx, actor, task.person, attempt, (report, taken)).await?;
-        let event = self.event(Some(actor.account), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
-        let value = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
-        Ok(Done { value, event: Some(with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }))) })
+        let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
+        self.keep_answers(tx, by, task.person, attempt, checked).await?;
+        let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
+        let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
+        let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
+        Ok(Recorded { reported, attempt, event: Some(event) })
     }
 
     fn state_of(&self, task: &TaskRecord) -> PersonState {
@@ -236,12 +286,49 @@ impl App {
     }
 }
 
+/// The guardian's number can be dialled the next time.
+async fn keep_guardians_number(tx: &Tx, person: PersonId, report: &Report) -> Result<(), Error> {
+    if let Some(telephone) = domain::telephones::parse_one(&report.guardian_telephone) {
+        tx.add_telephone(person, telephone.kind.code(), &telephone.number, GUARDIAN).await?;
+    }
+    Ok(())
+}
+
+fn attempt_of<'a>(by: By, task: &'a TaskRecord, checked: &'a Checked, decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
+    let at_ms = by.at.as_millisecond();
+    NewAttempt {
+        task: task.id,
+        token: checked.report.token,
+        person: task.person,
+        account: by.caller,
+        team: task.team,
+        area: &task.area,
+        // Paper tells when somebody rang, not for how long.
+        taken_ms: if by.on_paper { at_ms } else { task.taken_ms.unwrap_or(at_ms) },
+        at_ms,
+        outcome: &checked.report.outcome,
+        disposition: decision.map_or("note", |d| d.disposition.code()),
+        reached: checked.outcome.rule.reached,
+        // Handing over closes the task, not the person: whoever is at the door is still open.
+        closed: decision.is_some_and(|d| d.disposition == Disposition::Close),
+        late: decision.is_none(),
+        telephone: checked.report.telephone,
+        next_ms: decision.filter(|d| d.state == TaskState::Later).map(|d| d.due.as_millisecond()),
+        note: &checked.report.note,
+        segment: task.segment.as_deref(),
+        asked: checked.taken.asked,
+        settled: checked.taken.settled,
+        pack,
+    }
+}
+
 fn refusal(error: CallError) -> Error {
     let problem = match error {
         CallError::Needs(Need::CallBackAt) => Problem::new("calls.needs_call_back_at").at("call_back_at"),
         CallError::Needs(Need::Note) => Problem::new("calls.needs_note").at("note"),
         CallError::Needs(Need::Field) => Problem::new("calls.needs_field").at("field"),
         CallError::Needs(Need::Guardian) => Problem::new("calls.needs_guardian").at("guardian_name"),
+        CallError::Needs(Need::Language) => Problem::new("calls.needs_language").at("language"),
         CallError::Needs(Need::Answers) => Problem::new("calls.needs_answers").at("answers"),
         CallError::CallBackInThePast => Problem::new("calls.call_back_in_the_past").at("call_back_at"),
         CallError::CallBackTooFar => Problem::new("calls.call_back_too_far").at("call_back_at").with("days", 14),

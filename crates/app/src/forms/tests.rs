@@ -62,7 +62,7 @@ fn what_cannot_be_is_named_and_what_is_not_asked_is_not_kept() {
     assert!(!kept.answers.contains_key("was_there_when"), "it is asked only of whoever was there");
     assert_eq!(take(&[("shoe_size", "43", None)]).expect_err("unknown").code, "calls.unknown_question");
     for xml in ["", "<data", "<other xmlns=\"x\"/>", "<data id=\"another\"/>"] {
-        let sent = Sent::Instance(Begun { instance: xml.to_owned(), states: BTreeMap::new() });
+        let sent = Sent::Instance(Begun { instance: xml.to_owned(), states: BTreeMap::new(), reasons: BTreeMap::new() });
         assert!(form.take(&now(), &Known::new(), &sent).is_err(), "{xml}");
     }
 }

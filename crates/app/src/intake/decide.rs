@@ -149,7 +149,7 @@ impl App {
         keys.fingerprint = store::Lookup::default();
         let mut known_keys = KnownKeys::default();
         keys.collect(&mut known_keys);
-        let mut tx = self.store.begin().await?;
+        let tx = self.store.begin().await?;
         let mut known = Known {
             rows: HashMap::new(),
             people: tx.known_people(&known_keys).await?,
@@ -157,7 +157,7 @@ impl App {
         let mut chunk = Chunk::default();
         let mut places = HashMap::new();
         let mut linking = Linking {
-            list_area: &list.area, resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), insist: !correcting,
+            list_area: &list.area, resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), pack: &self.pack, today: self.today(), insist: !correcting,
         };
         let (outcome, person, problems) = linking.link_row(row.row, assessment, &keys, &mut known, &mut chunk);
         // A corrected row may turn out to be of somebody who is known under another name.

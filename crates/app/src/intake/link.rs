@@ -1,12 +1,14 @@
 //! Finds out which rows are people known already, and turns the rest into new people.
 
 use domain::areas::{AreaPath, Resolution, Resolver};
+use domain::calls::{language_of, segment_of};
 use domain::identity::IdentityState;
 use domain::ids::{ListId, PersonId};
 use domain::intake::{Assessment, Field, Problem, Record, Severity, Verdict, codes};
 use domain::linkage::{Candidate, Evidence, Link, Linker};
 use domain::names;
-use domain::people::{AddressKind, Sex};
+use domain::packs::Pack;
+use domain::people::{AddressKind, Sex, age_on};
 use domain::tasks::{HIGHEST_PRIORITY, USUAL_PRIORITY};
 use serde_json::json;
 use std::collections::HashMap;
@@ -105,6 +107,8 @@ pub(super) struct Linking<'a> {
     pub places: &'a mut HashMap<String, Resolution>,
     pub ids: &'a IdGenerator,
     pub linker: &'a dyn Linker,
+    pub pack: &'a Pack,
+    pub today: jiff::civil::Date,
     /// Somebody has looked at the row and takes it as it is.
     pub insist: bool,
 }
@@ -138,7 +142,7 @@ impl Linking<'_> {
         if let Some(earlier) = known.rows.get(&keys.fingerprint) {
             problems.push(already_received(earlier.list, earlier.row));
             if let Some(person) = earlier.person {
-                let addition = PersonAddition { row: number, rank: rank_of(&record), context: context_of(&record), ..PersonAddition::default() };
+                let addition = self.on_list(number, &record);
                 chunk.merged.push(MergedPerson { id: person, addition });
             }
             return ("merged", earlier.person, problems);
@@ -223,8 +227,23 @@ impl Linking<'_> {
         }
     }
 
+    /// What a row tells of why and how somebody is to be called.
+    fn on_list(&self, number: i64, record: &Record) -> PersonAddition {
+        let age = record.birth_date.and_then(|birth| age_on(birth, self.today)).or(record.age.map(u16::from));
+        let segment = segment_of(&self.pack.segments, record.occupation.as_deref().unwrap_or_default(), age);
+        let language = language_of(&self.pack.languages, record.language.as_deref().unwrap_or_default());
+        PersonAddition {
+            row: number,
+            rank: rank_of(record),
+            context: context_of(record),
+            segment: segment.map(|s| s.code.clone()),
+            language: language.map(|l| l.code.clone()),
+            ..PersonAddition::default()
+        }
+    }
+
     fn addition(&self, number: i64, record: &Record, keys: &RowKeys, area: Option<AreaPath>, state: &str) -> PersonAddition {
-        let mut addition = PersonAddition { row: number, rank: rank_of(record), context: context_of(record), ..PersonAddition::default() };
+        let mut addition = self.on_list(number, record);
         for (identity, lookup) in record.identities.iter().zip(&keys.identities) {
             let state = if state == "doubtful" { "doubtful" } else { identity.state.code() };
             addition.documents.push((identity.kind.code(), identity.number.clone(), state, *lookup));

@@ -2,7 +2,7 @@
 
 use super::{PersonLine, mask_document};
 use crate::trails::placed;
-use crate::{App, Place};
+use crate::{App, Error, Place};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AddressId, DocumentId, ListId, TaskId, TelephoneId};
 use domain::intake::{Field, masked};
@@ -45,6 +45,8 @@ pub struct TelephoneView {
     pub kind: String,
     pub masked: String,
     pub state: TelephoneState,
+    /// It is not the person's own but a guardian's.
+    pub of_guardian: bool,
     pub shared_with: u64,
 }
 
@@ -104,14 +106,21 @@ pub struct TimelineEntry {
 const TOLD_BY_JOURNAL: [&str; 3] = ["value_revealed", "person_viewed", "row_decided"];
 
 impl App {
-    pub(crate) fn person_view(&self, card: PersonCard, history: PersonHistory, names: &Named) -> PersonView {
+    pub(crate) async fn person_view(&self, card: PersonCard, history: PersonHistory, mut names: Named) -> Result<PersonView, Error> {
         let PersonHistory { attempts, answers, tasks, events } = history;
+        let handed = self.handed_over(card.line.id).await?;
+        let unnamed: Vec<i64> = handed.accounts().filter(|id| !names.accounts.contains_key(id)).collect();
+        if !unnamed.is_empty() {
+            names.accounts.extend(self.store.account_names(&unnamed).await?);
+        }
         let mut paths: Vec<AreaPath> = card.addresses.iter().filter_map(|a| a.area.clone()).collect();
         paths.push(card.line.area.clone());
         let areas = names.areas.iter().map(|a| (a.path.clone(), a.clone())).collect();
         let places = placed(&paths, &areas);
-        let timeline = timeline(&card, &attempts, &tasks, &events, names);
-        PersonView {
+        let mut timeline = timeline(&card, &attempts, &tasks, &events, &names);
+        timeline.extend(handed.entries(&names));
+        timeline.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
+        Ok(PersonView {
             line: self.line(&card.line, &places),
             occupation: card.occupation,
             work_unit: card.work_unit,
@@ -128,6 +137,7 @@ impl App {
                 masked: telephones::mask(&t.number),
                 kind: t.kind,
                 state: t.state,
+                of_guardian: t.source == crate::calls::GUARDIAN,
                 shared_with: t.shared_with,
             }).collect(),
             addresses: card.addresses.into_iter().map(|a| AddressView {
@@ -137,15 +147,15 @@ impl App {
                 reaches_door: a.structured.is_some_and(|s| s.get("room").is_some_and(|r| !r.is_null())),
                 area: a.area.and_then(|p| places.get(&p).cloned()),
             }).collect(),
-            answers: answer_views(answers, &card.lists, names),
+            answers: answer_views(answers, &card.lists, &names),
             lists: card.lists.into_iter().map(list_view).collect(),
             tasks: tasks.into_iter().map(|record| TaskView { team: record.team.and_then(|t| names.teams.get(&t.0).cloned()), record }).collect(),
             timeline,
-        }
+        })
     }
 }
 
-fn name_of(names: &Named, account: AccountId) -> Option<String> {
+pub(super) fn name_of(names: &Named, account: AccountId) -> Option<String> {
     names.accounts.get(&account.0).cloned()
 }
 
@@ -191,10 +201,10 @@ fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord],
     for attempt in attempts {
         entries.push(TimelineEntry {
             at_ms: attempt.at_ms,
-            kind: if attempt.late { "late_note" } else { "call" }.to_owned(),
+            kind: if attempt.disposition == "undone" { "entry_undone" } else if attempt.late { "late_note" } else { "call" }.to_owned(),
             by: name_of(names, attempt.account),
             team: attempt.team.and_then(|t| names.teams.get(&t.0).cloned()),
-            params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note }),
+            params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note, "asked": attempt.asked, "settled": attempt.settled }),
         });
     }
     for list in &card.lists {
@@ -224,7 +234,6 @@ fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord],
             params: event.params.clone(),
         });
     }
-    entries.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
     entries
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use jiff::civil::time;
 use rstest::rstest;
 
-fn policy() -> CallPolicy {
+pub(super) fn policy() -> CallPolicy {
     CallPolicy {
         max_attempts: 5,
         waits: [45, 120].map(SignedDuration::from_mins).to_vec(),
@@ -11,11 +11,17 @@ fn policy() -> CallPolicy {
             (time(13, 30, 0, 0), time(18, 0, 0, 0)),
             (time(18, 30, 0, 0), time(21, 0, 0, 0)),
         ],
+        own_call_back: SignedDuration::from_mins(10),
         lease: SignedDuration::from_mins(15),
         reuse: SignedDuration::from_hours(48),
         first_contact: SignedDuration::from_hours(24),
+        usual_call: SignedDuration::from_mins(4),
         time_zone: TimeZone::get("Asia/Shanghai").expect("bundled"),
     }
+}
+
+fn before(attempts: u32, queue: Queue) -> Standing<'static> {
+    Standing { attempts, queue, hours: &[] }
 }
 
 fn rule(disposition: Disposition) -> OutcomeRule {
@@ -30,7 +36,7 @@ fn rule(disposition: Disposition) -> OutcomeRule {
     }
 }
 
-fn at(text: &str) -> Timestamp {
+pub(super) fn at(text: &str) -> Timestamp {
     format!("{text}:00+08:00").parse().expect("a time")
 }
 
@@ -44,15 +50,15 @@ fn at(text: &str) -> Timestamp {
 #[case(4, "2022-09-15T19:00", "2022-09-16T08:30")]
 #[case(1, "2022-09-15T03:00", "2022-09-15T08:30")]
 fn attempts_are_spread_over_the_day_and_kept_in_calling_hours(#[case] attempts: u32, #[case] now: &str, #[case] due: &str) {
-    assert_eq!(next_attempt(&policy(), attempts, None, at(now)), at(due));
+    assert_eq!(next_attempt(&policy(), &[], attempts, None, at(now)), at(due));
 }
 
 #[test]
 fn the_attempt_after_the_last_one_is_made_at_the_door() {
     let now = at("2022-09-15T10:00");
-    let fourth = record_outcome(&policy(), &rule(Disposition::Retry), 3, Queue::Normal, Given::default(), now).expect("ok");
+    let fourth = record_outcome(&policy(), &rule(Disposition::Retry), before(3, Queue::Normal), Given::default(), now).expect("ok");
     assert_eq!((fourth.state, fourth.opens, fourth.exhausted), (TaskState::Later, None, false));
-    let fifth = record_outcome(&policy(), &rule(Disposition::Retry), 4, Queue::Normal, Given::default(), now).expect("ok");
+    let fifth = record_outcome(&policy(), &rule(Disposition::Retry), before(4, Queue::Normal), Given::default(), now).expect("ok");
     assert_eq!((fifth.state, fifth.opens, fifth.exhausted), (TaskState::Closed, Some(TaskKind::Door), true));
     assert_eq!(fifth.disposition, Disposition::Door);
 }
@@ -60,7 +66,7 @@ fn the_attempt_after_the_last_one_is_made_at_the_door() {
 #[test]
 fn an_outcome_that_is_no_attempt_never_exhausts_the_cadence() {
     let rule = OutcomeRule { counts_as_attempt: false, ..rule(Disposition::Retry) };
-    let decision = record_outcome(&policy(), &rule, 40, Queue::Normal, Given::default(), at("2022-09-15T10:00")).expect("ok");
+    let decision = record_outcome(&policy(), &rule, before(40, Queue::Normal), Given::default(), at("2022-09-15T10:00")).expect("ok");
     assert_eq!((decision.attempts, decision.state), (40, TaskState::Later));
 }
 
@@ -71,7 +77,7 @@ fn an_outcome_that_is_no_attempt_never_exhausts_the_cadence() {
 #[case(Some("2022-09-15T22:00"), Ok("2022-09-15T22:00"))]
 fn a_call_back_happens_when_it_was_agreed(#[case] agreed: Option<&str>, #[case] expected: Result<&str, CallError>) {
     let given = Given { call_back_at: agreed.map(at), ..Given::default() };
-    let got = record_outcome(&policy(), &rule(Disposition::CallBack), 0, Queue::Normal, given, at("2022-09-15T10:00"));
+    let got = record_outcome(&policy(), &rule(Disposition::CallBack), before(0, Queue::Normal), given, at("2022-09-15T10:00"));
     assert_eq!(got.map(|d| d.due), expected.map(at));
 }
 
@@ -79,9 +85,9 @@ fn a_call_back_happens_when_it_was_agreed(#[case] agreed: Option<&str>, #[case] 
 fn an_outcome_that_needs_a_note_is_refused_without_one() {
     let rule = OutcomeRule { needs: vec![Need::Note], ..rule(Disposition::Refer) };
     let now = at("2022-09-15T10:00");
-    let without = record_outcome(&policy(), &rule, 0, Queue::Normal, Given { note: "  ", ..Given::default() }, now);
+    let without = record_outcome(&policy(), &rule, before(0, Queue::Normal), Given { note: "  ", ..Given::default() }, now);
     assert_eq!(without, Err(CallError::Needs(Need::Note)));
-    let with = record_outcome(&policy(), &rule, 0, Queue::Normal, Given { note: "needs medicine", ..Given::default() }, now);
+    let with = record_outcome(&policy(), &rule, before(0, Queue::Normal), Given { note: "needs medicine", ..Given::default() }, now);
     assert_eq!(with.expect("ok").opens, Some(TaskKind::Referral));
 }
 
@@ -89,7 +95,7 @@ fn an_outcome_that_needs_a_note_is_refused_without_one() {
 fn no_record_closes_without_a_terminal_disposition_or_somebody_who_takes_over() {
     for &disposition in Disposition::ALL {
         let given = Given { call_back_at: Some(at("2022-09-15T11:00")), ..Given::default() };
-        let decision = record_outcome(&policy(), &rule(disposition), 0, Queue::Normal, given, at("2022-09-15T10:00")).expect("ok");
+        let decision = record_outcome(&policy(), &rule(disposition), before(0, Queue::Normal), given, at("2022-09-15T10:00")).expect("ok");
         if decision.state == TaskState::Closed {
             assert!(disposition == Disposition::Close || decision.opens.is_some(), "{disposition:?}");
         }
@@ -119,7 +125,7 @@ fn a_pace_of_the_first_minutes_is_not_taken_for_the_day(#[case] closed: u64, #[c
 fn what_is_complete_has_answers_or_a_reason() {
     let rule = OutcomeRule { needs: vec![Need::Answers], ..rule(Disposition::Close) };
     let now = at("2022-09-15T10:00");
-    let record = |given| record_outcome(&policy(), &rule, 0, Queue::Normal, given, now).map(|d| d.state);
+    let record = |given| record_outcome(&policy(), &rule, before(0, Queue::Normal), given, now).map(|d| d.state);
     assert_eq!(record(Given::default()), Ok(TaskState::Closed));
     assert_eq!(record(Given { is_incomplete: true, ..Given::default() }), Err(CallError::Needs(Need::Answers)));
     assert_eq!(record(Given { is_incomplete: true, incomplete_reason: " ", ..Given::default() }), Err(CallError::Needs(Need::Answers)));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::calls::{Given, record_outcome};
+use crate::calls::{Given, Standing, record_outcome};
 use crate::tasks::Queue;
 
 fn base() -> BTreeMap<String, String> {
@@ -68,6 +68,8 @@ struct Example {
     field: String,
     #[serde(default)]
     guardian: String,
+    #[serde(default)]
+    language: String,
     call_back_at: Option<jiff::Timestamp>,
     then: Then,
 }
@@ -94,9 +96,11 @@ fn every_example_of_the_base_pack_holds() {
             note: &example.note,
             field: &example.field,
             guardian: &example.guardian,
+            language: &example.language,
             ..Given::default()
         };
-        let got = record_outcome(&pack.calls, &outcome.rule, example.attempts, Queue::Normal, given, example.at)
+        let before = Standing { attempts: example.attempts, queue: Queue::Normal, hours: &[] };
+        let got = record_outcome(&pack.calls, &outcome.rule, before, given, example.at)
             .unwrap_or_else(|e| panic!("{title}: {e}"));
         assert_eq!(got.disposition.code(), example.then.disposition, "{title}");
         assert_eq!(got.state.code(), example.then.state, "{title}");

@@ -105,7 +105,7 @@ async fn a_new_caller_sees_nobody_before_the_quiz_is_right_and_the_pledge_signed
     let other_name = kit.post("newcomer", "/api/onboarding", json!({ "answers": right, "pledge_version": version, "signed_name": "somebody" })).await;
     assert_eq!(other_name.refused(422), "access.sign_with_your_name");
     let session = kit.post("newcomer", "/api/onboarding", json!({ "answers": right, "pledge_version": version, "signed_name": "Newcomer" })).await.ok();
-    assert_eq!(session["permissions"], json!(["calls.work"]));
+    assert_eq!(session["permissions"], json!(["calls.work", "referrals.open"]));
     assert!(kit.next("newcomer").await.is_some());
 }
 

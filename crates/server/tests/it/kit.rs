@@ -64,7 +64,7 @@ impl Answer {
 /// Reads the pack that is shipped, and its questionnaire.
 pub fn pack() -> (domain::packs::Pack, Questionnaire) {
     let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/base"));
-    let names = ["pack.toml", "calls.toml", "access.toml", "intake.toml", "forms/first-call.md"];
+    let names = ["pack.toml", "calls.toml", "access.toml", "doors.toml", "referrals.toml", "intake.toml", "forms/first-call.md"];
     let files = names.map(|name| (name.to_owned(), std::fs::read_to_string(folder.join(name)).expect("text")));
     let pack = domain::packs::read(&files.into()).expect("the base pack is sound");
     let questionnaire = Questionnaire::compile(&pack.form.0, &pack.form.1).expect("its form compiles");
@@ -166,6 +166,12 @@ impl Kit {
     pub fn at(&self, time: &str) {
         let moment: jiff::Timestamp = format!("2022-09-15T{time}:00+08:00").parse().expect("a time");
         std::fs::write(&self.clock, moment.to_string()).expect("the clock is set");
+    }
+
+    /// Goes on at noon of the next day; the supervisor, whose session has ended, signs in again.
+    pub async fn next_day(&mut self) {
+        std::fs::write(&self.clock, "2022-09-16T04:00:00Z").expect("the clock is set");
+        self.sign_in("supervisor").await;
     }
 
     /// Asks as nobody.

@@ -5,15 +5,19 @@
 mod access;
 mod areas;
 mod calls;
+mod doors;
 mod faults;
 mod intake;
 mod journal;
 mod kit;
 mod openapi;
 mod people;
+mod referrals;
 mod reports;
+mod sheets;
 mod teams;
 mod unauthorized;
+mod workbench;
 
 #[test]
 fn every_file_is_listed() {

@@ -57,3 +57,33 @@ async fn the_overview_adds_up_and_every_promise_is_shown() {
     let states: Vec<&str> = overview["promises"].as_array().expect("promises").iter().filter_map(|p| p["state"].as_str()).collect();
     assert_eq!(states, ["kept"; 4]);
 }
+
+/// R51: of those who were reached, how many were asked to the end, and how long one of them took.
+#[tokio::test(flavor = "multi_thread")]
+async fn cooperation_is_counted_by_team_and_by_list_and_paper_has_no_minutes() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(5)).await;
+    for (minute, outcome) in [("10:04", "complete"), ("10:08", "refused"), ("10:09", "no_answer"), ("10:15", "complete")] {
+        let call = kit.next("caller1").await.expect("somebody");
+        kit.at(minute);
+        kit.report("caller1", &call, json!({ "outcome": outcome })).await.ok();
+    }
+    let team = kit.team("一队").await.to_string();
+    let sheet = kit.post("caller1", "/api/sheets", json!({ "team_id": team, "people": 1 })).await.ok();
+    let id = sheet["id"].as_str().expect("an id");
+    kit.at("10:40");
+    let code = kit.get("caller1", &format!("/api/sheets/{id}")).await.ok()["rows"][0]["code"].clone();
+    let report = json!({ "token": 0, "outcome": "complete", "answers": crate::kit::answered() });
+    kit.post("caller1", &format!("/api/sheets/{id}/entries"), json!({ "code": code, "report": report })).await.ok();
+    let lines = kit.get("commander", "/api/reports/cooperation").await.ok();
+    let line = |by: &str| lines.as_array().expect("lines").iter().find(|l| l["by"] == by).expect("a line").clone();
+    for (by, name) in [("team", "一队"), ("list", "l.csv")] {
+        let line = line(by);
+        assert_eq!(line["name"], name);
+        assert_eq!((line["attempts"].clone(), line["reached"].clone(), line["completed"].clone()), (json!(5), json!(4), json!(3)));
+        assert_eq!((line["rate"].clone(), line["minutes_per_completion"].clone()), (json!(0.75), json!(7.5)), "15 minutes on the screen, two completed there");
+    }
+    let file = kit.post("auditor", "/api/reports/export", json!({ "report": "cooperation", "purpose": "review", "format": "csv", "language": "en" })).await;
+    let text = String::from_utf8(file.bytes).expect("text");
+    assert!(text.contains("0.75") && text.contains("7.5"), "{text}");
+}

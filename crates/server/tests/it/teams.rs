@@ -16,7 +16,9 @@ async fn the_board_shows_who_is_on_what_since_when_and_counts_each_call() {
     let board = kit.get("supervisor", &format!("/api/teams/{team}/board")).await.ok();
     let caller = |login: &str| board["callers"].as_array().expect("callers").iter().find(|c| c["account"]["name"] == login).expect("the caller").clone();
     assert_eq!((caller("caller1")["state"].clone(), caller("caller1")["since"].clone()), (json!("calling"), json!("2022-09-15T02:00:00Z")));
-    assert_eq!(caller("caller1")["person"], call["person"]["name"]);
+    assert_eq!((caller("caller1")["list"].clone(), caller("caller1").get("person")), (json!("l.csv"), None), "what it is for, never who it is");
+    assert!(call["person"]["name"].is_string());
+    assert_eq!(board["outcomes"], json!({ "complete": 1 }));
     let two = caller("caller2");
     assert_eq!((two["attempts"].clone(), two["closed"].clone(), two["minutes_per_call"].clone()), (json!(1), json!(1), json!(4.0)));
     assert_eq!((board["queue"]["ready"].clone(), board["queue"]["leased"].clone(), board["queue"]["closed_today"].clone()), (json!(3), json!(1), json!(1)));
@@ -61,4 +63,84 @@ async fn two_teams_of_one_area_cannot_have_one_name() {
     let body = json!({ "name": "三队", "agency": "区财政局", "area_id": kit.area("440902").await });
     kit.post("admin", "/api/teams", body.clone()).await.ok();
     assert_eq!(kit.post("admin", "/api/teams", body).await.refused(422), "teams.name_taken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_is_undone_for_whoever_is_untouched_and_says_what_became_of_the_rest() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(6)).await;
+    let (from, to) = (kit.team("一队").await.to_string(), kit.team("二队").await.to_string());
+    let moved = kit.post("supervisor", "/api/tasks/assign", json!({ "from_team": from, "to_team": to, "count": 5, "lowest_first": true })).await.ok();
+    let undo = format!("/api/tasks/moves/{}/undo", moved["move_id"].as_str().expect("a move"));
+    for outcome in ["complete", "no_answer"] {
+        let call = kit.next("caller3").await.expect("somebody");
+        kit.report("caller3", &call, json!({ "outcome": outcome })).await.ok();
+    }
+    kit.next("caller3").await.expect("in hand");
+    let board = kit.get("supervisor", &format!("/api/teams/{from}/board")).await.ok();
+    let line = &board["moves"][0];
+    assert_eq!((line["moved"].clone(), line["can_undo"].clone(), line["to"]["name"].clone()), (json!(5), json!(true), json!("二队")));
+    assert_eq!(kit.post("stranger", &undo, json!({})).await.refused(403), "access.forbidden");
+    let told = kit.post("supervisor", &undo, json!({})).await.ok();
+    assert_eq!(told, json!({ "back": 2, "closed": 1, "in_hand": 1, "called": 1, "moved_on": 0 }));
+    assert_eq!(kit.post("supervisor", &undo, json!({})).await.refused(409), "teams.undone_already");
+    let queue = kit.get("caller1", "/api/calls/queue").await.ok();
+    assert_eq!(queue["teams"][0]["ready"], 3, "one had stayed, two are back");
+    let again = kit.post("supervisor", "/api/tasks/assign", json!({ "from_team": from, "to_team": to })).await.ok();
+    kit.at("10:31");
+    let late = format!("/api/tasks/moves/{}/undo", again["move_id"].as_str().expect("a move"));
+    assert_eq!(kit.post("supervisor", &late, json!({})).await.refused(409), "teams.undo_too_late");
+    let nothing = kit.post("supervisor", "/api/tasks/assign", json!({ "from_team": from, "to_team": to })).await.ok();
+    assert_eq!(nothing, json!({ "moved": 0, "move_id": null }));
+    assert_eq!(kit.post("supervisor", "/api/tasks/assign", json!({ "from_team": to, "to_team": to })).await.refused(422), "teams.same_team");
+    kit.insist_on_promises().await;
+}
+
+/// Q3: what does not fit one shift is seen early, with the callers who are missing and the team that has room.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_says_how_many_callers_are_missing_and_who_has_room() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(40)).await;
+    kit.at("20:00");
+    let team = kit.team("一队").await.to_string();
+    let plan = kit.get("supervisor", &format!("/api/teams/{team}/board")).await.ok()["plan"].clone();
+    assert_eq!((plan["callers"].clone(), plan["hours_left"].clone()), (json!(3), json!(1.0)));
+    assert_eq!((plan["usual_pace"].clone(), plan["pace"].clone()), (json!(true), json!(15.0)), "nobody has closed a call yet");
+    assert_eq!((plan["will_not_fit"].clone(), plan["missing"].clone()), (json!(0), json!(0)), "three callers close 45 in an hour");
+    kit.at("20:30");
+    let plan = kit.get("supervisor", &format!("/api/teams/{team}/board")).await.ok()["plan"].clone();
+    assert_eq!((plan["will_not_fit"].clone(), plan["missing"].clone()), (json!(18), json!(3)), "40 people in half an hour take six callers");
+    let other = &plan["moves"][0];
+    assert_eq!((other["to"]["name"].clone(), other["room"].clone(), other["people"].clone()), (json!("二队"), json!(7), json!(7)), "one caller, half an hour: {plan}");
+    let body = json!({ "from_team": team, "to_team": other["to"]["id"], "count": other["people"], "lowest_first": true });
+    assert_eq!(kit.post("supervisor", "/api/tasks/assign", body).await.ok()["moved"], 7);
+    kit.at("21:00");
+    let plan = kit.get("supervisor", &format!("/api/teams/{team}/board")).await.ok()["plan"].clone();
+    assert_eq!((plan["missing"].clone(), plan["moves"].clone()), (json!(null), json!([])), "the day is over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stuck_is_shown_with_its_reason_and_released_with_one_key() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(3)).await;
+    let team = kit.team("一队").await.to_string();
+    let call = kit.next("caller1").await.expect("somebody");
+    for minute in ["10:14", "10:28", "10:42", "10:50"] {
+        kit.at(minute);
+        let task = call["task_id"].as_str().expect("an id");
+        kit.post("caller1", &format!("/api/calls/{task}/extend"), json!({ "token": call["token"] })).await.ok();
+    }
+    let given_over = kit.next("caller2").await.expect("somebody");
+    kit.report("caller2", &given_over, json!({ "outcome": "ask_for_visit", "note": "deaf" })).await.ok();
+    let board = kit.get("supervisor", &format!("/api/teams/{team}/board")).await.ok();
+    let stuck = &board["stuck"][0];
+    assert_eq!((stuck["task_id"].clone(), stuck["why"].clone(), stuck["held"].clone()), (call["task_id"].clone(), json!("in_hand_long"), json!(true)));
+    assert_eq!((board["handovers"][0]["kind"].clone(), board["handovers"][0]["waiting"].clone()), (json!("door"), json!(1)));
+    let release = format!("/api/tasks/{}/release", stuck["task_id"].as_str().expect("an id"));
+    assert_eq!(kit.post("supervisor", &release, json!({})).await.status, 204);
+    assert_eq!(kit.post("supervisor", &release, json!({})).await.refused(409), "teams.not_held");
+    assert_eq!(kit.next("caller2").await.expect("released")["task_id"], call["task_id"]);
+    let late = kit.report("caller1", &call, json!({ "outcome": "no_answer" })).await.ok();
+    assert_eq!(late["late"], true, "what was heard before is not lost");
+    kit.insist_on_promises().await;
 }

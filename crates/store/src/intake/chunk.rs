@@ -71,6 +71,10 @@ pub struct PersonAddition {
     /// Why the person is on the list, as JSON.
     pub context: String,
     pub rank: i64,
+    /// Whose hours of the day are other than everybody's.
+    pub segment: Option<String>,
+    /// The language the person needs.
+    pub language: Option<String>,
     pub row: i64,
 }
 

@@ -175,7 +175,7 @@ impl<'a> Additions<'a> {
             telephones: Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts(),
             addresses: Bulk::into("addresses", &["id", "person_id", "kind", "entered", "lookup", "structured", "area_path", "resolver"]).ignore_conflicts(),
             answers: Bulk::into("answers", &["id", "person_id", "field", "value", "state", "list_id", "at_ms"]),
-            people: Bulk::into(LIST_PEOPLE, &["list_id", "person_id", "row_no", "state", "rank", "context"]).ignore_conflicts(),
+            people: Bulk::into(LIST_PEOPLE, &["list_id", "person_id", "row_no", "state", "rank", "context", "segment", "language"]).ignore_conflicts(),
         }
     }
 
@@ -215,7 +215,9 @@ impl<'a> Additions<'a> {
             self.answers.row([id.into(), person.0.into(), field.into(), sealed.into(), "claimed".into(), list.0.into(), (*now_ms).into()]);
         }
         let context = cipher.seal("list_people.context", person.0, addition.context.as_bytes());
-        self.people.row([list.0.into(), person.0.into(), addition.row.into(), state.code().into(), addition.rank.into(), context.into()]);
+        self.people.row([
+            list.0.into(), person.0.into(), addition.row.into(), state.code().into(), addition.rank.into(), context.into(), addition.segment.into(), addition.language.into(),
+        ]);
         self.send(false);
     }
 

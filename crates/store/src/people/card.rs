@@ -9,6 +9,7 @@ use domain::areas::AreaPath;
 use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
 use domain::people::TelephoneState;
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 
 /// Events about a person that are shown at most.
 const MOST_EVENTS: i64 = 100;
@@ -94,7 +95,7 @@ impl Store {
         let person = Sql::new("SELECT ").text(LINE).text("'' AS cursor, p.occupation, p.work_unit, p.nationality FROM people p WHERE p.id = ").bind(id.0)
             .text(" AND ").in_scope("p.area_path", scope);
         let [person, states, documents_rows, telephone_rows, addresses_rows, lists_rows, attempts, answers, task_rows, events] = together(&self.read, [
-            person, states_of(&one), documents_of(&one), telephones_of(&one), addresses_of(id), lists_of(id), calls::attempts_of(id), calls::answers_of(id),
+            person, states_of(&one), documents_of(&one), telephones_of(&one), addresses_of(&one), lists_of(id), calls::attempts_of(id), calls::answers_of(id),
             tasks::tasks_of(id), journal::events_about("person", id.0, MOST_EVENTS),
         ]).await?;
         let more = person.one::<More>()?.ok_or(Error::NotFound)?;
@@ -108,7 +109,7 @@ impl Store {
             nationality: more.nationality,
             documents,
             telephones,
-            addresses: addresses(self, &addresses_rows)?,
+            addresses: addresses(self, &addresses_rows)?.into_iter().map(|(_, address)| address).collect(),
             lists: lists(self, id, &lists_rows)?,
         };
         let history = PersonHistory {
@@ -119,6 +120,24 @@ impl Store {
         };
         let named = self.name(&mut card, &history).await?;
         Ok((card, history, named))
+    }
+
+    pub(crate) async fn telephones_of(&self, people: &[i64]) -> Result<Vec<TelephoneRecord>, Error> {
+        let [rows] = together(&self.read, [telephones_of(people)]).await?;
+        telephones(self, &rows)
+    }
+
+    /// Returns the addresses of some people, those of each in the order in which they became known.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn addresses_of_people(&self, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<AddressRecord>>, Error> {
+        let [rows] = together(&self.read, [addresses_of(&people.iter().map(|p| p.0).collect::<Vec<_>>())]).await?;
+        let mut found: HashMap<PersonId, Vec<AddressRecord>> = HashMap::new();
+        for (person, address) in addresses(self, &rows)? {
+            found.entry(person).or_default().push(address);
+        }
+        Ok(found)
     }
 
     /// Names whoever and whatever a card mentions, and counts who shares its telephones.
@@ -166,14 +185,15 @@ fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     ids
 }
 
-fn addresses_of(id: PersonId) -> Sql {
-    Sql::new("SELECT id, kind, entered, structured, area_path FROM addresses WHERE person_id = ").bind(id.0).text(" ORDER BY id")
+fn addresses_of(people: &[i64]) -> Sql {
+    Sql::new("SELECT id, person_id, kind, entered, structured, area_path FROM addresses WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
-fn addresses(store: &Store, rows: &Rows) -> Result<Vec<AddressRecord>, Error> {
+fn addresses(store: &Store, rows: &Rows) -> Result<Vec<(PersonId, AddressRecord)>, Error> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
+        person_id: i64,
         kind: String,
         entered: Vec<u8>,
         structured: Option<Vec<u8>>,
@@ -181,13 +201,13 @@ fn addresses(store: &Store, rows: &Rows) -> Result<Vec<AddressRecord>, Error> {
     }
     rows.all::<Row>()?.into_iter().map(|row| {
         let structured = row.structured.map(|s| store.cipher().open("addresses.structured", row.id, &s)).transpose()?;
-        Ok(AddressRecord {
+        Ok((PersonId(row.person_id), AddressRecord {
             entered: store.cipher().open("addresses.entered", row.id, &row.entered)?,
             id: AddressId(row.id),
             kind: row.kind,
             structured: structured.and_then(|s| serde_json::from_str(&s).ok()),
             area: row.area_path.map(AreaPath::from_stored),
-        })
+        }))
     }).collect()
 }
 

@@ -52,7 +52,7 @@ async fn people_with_a_call_open_or_just_closed_are_not_called_for_another_list(
         opens: None,
         exhausted: false,
     };
-    tx.apply_decision(closed.id, "complete", &decision, "base", NOW).await.expect("applied");
+    tx.apply_decision(closed.id, "complete", &decision, None, "base", NOW).await.expect("applied");
     tx.set_person_state(people[0], PersonState::Closed).await.expect("noted");
     let second = tx.insert_list(&district.new_list(), NOW).await.expect("kept");
     let mut chunk = chunk_of(store, 1, 3);
@@ -62,8 +62,8 @@ async fn people_with_a_call_open_or_just_closed_are_not_called_for_another_list(
         chunk.merged.push(store::MergedPerson { id: *known, addition: person.addition });
     }
     tx.write_chunk(&reception(second), 1, chunk).await.expect("written");
-    let open = store::OpenTasks { list: second, first_row: 1, last_row: 3, team: None, now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1_000 };
-    assert_eq!(tx.open_calls(open).await.expect("opened"), (0, 0));
+    let open = store::OpenTasks { list: second, first_row: 1, last_row: 3, team: None, now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1_000, later: Vec::new() };
+    assert_eq!(tx.open_calls(&open).await.expect("opened"), (0, 0));
     tx.finish_list(second, None, Some(3), NOW).await.expect("closed");
     tx.commit(event(EventKind::ListCompleted)).await.expect("commits");
     let counts = store.list_people_counts(&[second]).await.expect("counts")[&second.0];
@@ -84,8 +84,8 @@ async fn people_without_a_telephone_go_to_the_door(#[case] backend: Backend) {
     chunk.people[0].addition.telephones.clear();
     let silent = chunk.people[0].id;
     tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
-    let open = store::OpenTasks { list, first_row: 1, last_row: 2, team: None, now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW };
-    assert_eq!(tx.open_calls(open).await.expect("opened"), (1, 1));
+    let open = store::OpenTasks { list, first_row: 1, last_row: 2, team: None, now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW, later: Vec::new() };
+    assert_eq!(tx.open_calls(&open).await.expect("opened"), (1, 1));
     tx.finish_list(list, None, Some(2), NOW).await.expect("closed");
     tx.commit(event(EventKind::ListCompleted)).await.expect("commits");
     assert_eq!(store.tasks_of(silent).await.expect("tasks")[0].kind, TaskKind::Door);

@@ -3,15 +3,17 @@
 mod chain;
 mod leases;
 mod lists;
+mod moves;
 mod people;
+mod sheets;
 
-use domain::access::{Grant, ListPurpose, Role};
+use domain::access::{Grant, ListPurpose, Role, Scope};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, ListId, PersonId, TeamId, UploadId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::people::PersonState;
 use store::testing::Fresh;
-use store::{Chunk, ChunkPerson, ChunkRow, Lookup, NewAccount, NewArea, NewList, PersonAddition, Reception, Store};
+use store::{Chunk, ChunkPerson, ChunkRow, Lookup, NewAccount, NewArea, NewList, PersonAddition, Reception, Store, Taken, Takers, Tx, Wanted};
 
 /// The time of every test, in milliseconds.
 pub const NOW: i64 = 1_663_207_200_000;
@@ -30,6 +32,12 @@ pub fn event(kind: EventKind) -> Event {
 
 pub fn path(text: &str) -> AreaPath {
     AreaPath::from_stored(text.to_owned())
+}
+
+/// Takes the first call that is ready in a team, from one time until another.
+pub async fn next(tx: &Tx, scope: &Scope, team: TeamId, caller: AccountId, (now_ms, until_ms): (i64, i64)) -> Option<Taken> {
+    let takers = Takers { accounts: &[caller], languages: &[], now_ms, until_ms, promised_ms: now_ms };
+    tx.take_next_tasks(scope, Wanted::Ready(team), &takers).await.expect("asks").pop()
 }
 
 /// A district with two communities, a team and two callers.
@@ -95,8 +103,8 @@ impl District {
         let ids = chunk.people.iter().map(|p| p.id).collect();
         let tx = store.begin().await.expect("begins");
         tx.write_chunk(&reception(list), 1, chunk).await.expect("written");
-        let open = store::OpenTasks { list, first_row: 1, last_row: people, team: Some(self.team), now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1 };
-        tx.open_calls(open).await.expect("opened");
+        let open = store::OpenTasks { list, first_row: 1, last_row: people, team: Some(self.team), now_ms: NOW, sla_ms: NOW, reuse_since_ms: NOW - 1, later: Vec::new() };
+        tx.open_calls(&open).await.expect("opened");
         tx.finish_list(list, None, Some(people), NOW).await.expect("closed");
         tx.commit(event(EventKind::ListCompleted)).await.expect("commits");
         (list, ids)

@@ -1,13 +1,20 @@
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
-import type { Counters, Queue } from "../../api/contract";
+import type { Call, Counters, Queue } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { useKeys } from "../../ui/keys";
 import { usePackWords } from "../../ui/pack-words";
+import { to } from "../../ui/paths";
 import { Trouble } from "../../ui/waiting";
+import { Breather } from "./breather";
+import { CounterLine } from "./counter-line";
+import { InboundDialog } from "./inbound";
+import { MyLanguages } from "./my-languages";
+import { EndOfShift, HandedToMe } from "./shift";
 
 /** The next person is there at once; a sign that comes and goes in the same moment may stay behind. */
 const SLOW = { delay: 500 };
@@ -18,14 +25,16 @@ interface BetweenCallsProps {
   error: unknown;
   busy: boolean;
   onNext: (team?: string) => void;
+  onTaken: (call: Call) => void;
 }
 
 /** The breath between two people: what waits, what was done, and the next one. */
-export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCallsProps) {
+export function BetweenCalls({ queue, empty, error, busy, onNext, onTaken }: BetweenCallsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
   const [team, setTeam] = useState("");
+  const [dialog, setDialog] = useState<"inbound" | "shift" | null>(null);
   const mine = team ? queue.teams.filter((each) => each.id === team) : queue.teams;
   const senior = queue.senior ?? 0;
   const ready = mine.reduce((sum, each) => sum + each.ready, 0) + senior;
@@ -39,6 +48,8 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
   useKeys([
     { combo: "n", label: t("calls.next_person"), run: next },
     { combo: "Enter", label: t("calls.next_person"), run: next },
+    { combo: "F9", label: t("calls.inbound"), run: () => setDialog("inbound"), inFields: true },
+    { combo: "e", label: t("calls.end_of_shift"), run: () => setDialog("shift") },
   ]);
   useEffect(() => setTeam((chosen) => (queue.teams.some((each) => each.id === chosen) ? chosen : "")), [queue.teams]);
   if (queue.teams.length === 0 && queue.senior == null) {
@@ -67,6 +78,8 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
               : t("calls.breathe")}
         </p>
       </div>
+      <Breather counters={queue.counters} />
+      <HandedToMe />
       {error ? <Trouble error={error} /> : null}
       {senior ? <p className="soft">{t("calls.senior_n", { count: senior, n: format.number(senior) })}</p> : null}
       {queue.teams.length > 1 ? (
@@ -86,28 +99,22 @@ export function BetweenCalls({ queue, empty, error, busy, onNext }: BetweenCalls
       <Button type="primary" className="next-person" loading={busy ? SLOW : false} onClick={next} autoFocus>
         {t(nobody ? "calls.look_again" : "calls.next_person")} <kbd aria-hidden="true">N</kbd>
       </Button>
+      <div className="row">
+        <Button onClick={() => setDialog("inbound")}>
+          {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
+        </Button>
+        <Button onClick={() => setDialog("shift")}>
+          {t("calls.end_of_shift")} <kbd aria-hidden="true">E</kbd>
+        </Button>
+        <Link href={to.sheets()}>{t("calls.paper")}</Link>
+      </div>
       <CounterLine counters={queue.counters} />
       <PerOutcome counters={queue.counters} />
+      <Link href={to.myReferrals()}>{t("calls.my_referrals")}</Link>
+      <MyLanguages queue={queue} />
+      <InboundDialog open={dialog === "inbound"} onTaken={onTaken} onClose={() => setDialog(null)} />
+      <EndOfShift queue={queue} open={dialog === "shift"} onClose={() => setDialog(null)} />
     </div>
-  );
-}
-
-export function CounterLine({ counters }: { counters: Counters }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <dl className="counters" aria-label={t("calls.today")}>
-      {(["attempts", "reached", "closed"] as const).map((key) => (
-        <div key={key}>
-          <dt>{t(`calls.${key}`)}</dt>
-          <dd>{format.number(counters[key])}</dd>
-        </div>
-      ))}
-      <div>
-        <dt>{t("calls.minutes")}</dt>
-        <dd>{format.number(Math.round(counters.minutes))}</dd>
-      </div>
-    </dl>
   );
 }
 

@@ -1,16 +1,23 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
-import type { Call, Counters } from "../../api/contract";
+import type { Call, Counters, Pack } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { AskPartner } from "../../ui/ask-partner";
 import { Mark } from "../../ui/mark";
-import { CounterLine } from "./between-calls";
+import { usePackWords } from "../../ui/pack-words";
+import { timelineText } from "../../ui/timeline-text";
+import { CallFlags } from "./call-flags";
+import { CounterLine } from "./counter-line";
 
 interface CallBriefProps {
   call: Call;
+  pack: Pack;
   dialled: { id: string; number: string } | null;
   counters?: Counters;
   onDial: (telephone?: string) => void;
   onRelease: () => void;
+  onPassOn: () => void;
+  onInbound: () => void;
 }
 
 /** Reads a number out in the groups in which people say it. */
@@ -19,7 +26,7 @@ export function inGroups(number: string): string {
 }
 
 /** Who it is and why they are on the list. */
-export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBriefProps) {
+export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound }: CallBriefProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { person, reason } = call;
@@ -35,6 +42,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
         <p className="soft">{about.join(" · ")}</p>
         {person.area ? <p className="faint">{person.area.trail.join(" › ")}</p> : null}
       </div>
+      <CallFlags call={call} pack={pack} />
       <dl className="facts">
         <dt>{t("calls.why")}</dt>
         <dd>
@@ -51,6 +59,7 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
         <dt>{t("calls.team")}</dt>
         <dd>{call.team?.name ?? "–"}</dd>
       </dl>
+      <CameBack call={call} />
       {dialled ? (
         <p className="dialled" aria-live="polite">
           <a href={`tel:${dialled.number}`}>{inGroups(dialled.number)}</a>
@@ -67,17 +76,51 @@ export function CallBrief({ call, dialled, counters, onDial, onRelease }: CallBr
             >
               {t("calls.dial_of", { number: telephone.masked })} {index === 0 ? <kbd aria-hidden="true">F2</kbd> : null}
             </Button>
-            <span className="faint">{t(`telephone_state.${telephone.state}`, telephone.state)}</span>
+            <span className="faint">
+              {[
+                telephone.of_guardian ? t("calls.of_guardian") : "",
+                t(`telephone_state.${telephone.state}`, telephone.state),
+                telephone.shared_with
+                  ? t("calls.shared_with", { count: telephone.shared_with, n: format.number(telephone.shared_with) })
+                  : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
           </li>
         ))}
       </ul>
       <div className="brief-foot">
         {counters ? <CounterLine counters={counters} /> : null}
         {call.started_at ? <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p> : null}
+        <button type="button" className="plain" onClick={onPassOn}>
+          {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
+        </button>
+        <AskPartner person={person.id} />
+        <button type="button" className="plain" onClick={onInbound}>
+          {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
+        </button>
         <button type="button" className="plain" onClick={onRelease}>
           {t("calls.release")}
         </button>
       </div>
     </section>
   );
+}
+
+const TAKES_OVER = ["visit", "referral_moved"];
+
+/** What came of handing over, where that is why this person is called again. */
+function CameBack({ call }: { call: Call }) {
+  const { t } = useTranslation();
+  const words = usePackWords();
+  const called = call.person.timeline.find((entry) => entry.kind === "call");
+  const result = call.person.timeline.find(isResult);
+  if (!result || (called && new Date(called.at) > new Date(result.at))) return null;
+  return <p className="note">{timelineText(t, words, result)}</p>;
+}
+
+function isResult(entry: Call["person"]["timeline"][number]): boolean {
+  const step = (entry.params as { step?: string }).step;
+  return TAKES_OVER.includes(entry.kind) && (step === undefined || ["answer", "return", "decline"].includes(step));
 }

@@ -5,7 +5,7 @@ import { STATE_SHAPES } from "../../ui/answer-state";
 import { usePackWords } from "../../ui/pack-words";
 import { timelineText } from "../../ui/timeline-text";
 
-const CONTACTS = ["call", "late_note", "listed"];
+const CONTACTS = ["call", "late_note", "listed", "visit", "referral_opened", "referral_moved"];
 
 /** What is known already, how sure it is, and every earlier contact by any team. */
 export function CallKnown({ call }: { call: Call }) {
@@ -34,7 +34,7 @@ export function CallKnown({ call }: { call: Call }) {
       key: `a-${each.field}`,
       state: each.state,
       label: words.field(each.field),
-      value: words.answer(each.field, each.value),
+      value: each.state === "refused" ? words.refusal(each.value) : words.answer(each.field, each.value),
     })),
     ...person.facts.map((each, index) => ({
       key: `f-${each.field}-${index}`,

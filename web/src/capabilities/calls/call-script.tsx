@@ -2,20 +2,23 @@ import { useTranslation } from "react-i18next";
 import type { Call, Pack } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { spoken } from "./outcomes";
+import { spoken } from "../../ui/spoken";
+
+interface CallScriptProps {
+  call: Call;
+  pack: Pack;
+  /** Whether the answers to objections are open. */
+  objections: boolean;
+  onObjections: (open: boolean) => void;
+}
 
 /** What to say, and the code by which the other side can make sure. */
-export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
+export function CallScript({ call, pack, objections, onObjections }: CallScriptProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
   const { script } = pack;
-  const occupation = call.person.occupation ?? "";
-  const special = occupation
-    ? script.openings_by_occupation.find((each) =>
-        each.occupations.some((word) => occupation.toLowerCase().includes(word.toLowerCase())),
-      )
-    : undefined;
+  const segment = pack.segments.find((each) => each.code === call.segment);
   const words = {
     area: session.home_area?.name ?? "",
     caller: session.account.name,
@@ -29,15 +32,17 @@ export function CallScript({ call, pack }: { call: Call; pack: Pack }) {
   return (
     <div className="script">
       <h2>{t("calls.script")}</h2>
-      {special ? <p className="script-first">{say(special.text)}</p> : null}
+      {segment ? <p className="script-first">{say(segment.opening)}</p> : null}
       <p className="script-text">{say(script.opening)}</p>
       <div className="script-code">
         <span className="soft">{t("calls.code")}</span>
         <b>{call.verification_code.split("").join(" ")}</b>
         <span className="soft">{say(script.verify)}</span>
       </div>
-      <details>
-        <summary>{t("calls.objections")}</summary>
+      <details open={objections} onToggle={(event) => onObjections(event.currentTarget.open)}>
+        <summary>
+          {t("calls.objections")} <kbd aria-hidden="true">F4</kbd>
+        </summary>
         <dl className="objections">
           {pack.objections.map((objection) => (
             <div key={objection.title.en}>

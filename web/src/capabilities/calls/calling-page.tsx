@@ -5,6 +5,7 @@ import type { Call } from "../../api/contract";
 import { odkEngine } from "../../ui/form/odk/engine";
 import { useTitle } from "../../ui/page";
 import { Answered, Bones } from "../../ui/waiting";
+import { atWork } from "./at-work";
 import { BetweenCalls } from "./between-calls";
 import { Workbench } from "./workbench";
 import "./calls.css";
@@ -35,29 +36,38 @@ export function CallingPage() {
     if (queue.data.current) setCall(queue.data.current);
   }, [queue.data, begun]);
 
-  const next = useCallback(async (team?: string) => {
-    setBusy(true);
-    setError(null);
-    const answer = await client
-      .POST("/api/calls/next", { body: team ? { team_id: team } : {} })
-      .catch((failure: unknown) => ({ data: undefined, error: failure, response: null }));
-    setBusy(false);
-    if (answer.response?.status === 204) {
-      setCall(null);
-      setEmpty(true);
-      refetch("/api/calls/queue");
-    } else if (answer.data) {
-      setEmpty(false);
-      setCall(answer.data);
-      window.scrollTo(0, 0);
-    } else {
-      setCall(null);
-      setError(answer.error);
-    }
+  const taken = useCallback((call: Call) => {
+    atWork(Date.now());
+    setEmpty(false);
+    setCall(call);
+    window.scrollTo(0, 0);
   }, []);
+
+  const next = useCallback(
+    async (team?: string) => {
+      setBusy(true);
+      setError(null);
+      const answer = await client
+        .POST("/api/calls/next", { body: team ? { team_id: team } : {} })
+        .catch((failure: unknown) => ({ data: undefined, error: failure, response: null }));
+      setBusy(false);
+      if (answer.response?.status === 204) {
+        setCall(null);
+        setEmpty(true);
+        refetch("/api/calls/queue");
+      } else if (answer.data) {
+        taken(answer.data);
+      } else {
+        setCall(null);
+        setError(answer.error);
+      }
+    },
+    [taken],
+  );
 
   const done = useCallback(
     (andNext: boolean, team?: string) => {
+      atWork(Date.now());
       refetch("/api/calls/queue");
       if (andNext) next(team);
       else setCall(null);
@@ -74,6 +84,7 @@ export function CallingPage() {
         form={form.data}
         counters={queue.data?.counters}
         onDone={done}
+        onTaken={taken}
       />
     );
   }
@@ -83,7 +94,7 @@ export function CallingPage() {
         data.current && !begun ? (
           <Bones />
         ) : (
-          <BetweenCalls queue={data} empty={empty} error={error} busy={busy} onNext={next} />
+          <BetweenCalls queue={data} empty={empty} error={error} busy={busy} onNext={next} onTaken={taken} />
         )
       }
     </Answered>

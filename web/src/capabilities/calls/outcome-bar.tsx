@@ -41,7 +41,7 @@ export function OutcomeBar(props: OutcomeBarProps) {
           open={open}
           missing={missing}
           needs={needs}
-          questions={pack.questions}
+          pack={pack}
           onNeeds={onNeeds}
           onGoTo={onGoTo}
         />

@@ -79,7 +79,7 @@ export function OutcomeDock({
               open={unasked}
               missing={missing}
               needs={needs}
-              questions={pack.questions}
+              pack={pack}
               onNeeds={onNeeds}
               onGoTo={(need) => {
                 close();

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Outcome, Question } from "../../api/contract";
+import type { Outcome, Pack } from "../../api/contract";
 import { serverNow } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
@@ -11,13 +11,13 @@ interface OutcomeNeedsProps {
   open: OpenQuestion[];
   missing: string[];
   needs: Needs;
-  questions: Question[];
+  pack: Pack;
   onNeeds: (needs: Needs) => void;
   onGoTo: (need: string) => void;
 }
 
 /** What the chosen outcome asks for, and always room for a note. */
-export function OutcomeNeeds({ outcome, open, missing, needs, questions, onNeeds, onGoTo }: OutcomeNeedsProps) {
+export function OutcomeNeeds({ outcome, open, missing, needs, pack, onNeeds, onGoTo }: OutcomeNeedsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const asks = (need: string) => (outcome ? askedBy(outcome, open).includes(need) : false);
@@ -87,7 +87,7 @@ export function OutcomeNeeds({ outcome, open, missing, needs, questions, onNeeds
               >
                 <option value="">{t("ui.choose")}</option>
                 <option value="opening">{t("answer.at_opening")}</option>
-                {questions.map((question) => (
+                {pack.questions.map((question) => (
                   <option key={question.key} value={question.key}>
                     {format.title(question.title)}
                   </option>
@@ -125,6 +125,27 @@ export function OutcomeNeeds({ outcome, open, missing, needs, questions, onNeeds
             )}
           </Field>
         </>
+      ) : null}
+      {asks("language") ? (
+        <div data-need="language">
+          <Field label={t("calls.language_needed")} error={error("language")}>
+            {(control) => (
+              <select
+                {...control}
+                className="native"
+                value={needs.language}
+                onChange={(event) => set({ language: event.target.value })}
+              >
+                <option value="">{t("ui.choose")}</option>
+                {pack.languages.map((each) => (
+                  <option key={each.code} value={each.code}>
+                    {format.title(each.title)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
       ) : null}
       <div data-need="note" className="needs-note">
         <Field label={t("calls.note")} error={error("note")}>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../api/contract";
-import { inOrder, matching, missingFor, NO_NEEDS, spoken } from "./outcomes";
+import { inOrder, matching, missingFor, NO_NEEDS } from "./outcomes";
+import { spoken } from "../../ui/spoken";
 import { soonTimes } from "./outcome-needs";
 
 const outcome = (code: string, group: string, needs: string[] = []): Outcome => ({

@@ -7,6 +7,7 @@ export interface Needs {
   note: string;
   guardian_name: string;
   guardian_telephone: string;
+  language: string;
   incomplete_reason: string;
 }
 
@@ -16,6 +17,7 @@ export const NO_NEEDS: Needs = {
   note: "",
   guardian_name: "",
   guardian_telephone: "",
+  language: "",
   incomplete_reason: "",
 };
 
@@ -63,9 +65,4 @@ export function missingFor(outcome: Outcome, needs: Needs, open: OpenQuestion[])
     if (need === "guardian") return !needs.guardian_name.trim() && !needs.guardian_telephone.trim();
     return !(needs[need as keyof Needs] ?? "").trim();
   });
-}
-
-/** Fills the names into a script's text. */
-export function spoken(text: string, words: Record<string, string>): string {
-  return text.replace(/\{\{?(\w+)\}?\}/g, (whole, name: string) => words[name] ?? whole);
 }

@@ -30,16 +30,23 @@ const pack: Pack = {
   outcomes: [
     outcome("complete", "1", "Complete"),
     outcome("call_back_later", "2", "Call back", ["call_back_at"]),
+    outcome("language_barrier", "l", "Language barrier", ["language"]),
     { ...outcome("no_answer", "3", "No answer"), group: "not_reached" },
     outcome("abusive", "x", "Abusive", ["note"]),
   ],
+  visit_outcomes: [],
+  partners: [],
+  referral_results: [],
+  referral_expires_hours: 72,
   questions: [],
   script: {
     opening: title("Hello from {area}"),
     verify: title("ring 12345"),
     closing: title("Thank you"),
-    openings_by_occupation: [],
   },
+  segments: [],
+  refusals: [{ code: "privacy", title: title("Privacy") }],
+  languages: [{ code: "wu", title: title("Wu") }],
 };
 const form: PackForm = {
   id: "t",
@@ -60,11 +67,14 @@ const call = {
   queue: "normal",
   verification_code: "472",
   reason: { list: "Market", source: "Office" },
-  telephones: [{ id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", shared_with: 0 }],
+  telephones: [
+    { id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", of_guardian: false, shared_with: 0 },
+  ],
   answers: {},
-  form: { instance: '<data id="t"><travel/></data>', states: {} },
+  form: { instance: '<data id="t"><travel/></data>', states: {}, reasons: {} },
   note: "",
   started_at: "2022-09-15T02:00:00Z",
+  rang_back: 0,
   person: {
     id: "p1",
     name: "王*英",
@@ -120,7 +130,7 @@ function open() {
   render(
     <QueryClientProvider client={queries}>
       <SessionProvider session={session}>
-        <Workbench call={call} pack={pack} form={form} onDone={onDone} />
+        <Workbench call={call} pack={pack} form={form} onDone={onDone} onTaken={() => undefined} />
       </SessionProvider>
     </QueryClientProvider>,
   );

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../api/client";
 import type { Call, Counters, FormAnswers, Pack, PackForm } from "../../api/contract";
@@ -16,13 +16,16 @@ import { CallKnown } from "./call-known";
 import { CallScript } from "./call-script";
 import { useDraft } from "./draft";
 import { useLease } from "./lease";
+import { InboundDialog } from "./inbound";
 import { OutcomeBar } from "./outcome-bar";
 import { useOpenQuestions } from "./open-questions";
 import { askedBy, inOrder, missingFor, NO_NEEDS, type Needs } from "./outcomes";
+import { PassOn } from "./pass-on";
 
 /** What is sent of a form: the answers and how sure we are of them. */
-function answersOf({ instance, states }: FormPayload): FormAnswers {
-  return { instance, states };
+function answersOf({ instance, states }: FormPayload, reasons: Record<string, string>): FormAnswers {
+  const refused = Object.entries(reasons).filter(([path, code]) => code && states[path] === "refused");
+  return { instance, states, reasons: Object.fromEntries(refused) };
 }
 
 interface WorkbenchProps {
@@ -31,13 +34,16 @@ interface WorkbenchProps {
   form: PackForm;
   counters?: Counters;
   onDone: (andNext: boolean, team?: string) => void;
+  /** Somebody who rang back is in hand now. */
+  onTaken: (call: Call) => void;
 }
 
 /** One person in hand: who and why, what to say and ask, what is known, and how it ended. */
-export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps) {
+export function Workbench({ call, pack, form, counters, onDone, onTaken }: WorkbenchProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [answers, setAnswers] = useState<FormAnswers>(call.form);
+  const [reasons, setReasons] = useState<Record<string, string>>(call.form.reasons ?? {});
   const [chosen, setChosen] = useState<string | null>(null);
   const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: call.note });
   const [dialled, setDialled] = useState<{ id: string; number: string } | null>(null);
@@ -45,11 +51,21 @@ export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [dialog, setDialog] = useState<"inbound" | "pass_on" | null>(null);
+  const [objections, setObjections] = useState(false);
   const bench = useRef<HTMLDivElement>(null);
   const losing = useCallback(() => setLost(true), []);
   const opened = useFormSession({ of: `${call.task_id} ${call.token}`, xml: form.xml, ...call.form });
   const open = useOpenQuestions(opened.session);
-  const draft = useDraft(call, answers, needs.note, losing);
+  const refusals = useMemo(
+    () => ({
+      choices: pack.refusals.map((each) => ({ code: each.code, title: format.title(each.title) })),
+      reasons,
+      onReason: (path: string, code: string) => setReasons((before) => ({ ...before, [path]: code })),
+    }),
+    [pack.refusals, reasons, format],
+  );
+  const draft = useDraft(call, { ...answers, reasons }, needs.note, losing);
   useLease(call, losing);
   const outcome = pack.outcomes.find((each) => each.code === chosen) ?? null;
   const missing = outcome ? missingFor(outcome, needs, open) : [];
@@ -109,8 +125,9 @@ export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps
           note: needs.note.trim() || undefined,
           guardian_name: needs.guardian_name.trim() || undefined,
           guardian_telephone: needs.guardian_telephone.trim() || undefined,
+          language: (outcome.needs.includes("language") && needs.language) || undefined,
           incomplete_reason: (open.length && needs.incomplete_reason.trim()) || undefined,
-          form: opened.session ? answersOf(opened.session.payload()) : undefined,
+          form: opened.session ? answersOf(opened.session.payload(), reasons) : undefined,
         },
       })
       .catch((failure: unknown) => ({ data: undefined, error: failure }));
@@ -130,15 +147,21 @@ export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps
     onDone(andNext, call.team?.id);
   };
 
-  const release = async () => {
+  const putBack = async () => {
     await draft.save();
     draft.stop();
     await client.POST("/api/calls/{task_id}/release", { ...path, body: { token: call.token } }).catch(() => undefined);
+  };
+  const release = async () => {
+    await putBack();
     onDone(false, call.team?.id);
   };
 
   useKeys([
     { combo: "F2", label: t("calls.key_dial"), run: () => dial(), inFields: true },
+    { combo: "F4", label: t("calls.objections"), run: () => setObjections((now) => !now), inFields: true },
+    { combo: "F6", label: t("calls.pass_on"), run: () => setDialog("pass_on"), inFields: true },
+    { combo: "F9", label: t("calls.inbound"), run: () => setDialog("inbound"), inFields: true },
     { combo: "Enter", label: t("calls.record_next"), run: () => record(true) },
     { combo: "Ctrl+Enter", label: t("calls.record_next"), run: () => record(true), inFields: true },
     {
@@ -174,14 +197,24 @@ export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps
         </div>
       ) : null}
       <div className="panes">
-        <CallBrief call={call} dialled={dialled} onDial={dial} onRelease={release} counters={counters} />
+        <CallBrief
+          call={call}
+          pack={pack}
+          dialled={dialled}
+          counters={counters}
+          onDial={dial}
+          onRelease={release}
+          onPassOn={() => setDialog("pass_on")}
+          onInbound={() => setDialog("inbound")}
+        />
         <section className="pane" aria-label={t("calls.script")}>
-          <CallScript call={call} pack={pack} />
+          <CallScript call={call} pack={pack} objections={objections} onObjections={setObjections} />
           <Questionnaire
             opened={opened}
             title={t("calls.questions")}
             insist={asked && missing.includes("answers")}
-            onDraft={(payload) => setAnswers(answersOf(payload))}
+            refusals={refusals}
+            onDraft={(payload) => setAnswers(answersOf(payload, reasons))}
             onEnd={() => bench.current?.querySelector<HTMLElement>(".outcomes button")?.focus()}
           />
         </section>
@@ -201,6 +234,18 @@ export function Workbench({ call, pack, form, counters, onDone }: WorkbenchProps
         onRecord={record}
         onGoTo={goTo}
       />
+      <PassOn
+        open={dialog === "pass_on"}
+        call={call}
+        pack={pack}
+        onSave={draft.save}
+        onPassed={() => {
+          draft.stop();
+          onDone(false, call.team?.id);
+        }}
+        onClose={() => setDialog(null)}
+      />
+      <InboundDialog open={dialog === "inbound"} onLetGo={putBack} onTaken={onTaken} onClose={() => setDialog(null)} />
     </div>
   );
 }

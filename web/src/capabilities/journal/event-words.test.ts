@@ -7,7 +7,11 @@ import { eventDetails } from "./event-words";
 const pack = {
   outcome: (code: string) => (code === "no_answer" ? "No answer" : code),
   field: (key: string) => (key === "identity_number" ? "Identity number" : key),
+  refusal: (code: string) => code,
   answer: (_: string, value: string) => value,
+  visit: (code: string) => code,
+  partner: (code: string) => (code === "police" ? "Police" : code),
+  result: (code: string) => code,
 };
 const details = (kind: string, params: Record<string, unknown>) =>
   eventDetails({ kind, params } as unknown as JournalEntry, { t: i18next.t, format: makeFormat("en"), pack }).map(

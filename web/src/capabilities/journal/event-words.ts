@@ -29,6 +29,8 @@ const CODES: Record<string, string[]> = {
   purpose: ["purpose", "reveal_purpose"],
   report: ["reports"],
   role: ["role"],
+  status: ["referral_state"],
+  step: ["referral_step_done"],
   state: ["person_state", "task_state"],
   task: ["task_kind"],
 };
@@ -56,6 +58,9 @@ function said(kind: string, name: string, value: unknown, words: Words): string 
     return code ? t(`problem.${code}`, { ...params, defaultValue: code }) : JSON.stringify(value);
   }
   const code = String(value);
+  if (name === "visit") return pack.visit(code);
+  if (name === "partner") return pack.partner(code);
+  if (name === "result") return pack.result(code);
   if (name === "fields") return pack.field(code);
   if (name === "outcome") return kind === "row_decided" ? t(`rows.${code}`, code) : pack.outcome(code);
   const places = CODES[name];

@@ -4,6 +4,7 @@ import { $api } from "../../api/client";
 import type { Person } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
+import { AskPartner } from "../../ui/ask-partner";
 import { Mark, PersonState } from "../../ui/mark";
 import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
@@ -49,6 +50,7 @@ function PersonCard({ person }: { person: Person }) {
         n: attempts,
       })}
       note={person.area ? person.area.trail.join(" › ") : undefined}
+      actions={<AskPartner person={person.id} button />}
     >
       <Now person={person} />
       <div className="person">

@@ -3,7 +3,13 @@ import { $api } from "../../api/client";
 import { useFormat } from "../../i18n/formatters";
 
 /** The sentence above a report, with its figures. */
-export function ReportAnswer({ tab, date }: { tab: "reconciliation" | "callers" | "hours"; date: string }) {
+export function ReportAnswer({
+  tab,
+  date,
+}: {
+  tab: "reconciliation" | "callers" | "cooperation" | "hours";
+  date: string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const lists = $api.useQuery("get", "/api/reports/reconciliation", {}, { enabled: tab === "reconciliation" });

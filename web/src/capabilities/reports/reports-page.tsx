@@ -8,12 +8,13 @@ import { Page } from "../../ui/page";
 import { ExportForm } from "../../ui/export-form";
 import { to } from "../../ui/paths";
 import { CallersReport } from "./callers-report";
+import { CooperationReport } from "./cooperation-report";
 import { HoursReport } from "./hours-report";
 import { ReportAnswer } from "./report-answer";
 import { ReconciliationReport } from "./reconciliation-report";
 import "./reports.css";
 
-const TABS = ["reconciliation", "callers", "hours"] as const;
+const TABS = ["reconciliation", "callers", "cooperation", "hours"] as const;
 
 function today(): string {
   const now = serverNow();
@@ -58,6 +59,7 @@ export function ReportsPage() {
       )}
       {tab === "reconciliation" ? <ReconciliationReport /> : null}
       {tab === "callers" ? <CallersReport date={date} /> : null}
+      {tab === "cooperation" ? <CooperationReport date={date} /> : null}
       {tab === "hours" ? <HoursReport date={date} /> : null}
       {exporting ? (
         <ExportForm

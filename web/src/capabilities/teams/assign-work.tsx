@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, Modal } from "antd";
-import { $api, client, refetch } from "../../api/client";
+import { $api, refetch } from "../../api/client";
 import type { Team } from "../../api/contract";
-import { useProblemText } from "../../api/problems";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
-import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { useMoved } from "./moved";
 
 /** Brings work to a team: from the pile that nobody has, or from another team. */
 export function AssignWork({ team }: { team: Team }) {
@@ -30,26 +29,16 @@ export function AssignWork({ team }: { team: Team }) {
 function Bring({ team, unassigned, onClose }: { team: Team; unassigned: number; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const problemText = useProblemText();
+  const moved = useMoved();
   const [from, setFrom] = useState("");
   const [count, setCount] = useState("");
   const teams = $api.useQuery("get", "/api/teams", {});
   const others = (teams.data ?? []).filter((other) => other.id !== team.id);
   const available = from ? (others.find((other) => other.id === from)?.ready ?? 0) : unassigned;
-  const takeBack = async (moved: number) => {
-    const answer = await client.POST("/api/tasks/assign", {
-      body: { from_team: team.id, list_id: null, to_team: from, count: moved },
-    });
-    if (answer.error) say(problemText(answer.error));
-    refetch("/api/teams", "/api/overview");
-  };
   const assign = $api.useMutation("post", "/api/tasks/assign", {
-    onSuccess: ({ moved }) => {
+    onSuccess: (answer) => {
       refetch("/api/teams", "/api/overview");
-      say(
-        t("teams.moved", { count: moved, n: format.number(moved), team: team.name }),
-        from && moved ? () => takeBack(moved) : undefined,
-      );
+      moved(answer, team.name);
       onClose();
     },
   });
@@ -62,7 +51,13 @@ function Bring({ team, unassigned, onClose }: { team: Team; unassigned: number; 
       okButtonProps={{ disabled: available === 0, loading: assign.isPending }}
       onOk={() =>
         assign.mutate({
-          body: { from_team: from || null, list_id: null, to_team: team.id, count: count ? Number(count) : null },
+          body: {
+            from_team: from || null,
+            list_id: null,
+            to_team: team.id,
+            count: count ? Number(count) : null,
+            lowest_first: false,
+          },
         })
       }
       width={440}

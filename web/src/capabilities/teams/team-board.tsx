@@ -1,18 +1,23 @@
 import { useTranslation } from "react-i18next";
 import type { Board } from "../../api/contract";
+import { serverNow } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable } from "../../ui/data-table";
 import { Mark } from "../../ui/mark";
+import { usePackWords } from "../../ui/pack-words";
 import { Empty } from "../../ui/waiting";
+import { BoardMoves } from "./board-moves";
+import { BoardPlan } from "./board-plan";
+import { BoardStuck } from "./board-stuck";
 
 /** Who is on the telephone first, who is not here last. */
 const ORDER = ["calling", "idle", "away"];
 const STATES = { calling: ["work", "◐"], idle: ["quiet", "●"], away: ["quiet", "○"] } as const;
 
-export function TeamBoard({ board }: { board: Board }) {
+export function TeamBoard({ board, mayManage }: { board: Board; mayManage: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const queue = ["ready", "leased", "later", "escalated", "door", "closed_today"] as const;
+  const queue = ["ready", "leased", "on_paper", "later", "escalated", "door", "closed_today"] as const;
   return (
     <>
       <dl className="queue-figures">
@@ -23,29 +28,14 @@ export function TeamBoard({ board }: { board: Board }) {
           </div>
         ))}
       </dl>
-      <ForecastText board={board} />
-      {board.stuck.length ? (
-        <section className="section" aria-label={t("teams.stuck")}>
-          <h2>
-            {t("teams.stuck")} · {format.number(board.stuck.length)}
-          </h2>
-          <DataTable
-            caption={t("teams.stuck")}
-            items={board.stuck}
-            rowKey={(task) => task.task_id}
-            columns={[
-              { key: "person", label: t("field.name"), lead: true, cell: (task) => task.person },
-              {
-                key: "attempts",
-                label: t("teams.attempts"),
-                number: true,
-                cell: (task) => format.number(task.attempts),
-              },
-              { key: "since", label: t("teams.since"), cell: (task) => format.when(task.since) },
-            ]}
-          />
-        </section>
+      {board.team.members === 0 && board.queue.ready + board.queue.later > 0 ? (
+        <p className="note note-warn">{t("teams.nobody_in_team")}</p>
       ) : null}
+      <ForecastText board={board} />
+      <BoardPlan board={board} mayManage={mayManage} />
+      <BoardMoves board={board} mayManage={mayManage} />
+      <BoardStuck board={board} mayManage={mayManage} />
+      <Handovers board={board} />
       <section className="section" aria-label={t("teams.callers")}>
         <h2>
           {t("teams.callers")} · {format.number(board.callers.length)}
@@ -81,8 +71,8 @@ function Callers({ board }: { board: Board }) {
             return <Mark tone={tone} shape={shape} label={t(`caller_state.${caller.state}`, caller.state)} />;
           },
         },
-        { key: "person", label: t("teams.on"), cell: (caller) => caller.person ?? null },
-        { key: "since", label: t("teams.since"), cell: (caller) => (caller.since ? format.time(caller.since) : "–") },
+        { key: "list", label: t("teams.on"), cell: (caller) => caller.list ?? null },
+        { key: "since", label: t("teams.since"), cell: (caller) => (caller.since ? <Since at={caller.since} /> : "–") },
         { key: "attempts", label: t("teams.attempts"), number: true, cell: (caller) => format.number(caller.attempts) },
         { key: "reached", label: t("teams.reached"), number: true, cell: (caller) => format.number(caller.reached) },
         { key: "closed", label: t("teams.closed"), number: true, cell: (caller) => format.number(caller.closed) },
@@ -95,6 +85,44 @@ function Callers({ board }: { board: Board }) {
         },
       ]}
     />
+  );
+}
+
+/** Since when, and for how many minutes by now. */
+function Since({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const minutes = Math.max(0, Math.floor((serverNow().getTime() - Date.parse(at)) / 60_000));
+  return (
+    <>
+      {format.time(at)} <span className="soft">{t("teams.minutes", { n: format.number(minutes) })}</span>
+    </>
+  );
+}
+
+/** How the day's calls ended, and what waits for somebody to take it over. */
+function Handovers({ board }: { board: Board }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = usePackWords();
+  const outcomes = Object.entries(board.outcomes).sort(([, a], [, b]) => b - a);
+  if (outcomes.length === 0 && board.handovers.length === 0) return null;
+  return (
+    <section className="section" aria-label={t("teams.today")}>
+      <h2>{t("teams.today")}</h2>
+      {outcomes.length ? (
+        <p>{outcomes.map(([code, n]) => `${words.outcome(code)} ${format.number(n)}`).join(" · ")}</p>
+      ) : null}
+      {board.handovers.map((handover) => (
+        <p key={handover.kind}>
+          {t(`teams.handover_${handover.kind}`, {
+            count: handover.waiting,
+            n: format.number(handover.waiting),
+            at: format.when(handover.oldest),
+          })}
+        </p>
+      ))}
+    </section>
   );
 }
 

@@ -20,6 +20,7 @@ export function TeamPage() {
   const mayWatch = usePermission("teams.board");
   const tab = query.get("tab") === "members" || !mayWatch ? "members" : "board";
   const mayManage = usePermission("teams.manage");
+  const mayCall = usePermission("calls.work");
   const board = $api.useQuery(
     "get",
     "/api/teams/{team_id}/board",
@@ -38,7 +39,12 @@ export function TeamPage() {
       name={team?.name ?? t("teams.menu")}
       back={{ href: to.teams(), label: t("teams.menu") }}
       answer={board.data ? <BoardAnswer board={board.data} /> : (team?.name ?? t("teams.menu"))}
-      actions={mayManage && team ? <AssignWork team={team} /> : null}
+      actions={
+        <>
+          {mayCall ? <Link href={to.sheets()}>{t("teams.paper")}</Link> : null}
+          {mayManage && team ? <AssignWork team={team} /> : null}
+        </>
+      }
     >
       <nav className="tabs" aria-label={t("teams.menu")}>
         {(mayWatch ? (["board", "members"] as const) : (["members"] as const)).map((name) => (
@@ -48,7 +54,7 @@ export function TeamPage() {
         ))}
       </nav>
       {tab === "board" ? (
-        <Answered of={board}>{(data) => <TeamBoard board={data} />}</Answered>
+        <Answered of={board}>{(data) => <TeamBoard board={data} mayManage={mayManage} />}</Answered>
       ) : (
         <Members id={id} mayManage={mayManage} />
       )}
@@ -60,7 +66,7 @@ function BoardAnswer({ board }: { board: Board }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { team, queue, forecast } = board;
-  const left = queue.ready + queue.later + queue.leased;
+  const left = queue.ready + queue.later + queue.leased + queue.on_paper;
   const calling = board.callers.filter((caller) => caller.state === "calling").length;
   const now = t("teams.board_answer", {
     team: team.name,

@@ -5,7 +5,7 @@ import type { FormPayload, FormSession } from "./engine";
 import "./form.css";
 import { focusNextOf, useFormKeys } from "./form-keys";
 import { Nodes } from "./node";
-import { FormProvider, useFormDraft, useProgress, useView, type Opened } from "./use-form";
+import { FormProvider, useFormDraft, useProgress, useView, type Opened, type Refusals } from "./use-form";
 import { Bones } from "../waiting";
 
 interface FormViewProps {
@@ -16,6 +16,8 @@ interface FormViewProps {
   insist?: boolean;
   /** Is told what to keep, a moment after each change. */
   onDraft?: (payload: FormPayload) => void;
+  /** Why people decline to answer. */
+  refusals?: Refusals;
   /** Enter on the last question. */
   onEnd?: () => void;
 }
@@ -25,12 +27,12 @@ interface FormViewProps {
  *
  * Knows a session and not which engine is behind it, nor what happens to the answers.
  */
-export function FormView({ session, title, insist = false, onDraft, onEnd }: FormViewProps) {
+export function FormView({ session, title, insist = false, refusals, onDraft, onEnd }: FormViewProps) {
   const root = useRef<HTMLElement>(null);
   useFormDraft(session, onDraft);
   const onKeyDown = useFormKeys(root, session, onEnd);
   // The screen around may be drawn for reasons of its own; its questions are not.
-  const context = useMemo(() => ({ session, insist }), [session, insist]);
+  const context = useMemo(() => ({ session, insist, refusals }), [session, insist, refusals]);
   return (
     <FormProvider value={context}>
       <section ref={root} className="form-view" aria-label={title} onKeyDownCapture={onKeyDown}>

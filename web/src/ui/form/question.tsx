@@ -39,7 +39,7 @@ export function Question({ view }: { view: QuestionView }) {
 
 function Asked({ view, onValue }: { view: QuestionView; onValue: (value: string) => void }) {
   const { t } = useTranslation();
-  const { session, insist } = useForm();
+  const { session, insist, refusals } = useForm();
   const id = useId();
   const [left, setLeft] = useState(false);
   const problem = useProblem(view, left, insist);
@@ -85,6 +85,21 @@ function Asked({ view, onValue }: { view: QuestionView; onValue: (value: string)
           onState={(state) => session.setState(view.id, state)}
         />
       </div>
+      {view.state === "refused" && refusals ? (
+        <select
+          className="native refusal-reason"
+          aria-label={t("form.refusal_of", { question: title })}
+          value={refusals.reasons[view.path] ?? ""}
+          onChange={(event) => refusals.onReason(view.path, event.target.value)}
+        >
+          <option value="">{t("form.refusal_why")}</option>
+          {refusals.choices.map((each) => (
+            <option key={each.code} value={each.code}>
+              {each.title}
+            </option>
+          ))}
+        </select>
+      ) : null}
       {view.hint.length ? (
         <p className="faint" id={`${id}-hint`}>
           <Spans of={view.hint} />

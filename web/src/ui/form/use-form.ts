@@ -73,6 +73,15 @@ interface FormContext {
   session: FormSession;
   /** Says what is missing even where nobody has been yet. */
   insist: boolean;
+  /** Why people decline; without it, a refusal has no reason. */
+  refusals?: Refusals;
+}
+
+/** The reasons for declining, and which was given for which question. */
+export interface Refusals {
+  choices: { code: string; title: string }[];
+  reasons: Record<string, string>;
+  onReason: (path: string, code: string) => void;
 }
 
 const Context = createContext<FormContext | null>(null);

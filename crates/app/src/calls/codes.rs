@@ -1,0 +1,118 @@
+//! The call number: by it the person called can make sure who rang, at an address or a desk they know.
+
+use crate::context::with;
+use crate::{App, Error, Place, Problem};
+use domain::access::Actor;
+use domain::ids::TaskId;
+use domain::journal::{EventKind, SubjectKind};
+use serde_json::json;
+use store::{Lookup, NewCallCode, TaskRecord};
+
+/// What somebody who was called may know of the call.
+#[derive(Debug, Clone)]
+pub struct CheckedCall {
+    pub agency: Option<String>,
+    pub team: Option<String>,
+    /// The district, never the person's own street.
+    pub area: Option<Place>,
+    /// What the list was collected for.
+    pub purpose: String,
+    pub called_ms: i64,
+}
+
+/// For how long a call number can be checked.
+const KEPT_MS: i64 = 7 * 86_400_000;
+/// As many digits of one's own number as one gives with the call number.
+pub const LAST_DIGITS: usize = 4;
+
+fn digits(text: &str) -> String {
+    text.chars().filter_map(|c| c.to_digit(10).or_else(|| matches!(c, '０'..='９').then(|| u32::from(c) - u32::from('０')))).filter_map(|d| char::from_digit(d, 10)).collect()
+}
+
+fn last_digits(number: &str) -> String {
+    let digits = digits(number);
+    digits[digits.len().saturating_sub(LAST_DIGITS)..].to_owned()
+}
+
+impl App {
+    /// Six digits bound to one lease; they mean nothing without this installation's key.
+    pub(crate) fn verification_code(&self, task: TaskId, token: i64) -> String {
+        let lookup = self.store.cipher().lookup("call", &format!("{task}/{token}"));
+        let number = u32::from_be_bytes([lookup[0], lookup[1], lookup[2], lookup[3]]) % 1_000_000;
+        format!("{number:06}")
+    }
+
+    /// Returns by what a call to a telephone number is found when somebody checks it.
+    pub(crate) fn code_lookup(&self, task: TaskId, token: i64, number: &str) -> Lookup {
+        self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number))
+    }
+
+    /// Keeps the number of a call, so that it can be checked from now on.
+    pub(super) async fn keep_code(&self, actor: &Actor, task: &TaskRecord, number: &str) -> Result<(), Error> {
+        let purpose = match task.list {
+            Some(list) => self.store.list(&domain::access::Scope::everything(), list).await.map(|l| l.purpose).unwrap_or_default(),
+            None => String::new(),
+        };
+        let tx = self.store.begin().await?;
+        let code = NewCallCode {
+            lookup: self.code_lookup(task.id, task.lease_token, number),
+            task: task.id,
+            token: task.lease_token,
+            person: task.person,
+            account: actor.account,
+            team: task.team,
+            area: &task.area,
+            purpose: &purpose,
+        };
+        tx.keep_call_codes(&[code], self.now_ms()).await?;
+        let event = self.event(Some(actor.account), EventKind::CallDialled, SubjectKind::Task, task.id.0, &task.area);
+        tx.commit(with(event, json!({ "person": task.person, "token": task.lease_token }))).await?;
+        Ok(())
+    }
+
+    /// Says of which call a number is, to whoever also knows how the telephone that was called ends. None when
+    /// there was no such call in the last days. Journalled; the next caller sees that it was checked.
+    ///
+    /// # Errors
+    /// Names what is not a call number, or not the end of a telephone number.
+    pub async fn check_code(&self, code: &str, number: &str) -> Result<Option<CheckedCall>, Error> {
+        let (code, last) = (digits(code), last_digits(number));
+        if code.len() != 6 {
+            return Err(Problem::new("calls.not_a_code").at("code").into());
+        }
+        if last.len() != LAST_DIGITS {
+            return Err(Problem::new("calls.not_last_digits").at("last_digits").with("count", LAST_DIGITS).into());
+        }
+        let lookup = self.store.call_code_lookup(&code, &last);
+        let Some(found) = self.store.call_code(lookup, self.now_ms() - KEPT_MS).await? else { return Ok(None) };
+        let tx = self.store.begin().await?;
+        tx.note_code_checked(found.id, self.now_ms()).await?;
+        let event = self.event(None, EventKind::CallCodeChecked, SubjectKind::Person, found.person.0, &found.area);
+        tx.commit(with(event, json!({ "caller": found.account }))).await?;
+        let team = match found.team {
+            Some(team) => self.store.team(&domain::access::Scope::everything(), team).await.ok(),
+            None => None,
+        };
+        let path = team.as_ref().map(|t| t.area.clone());
+        let places = self.places(&path.iter().cloned().collect::<Vec<_>>()).await?;
+        Ok(Some(CheckedCall {
+            agency: team.as_ref().map(|t| t.agency.clone()),
+            team: team.map(|t| t.name),
+            area: path.and_then(|p| places.get(&p).cloned()),
+            purpose: found.purpose,
+            called_ms: found.made_ms,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_read_however_they_are_written() {
+        for (written, read) in [("13812345678", "5678"), ("尾号 ５６７８", "5678"), ("56 78", "5678"), ("78", "78"), ("", "")] {
+            assert_eq!(last_digits(written), read, "{written:?}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { csv, people } from "./kit/people";
+
+test.use({ startAt: `${DAY}T10:00:00+08:00` });
+
+test("R48: a caller hands somebody over, sees what came of it, and the person is called again with the result", async ({ open, person, w }) => {
+  await (await person("clerk")).receive("名单.csv", csv(people(1)));
+  const caller = await person("caller1");
+  await caller.outcome(await caller.next(), "needs_help", { note: "药快吃完了" });
+  const page = await open("supervisor");
+  await page.goto("/handed-over/referrals");
+  const table = page.getByRole("table", { name: w("referrals.title") });
+  await expect(table).toContainText("药快吃完了");
+  await insistOnAxe(page);
+  await table.getByRole("link").first().click();
+  await page.getByRole("button", { name: w("referral_step.accept") }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(w("referral_state.accepted"));
+  await page.getByRole("button", { name: w("referral_step.answer") }).click();
+  await page.getByLabel(w("referrals.note_answer")).fill("下午三点送到");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(w("referral_state.answered"));
+  await insistOnAxe(page);
+
+  const calling = await open("caller1");
+  await calling.getByRole("link", { name: w("calls.my_referrals") }).click();
+  await expect(calling.getByRole("heading", { level: 1 })).toHaveText(w("referrals.mine_answer_one", { n: 1, back: 1 }));
+  await expect(calling.getByRole("table")).toContainText("下午三点送到");
+
+  await page.getByRole("button", { name: w("referral_step.close") }).click();
+  await page.getByRole("radio").last().check();
+  await page.getByRole("button", { name: w("referral_step.close") }).last().click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(w("referral_state.closed"));
+  await calling.getByRole("link", { name: `‹ ${w("calls.menu")}` }).click();
+  await calling.getByRole("button", { name: w("calls.next_person") }).click();
+  await expect(calling.getByRole("region", { name: w("calls.who") })).toContainText("下午三点送到");
+});
+
+test("R43: joint action waits for a second person before it goes out", async ({ open, person, w }) => {
+  const list = await (await person("clerk")).receive("名单.csv", csv(people(1)));
+  const [someone] = (await (await person("supervisor")).get(`/api/lists/${list.id}/people`)).items;
+  const page = await open("supervisor");
+  await page.goto(`/people/${someone.id}`);
+  await page.getByRole("button", { name: w("ask.open") }).click();
+  const ask = page.getByRole("dialog", { name: w("ask.title") });
+  await ask.getByLabel(w("ask.partner")).selectOption("police");
+  await ask.getByLabel(w("ask.asked")).fill("查找现住址");
+  await ask.getByLabel(w("ask.reason")).fill("密接者失联");
+  await ask.getByLabel(w("scope_item.identity")).uncheck();
+  await insistOnAxe(page);
+  await ask.getByRole("button", { name: w("ask.propose") }).click();
+  await expect(ask).toBeHidden();
+  await page.goto("/handed-over/referrals");
+  await page.getByRole("table", { name: w("referrals.title") }).getByRole("link").first().click();
+  await expect(page.getByText(w("referrals.second_person"))).toBeVisible();
+  await expect(page.getByRole("button", { name: w("referral_step.approve") })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: w("referrals.show_told") })).toHaveCount(0);
+});
+
+test("a caller asks a partner for whoever is in hand, on a narrow screen too", async ({ open, person, w }) => {
+  await (await person("clerk")).receive("名单.csv", csv(people(1)));
+  const page = await open("caller1");
+  await page.getByRole("button", { name: w("calls.next_person") }).click();
+  await page.getByRole("button", { name: w("ask.open") }).click();
+  const ask = page.getByRole("dialog", { name: w("ask.title") });
+  await ask.getByLabel(w("ask.partner")).selectOption("medical_help");
+  await ask.getByLabel(w("ask.asked")).fill("需要降压药");
+  await ask.getByRole("button", { name: w("ask.send"), exact: true }).click();
+  await expect(ask).toBeHidden();
+  const phone = await open("caller1", { width: 390 });
+  await phone.goto("/my-referrals");
+  await expect(phone.getByRole("heading", { level: 1 })).toHaveText(w("referrals.mine_answer_one", { n: 1, back: 0 }));
+  await insistOnWidth(phone);
+});
