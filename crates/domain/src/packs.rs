@@ -8,11 +8,13 @@ use crate::people::TelephoneState;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::SignedDuration;
+use script::spoken;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod handed_over;
+mod script;
 
 pub use handed_over::{Doors, Partner, ReferralResult, Referrals, VisitOutcome};
 
@@ -192,37 +194,8 @@ struct CallsFile {
     own_call_back: String,
     #[serde(default = "usual_call")]
     usual_call: String,
-    script: Script,
-    #[serde(default)]
-    segments: Vec<SegmentFile>,
-    #[serde(default)]
-    languages: Vec<LanguageFile>,
-    #[serde(default)]
-    refusals: Vec<Choice>,
     outcomes: Vec<OutcomeFile>,
     form: String,
-    objections: Vec<Objection>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SegmentFile {
-    code: String,
-    title: Text,
-    occupations: Vec<String>,
-    #[serde(default)]
-    under: Option<u16>,
-    #[serde(default)]
-    parts_of_day: Vec<[String; 2]>,
-    opening: Text,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LanguageFile {
-    code: String,
-    title: Text,
-    words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -252,10 +225,11 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let mut problems = Vec::new();
     let pack = parse::<PackFile>(files, "pack.toml", &mut problems);
     let calls = parse::<CallsFile>(files, "calls.toml", &mut problems);
+    let script = parse::<script::ScriptFile>(files, "script.toml", &mut problems);
     let onboarding = parse::<Onboarding>(files, "access.toml", &mut problems);
     let doors = parse::<handed_over::DoorsFile>(files, "doors.toml", &mut problems);
     let referrals = parse::<handed_over::ReferralsFile>(files, "referrals.toml", &mut problems);
-    let (Some(pack), Some(calls), Some(onboarding), Some(doors), Some(referrals)) = (pack, calls, onboarding, doors, referrals) else {
+    let (Some(pack), Some(calls), Some(script), Some(onboarding), Some(doors), Some(referrals)) = (pack, calls, script, onboarding, doors, referrals) else {
         return Err(problems);
     };
     let mut refuse = |file: &str, message: String| problems.push(PackProblem { file: file.to_owned(), message });
@@ -267,13 +241,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
         .into_iter()
         .filter_map(|o| outcome(o).map_err(|m| refuse("calls.toml", m)).ok())
         .collect();
-    let segments: Vec<Segment> = calls.segments.into_iter().filter_map(|s| segment(s).map_err(|m| refuse("calls.toml", m)).ok()).collect();
-    let languages: Vec<Language> = calls.languages.into_iter().map(|LanguageFile { code, title, words }| Language { code, title, words }).collect();
-    for (what, codes) in [("segment", segments.iter().map(|s| &s.code).collect::<Vec<_>>()), ("language", languages.iter().map(|l| &l.code).collect())] {
-        if let Some(twice) = codes.iter().enumerate().find(|(at, code)| codes[..*at].contains(code)) {
-            refuse("calls.toml", format!("{what} {:?} stands twice", twice.1));
-        }
-    }
+    let spoken = spoken(script).map_err(|found| found.into_iter().for_each(|m| refuse("script.toml", m))).ok();
     for message in check_outcomes(&outcomes) {
         refuse("calls.toml", message);
     }
@@ -286,8 +254,8 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             refuse("access.toml", format!("quiz question {:?}: {:?} is not one of its choices", question.id, question.right));
         }
     }
-    match (policy, form, doors, referrals) {
-        (Some(policy), Some(form), Some(doors), Some(referrals)) if problems.is_empty() => Ok(Pack {
+    match (policy, form, spoken, doors, referrals) {
+        (Some(policy), Some(form), Some(spoken), Some(doors), Some(referrals)) if problems.is_empty() => Ok(Pack {
             id: pack.id,
             version: pack.version,
             title: pack.title,
@@ -297,11 +265,11 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             doors,
             referrals,
             form: (calls.form, form),
-            script: calls.script,
-            segments,
-            languages,
-            refusals: calls.refusals,
-            objections: calls.objections,
+            script: spoken.script,
+            segments: spoken.segments,
+            languages: spoken.languages,
+            refusals: spoken.refusals,
+            objections: spoken.objections,
             onboarding,
             intake: files.get("intake.toml").cloned().unwrap_or_default(),
         }),
@@ -340,11 +308,6 @@ fn parts_of_day(written: &[[String; 2]]) -> Result<Vec<PartOfDay>, String> {
         return Err("parts_of_day must be given in order, each from an earlier to a later time".to_owned());
     }
     Ok(parts)
-}
-
-fn segment(file: SegmentFile) -> Result<Segment, String> {
-    let hours = parts_of_day(&file.parts_of_day).map_err(|m| format!("segment {:?}: {m}", file.code))?;
-    Ok(Segment { code: file.code, title: file.title, occupations: file.occupations, under: file.under, parts_of_day: hours, opening: file.opening })
 }
 
 fn call_policy(pack: &PackFile, calls: &CallsFile) -> Result<CallPolicy, String> {

@@ -3191,6 +3191,10 @@ export interface components {
             /** @description Handed over by others and not seen yet. */
             received: components["schemas"]["ShiftHandover"][];
         };
+        ShiftEnded: {
+            /** Format: int64 */
+            calls: number;
+        };
         ShiftHandover: {
             at: string;
             /** Format: int64 */
@@ -3933,7 +3937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandedOver"];
+                    "application/json": components["schemas"]["ShiftEnded"];
                 };
             };
             401: {

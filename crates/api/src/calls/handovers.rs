@@ -67,7 +67,7 @@ pub(crate) struct HandoverBody {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct HandedOver {
+pub(crate) struct ShiftEnded {
     pub calls: u64,
 }
 
@@ -103,11 +103,11 @@ pub(crate) async fn shift(State(api): State<Api>, actor: Actor) -> Answer<axum::
 
 /// Hands the calls that the asker promised in a team to a colleague, or to everybody of the team.
 #[utoipa::path(post, path = "/api/calls/handovers", operation_id = "calls_hand_over", tag = "calls", request_body = HandoverBody,
-    responses((status = 200, body = HandedOver), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn hand_over(State(api): State<Api>, actor: Actor, Json(body): Json<HandoverBody>) -> Answer<axum::Json<HandedOver>> {
+    responses((status = 200, body = ShiftEnded), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn hand_over(State(api): State<Api>, actor: Actor, Json(body): Json<HandoverBody>) -> Answer<axum::Json<ShiftEnded>> {
     let (team, to) = (id(&body.team_id, "team_id")?, optional_id(body.to_account_id.as_deref(), "to_account_id")?);
     let calls = api.app.hand_over(&actor.actor, team, to, &body.note).await?;
-    Ok(axum::Json(HandedOver { calls }))
+    Ok(axum::Json(ShiftEnded { calls }))
 }
 
 /// Notes that the asker has seen a hand-over.
