@@ -2,6 +2,7 @@
 //!
 //! Owns the set-up that the benchmarks share: the executable, a database, people who call and look.
 
+mod calls;
 mod import;
 mod memory;
 mod raw;
@@ -28,6 +29,8 @@ pub struct Bench {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
+    /// Callers who take the next person and record outcomes: how many a second, how long each waits.
+    Calls(calls::Calls),
     /// Receiving a list: rows a second, memory, and whether callers are kept waiting meanwhile.
     Import(import::Import),
     /// Finding people and turning pages, at the size that the last `bench import` left.
@@ -45,6 +48,7 @@ impl Bench {
     /// Says what could not be set up.
     pub fn run(&self) -> anyhow::Result<()> {
         match &self.what {
+            What::Calls(calls) => calls.run(),
             What::Import(import) => import.run(),
             What::Search(search) => search.run(),
             What::Raw(raw) => raw.run(),
@@ -76,7 +80,14 @@ struct Place {
 impl Place {
     /// Opens a place; a fresh one has areas, a team, a caller and a clerk, and a short list to call.
     fn open(database: Database, fresh: bool) -> anyhow::Result<Self> {
-        process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
+        Self::open_with(None, database, fresh)
+    }
+
+    /// Opens a place for an executable that was built elsewhere, or for the one that is built here.
+    fn open_with(firstline: Option<PathBuf>, database: Database, fresh: bool) -> anyhow::Result<Self> {
+        if firstline.is_none() {
+            process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
+        }
         let name = if database == Database::Sqlite { "sqlite" } else { "postgres" };
         let data = target().join("bench").join(name);
         if fresh && data.exists() {
@@ -84,7 +95,7 @@ impl Place {
         }
         std::fs::create_dir_all(&data)?;
         let postgres = (database == Database::Postgres).then(Postgres::start_durable).transpose()?;
-        let place = Self { firstline: target().join("demo/firstline"), data, divisions: divisions::fetch()?, postgres };
+        let place = Self { firstline: firstline.unwrap_or_else(|| target().join("demo/firstline")), data, divisions: divisions::fetch()?, postgres };
         if fresh {
             place.fill()?;
         }

@@ -15,6 +15,8 @@ use anyhow::bail;
 use crate::process::{self, cargo, command, root};
 use counts::Counts;
 pub use postgres::Postgres;
+#[cfg(feature = "load")]
+pub use postgres::command_of;
 
 /// Which steps to run.
 #[derive(Debug, clap::Args)]

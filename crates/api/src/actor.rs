@@ -1,4 +1,4 @@
-//! Who is asking: the session cookie, read anew with every request.
+//! Who is asking: the session cookie.
 
 use crate::problem::Problem;
 use crate::router::Api;
@@ -24,7 +24,7 @@ impl FromRequestParts<Api> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let token = token(&parts.headers).ok_or(app::Error::SignedOut)?;
-        let (actor, _) = api.app.actor(&token).await?;
+        let actor = api.app.actor(&token).await?;
         Ok(Self { actor, token })
     }
 }

@@ -148,6 +148,15 @@ pub(crate) struct Call {
     pub rang_back: u64,
 }
 
+/// A call in hand, without what is known of the person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Leased {
+    pub task_id: String,
+    /// Proves the lease; give it with everything about this call.
+    pub token: i64,
+    pub lease_until: Option<String>,
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NextBody {
@@ -288,6 +297,19 @@ pub(crate) async fn next(State(api): State<Api>, actor: Actor, Json(body): Json<
     let team = optional_id(body.team_id.as_deref(), "team_id")?;
     match api.app.next_call(&actor.actor, team).await? {
         Some(taken) => Ok(axum::Json(call(&api, taken)).into_response()),
+        None => Ok((StatusCode::NO_CONTENT, [(header::RETRY_AFTER, "15")]).into_response()),
+    }
+}
+
+/// Takes the next person without their card; 204 when nobody is ready.
+///
+/// For programs that ask for the card apart, with the identifier of the call.
+#[utoipa::path(post, path = "/api/calls/lease", operation_id = "calls_lease", tag = "calls", request_body = NextBody,
+    responses((status = 200, body = Leased), (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn lease(State(api): State<Api>, actor: Actor, Json(body): Json<NextBody>) -> Answer<Response> {
+    let team = optional_id(body.team_id.as_deref(), "team_id")?;
+    match api.app.lease_next(&actor.actor, team).await? {
+        Some(task) => Ok(axum::Json(Leased { task_id: task.id.to_string(), token: task.lease_token, lease_until: task.lease_until_ms.map(time) }).into_response()),
         None => Ok((StatusCode::NO_CONTENT, [(header::RETRY_AFTER, "15")]).into_response()),
     }
 }

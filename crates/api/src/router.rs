@@ -147,6 +147,7 @@ fn calling() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(calls::queue))
         .routes(routes!(calls::next))
+        .routes(routes!(calls::lease))
         .routes(routes!(calls::my_counters))
         .routes(routes!(calls::shift))
         .routes(routes!(calls::hand_over))

@@ -1,8 +1,10 @@
 //! Signing in and out, setting up, accounts, grants and the onboarding.
 
 mod passwords;
+mod known;
 mod sessions;
 
+pub(crate) use known::Known;
 pub use sessions::{SESSION_HOURS, Session, SignedIn, same_secret};
 
 use crate::context::with;

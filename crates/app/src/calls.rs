@@ -1,10 +1,12 @@
 //! Calling: the next person, what is known of them, and what came of it.
 
 mod codes;
+mod desk;
 mod hand;
 mod handovers;
 mod inbound;
 mod opening;
+mod quiet;
 mod report;
 mod taking;
 mod transfer;
@@ -18,8 +20,10 @@ use domain::ids::TeamId;
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
 pub use codes::{CheckedCall, LAST_DIGITS};
+pub(crate) use desk::Desk;
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;
+pub(crate) use quiet::Quiet;
 pub(crate) use report::{By, CALL_REFERRED, GUARDIAN};
 pub use report::{Report, Reported};
 use serde_json::json;
@@ -109,7 +113,12 @@ impl App {
     /// Wakes tasks whose time has come, in a transaction of its own and only when there are some.
     pub(crate) async fn wake(&self) -> Result<(), Error> {
         let now = self.now_ms();
-        if self.store.something_to_wake(now).await? {
+        if self.quiet.covers(now) {
+            return Ok(());
+        }
+        let next = self.store.next_to_wake().await?;
+        self.quiet.note(now, next);
+        if next.is_some_and(|next| next <= now) {
             let tx = self.store.begin().await?;
             let woken = tx.wake_tasks(now).await?;
             let event = self.event(None, EventKind::CallReleased, SubjectKind::System, 0, &domain::areas::AreaPath::root());
@@ -136,14 +145,12 @@ impl App {
     }
 
     async fn call(&self, scope: &Scope, task: TaskRecord) -> Result<Call, Error> {
-        let card = self.store.person(scope, task.person).await?;
-        let known = crate::people::newest_answers(&self.store.answers_of(task.person).await?);
+        let (card, history, names) = self.store.person_with_history(scope, task.person).await?;
+        let known = crate::people::newest_answers(&history.answers);
         let draft: Draft = task.draft(&self.store)?.and_then(|draft| serde_json::from_value(draft).ok()).unwrap_or_default();
-        let team = match task.team {
-            Some(team) => self.store.team_names(&[team.0]).await?.remove(&team.0).map(|name| (team, name)),
-            None => None,
-        };
-        let person = self.person_view(card).await?;
+        let person = self.person_view(card, history, names).await?;
+        let named = person.tasks.iter().find(|known| known.record.id == task.id).and_then(|known| known.team.clone());
+        let team = task.team.zip(named);
         let place = person.lists.iter().find_map(|list| list.place.clone());
         let now = self.local_now();
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));

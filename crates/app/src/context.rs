@@ -1,6 +1,8 @@
 //! What every use case stands on: the store, the pack, the clock and the folders.
 
 use crate::Error;
+use crate::access::Known;
+use crate::calls::{Desk, Quiet};
 use crate::forms::Questionnaire;
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
@@ -61,6 +63,9 @@ pub struct App {
     pub(crate) linker: Arc<dyn Linker>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) outbox: Arc<Notify>,
+    pub(crate) quiet: Arc<Quiet>,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) known: Arc<Known>,
 }
 
 impl App {
@@ -75,6 +80,9 @@ impl App {
             linker: Arc::new(Exact),
             settings: Arc::new(settings),
             outbox: Arc::new(Notify::new()),
+            quiet: Arc::default(),
+            desk: Arc::default(),
+            known: Arc::default(),
         }
     }
 

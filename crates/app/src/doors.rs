@@ -156,7 +156,7 @@ impl App {
             "" => None,
             text => Some(telephones::parse_one(text).ok_or_else(|| Problem::new("doors.telephone_unreadable").at("telephone"))?),
         };
-        let mut tx = self.store.begin().await?;
+        let tx = self.store.begin().await?;
         let task = tx.lock_task(id).await?;
         if task.kind != TaskKind::Door || !scope.covers(&task.area) {
             return Err(Error::NotFound);
@@ -174,7 +174,7 @@ impl App {
         let can_be_called = telephone.is_some() || tx.has_usable_telephone(task.person).await?;
         let given = VisitGiven { note: &report.note, next_at: report.next_at, can_be_called };
         let decision = record_visit(&self.pack.doors.policy, &outcome.rule, task.attempts, given, self.now()).map_err(refusal)?;
-        let state = self.apply_visit(&mut tx, actor, &task, outcome, (&report, telephone.as_ref()), &decision).await?;
+        let state = self.apply_visit(&tx, actor, &task, outcome, (&report, telephone.as_ref()), &decision).await?;
         let event = self.event(Some(actor.account), EventKind::VisitRecorded, SubjectKind::Task, id.0, &task.area);
         let params = json!({
             "person": task.person, "visit": report.outcome, "disposition": decision.disposition.code(), "state": state.code(), "pack": self.pack_cited(),
@@ -188,7 +188,7 @@ impl App {
 
     async fn apply_visit(
         &self,
-        tx: &mut Tx,
+        tx: &Tx,
         actor: &Actor,
         task: &TaskRecord,
         outcome: &VisitOutcome,

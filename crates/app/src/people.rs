@@ -202,7 +202,9 @@ impl App {
         let card = self.store.person(&scope, id).await?;
         let tx = self.store.begin().await?;
         tx.commit(self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, id.0, &card.line.area)).await?;
-        self.person_view(card).await
+        // Whoever looks sees this look, too.
+        let (card, history, names) = self.store.person_with_history(&scope, id).await?;
+        self.person_view(card, history, names).await
     }
 
     /// Looks at one hidden value for a purpose. The look is journalled before the value is told.

@@ -239,15 +239,15 @@ impl App {
             return Err(Error::Conflict("sheets.row_entered"));
         }
         entry.report.token = row.token;
-        let checked = self.check_report(&scope, row.task, &entry.report).await?;
-        let mut tx = self.store.begin().await?;
+        let checked = self.check_report(&scope, row.task, entry.report.clone()).await?;
+        let tx = self.store.begin().await?;
         if tx.lock_sheet_row(id, row.row).await?.token != row.token {
             return Err(Error::Conflict("conflict"));
         }
         let task = tx.lock_task(row.task).await?;
         let undo = undo_state(&tx, &task).await?;
         let by = By { caller: sheet.holder, writer: actor.account, at, on_paper: true };
-        let recorded = self.record_in(&mut tx, by, row.task, &checked).await?;
+        let recorded = self.record_in(&tx, by, row.task, &checked).await?;
         if let Some(mut event) = recorded.event {
             let kept = SheetEntry { called_ms: at.as_millisecond(), attempt: recorded.attempt, outcome: &entry.report.outcome, late: recorded.reported.late, undo: &undo };
             tx.enter_sheet_row(id, row.row, &kept, self.now_ms()).await?;

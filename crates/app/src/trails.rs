@@ -21,19 +21,29 @@ impl App {
     /// # Errors
     /// Fails when the store cannot be reached.
     pub(crate) async fn places(&self, paths: &[AreaPath]) -> Result<HashMap<AreaPath, Place>, Error> {
-        let mut wanted: Vec<AreaPath> = paths.iter().flat_map(AreaPath::trail).collect();
-        wanted.sort();
-        wanted.dedup();
+        let wanted = trails(paths);
         let mut areas: HashMap<AreaPath, Area> = HashMap::new();
         for batch in wanted.chunks(1_000) {
             areas.extend(self.store.areas_at(batch).await?.into_iter().map(|a| (a.path.clone(), a)));
         }
-        let mut places = HashMap::new();
-        for path in paths {
-            let Some(area) = areas.get(path) else { continue };
-            let trail = path.trail().iter().filter_map(|p| areas.get(p)).map(|a| a.name.clone()).filter(|n| !is_placeholder(n)).collect();
-            places.entry(path.clone()).or_insert(Place { id: area.id, name: area.name.clone(), path: path.clone(), trail });
-        }
-        Ok(places)
+        Ok(placed(paths, &areas))
     }
+}
+
+/// The paths of areas and of all above them, each once.
+fn trails(paths: &[AreaPath]) -> Vec<AreaPath> {
+    let mut wanted: Vec<AreaPath> = paths.iter().flat_map(AreaPath::trail).collect();
+    wanted.sort();
+    wanted.dedup();
+    wanted
+}
+
+pub(crate) fn placed(paths: &[AreaPath], areas: &HashMap<AreaPath, Area>) -> HashMap<AreaPath, Place> {
+    let mut places = HashMap::new();
+    for path in paths {
+        let Some(area) = areas.get(path) else { continue };
+        let trail = path.trail().iter().filter_map(|p| areas.get(p)).map(|a| a.name.clone()).filter(|n| !is_placeholder(n)).collect();
+        places.entry(path.clone()).or_insert(Place { id: area.id, name: area.name.clone(), path: path.clone(), trail });
+    }
+    places
 }

@@ -1,6 +1,6 @@
 //! Accounts, their grants and their sessions.
 
-use crate::sql::Sql;
+use crate::sql::{Rows, Sql, together};
 use crate::{Error, Page, Store, Tx};
 use domain::access::{Grant, Role, Scope};
 use domain::areas::AreaPath;
@@ -259,6 +259,25 @@ impl Store {
         Ok(SessionRecord { account: AccountId(row.account_id), created_ms: row.created_ms, seen_ms: row.seen_ms })
     }
 
+    /// Returns whose session this is, with the grants of the account, and when it ends.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] without a session in force.
+    pub async fn signed_in(&self, token_hash: &[u8], now_ms: i64) -> Result<(AccountRecord, i64), Error> {
+        #[derive(FromQueryResult)]
+        struct Ends {
+            expires_ms: i64,
+        }
+        let whose = |sql: Sql| sql.text("(SELECT account_id FROM sessions WHERE expires_ms > ").bind(now_ms).text(" AND token = ").bind(token_hash.to_vec()).text(")");
+        let account = whose(Sql::new("SELECT ").text(COLUMNS).text(" FROM accounts WHERE id = "));
+        let grants = whose(Sql::new(GRANTS).text("account_id = ")).text(" ORDER BY id");
+        let ends = Sql::new("SELECT expires_ms FROM sessions WHERE token = ").bind(token_hash.to_vec());
+        let [account, grants, ends] = together(&self.read, [account, grants, ends]).await?;
+        let account = account.one::<AccountRow>()?.ok_or(Error::NotFound)?;
+        let ends = ends.one::<Ends>()?.ok_or(Error::NotFound)?;
+        Ok((granted(vec![account.into()], &grants)?.remove(0), ends.expires_ms))
+    }
+
     /// Returns an account with its grants, whoever asks: for signing in.
     ///
     /// # Errors
@@ -306,21 +325,27 @@ impl Store {
         Ok(sql.all::<Name>(&self.read).await?.into_iter().map(|n| (n.id, n.name)).collect())
     }
 
-    async fn with_grants(&self, mut accounts: Vec<AccountRecord>) -> Result<Vec<AccountRecord>, Error> {
-        let sql = Sql::new("SELECT id, account_id, role, area_id, area_path, team_id, until_ms FROM grants WHERE ended_ms IS NULL AND account_id IN ")
-            .list(accounts.iter().map(|a| a.id.0)).text(" ORDER BY id");
-        for row in sql.all::<GrantRow>(&self.read).await? {
-            let Some(role) = Role::from_code(&row.role) else { continue };
-            let grant = Grant {
-                role,
-                area: AreaPath::from_stored(row.area_path),
-                team: row.team_id.map(TeamId),
-                until_ms: row.until_ms,
-            };
-            if let Some(account) = accounts.iter_mut().find(|a| a.id.0 == row.account_id) {
-                account.grants.push(GrantRecord { id: GrantId(row.id), grant, area_id: row.area_id.map(AreaId) });
-            }
-        }
-        Ok(accounts)
+    async fn with_grants(&self, accounts: Vec<AccountRecord>) -> Result<Vec<AccountRecord>, Error> {
+        let sql = Sql::new(GRANTS).text("account_id IN ").list(accounts.iter().map(|a| a.id.0)).text(" ORDER BY id");
+        let [grants] = together(&self.read, [sql]).await?;
+        granted(accounts, &grants)
     }
+}
+
+const GRANTS: &str = "SELECT id, account_id, role, area_id, area_path, team_id, until_ms FROM grants WHERE ended_ms IS NULL AND ";
+
+fn granted(mut accounts: Vec<AccountRecord>, grants: &Rows) -> Result<Vec<AccountRecord>, Error> {
+    for row in grants.all::<GrantRow>()? {
+        let Some(role) = Role::from_code(&row.role) else { continue };
+        let grant = Grant {
+            role,
+            area: AreaPath::from_stored(row.area_path),
+            team: row.team_id.map(TeamId),
+            until_ms: row.until_ms,
+        };
+        if let Some(account) = accounts.iter_mut().find(|a| a.id.0 == row.account_id) {
+            account.grants.push(GrantRecord { id: GrantId(row.id), grant, area_id: row.area_id.map(AreaId) });
+        }
+    }
+    Ok(accounts)
 }

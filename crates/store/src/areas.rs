@@ -1,7 +1,7 @@
 //! The division tree in the database.
 
 use crate::bulk::Bulk;
-use crate::sql::{Sql, count};
+use crate::sql::{Rows, Sql, count, together};
 use crate::{Error, Page, Store, Tx};
 use domain::access::Scope;
 use domain::areas::{Area, AreaPath, Resolver};
@@ -117,8 +117,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn areas_at(&self, paths: &[AreaPath]) -> Result<Vec<Area>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM areas WHERE path IN ").list(paths.iter().map(AreaPath::as_str)).text(" ORDER BY path");
-        Ok(sql.all::<AreaRow>(&self.read).await?.into_iter().map(Area::from).collect())
+        let [rows] = together(&self.read, [areas_at(paths)]).await?;
+        areas(&rows)
     }
 
     /// Returns the identifiers and paths that are known in a code system below a path: for resuming an import.
@@ -216,4 +216,12 @@ impl Store {
         }
         Ok(resolver)
     }
+}
+
+pub(crate) fn areas_at(paths: &[AreaPath]) -> Sql {
+    Sql::new("SELECT ").text(COLUMNS).text(" FROM areas WHERE path IN ").list(paths.iter().map(AreaPath::as_str)).text(" ORDER BY path")
+}
+
+pub(crate) fn areas(rows: &Rows) -> Result<Vec<Area>, Error> {
+    Ok(rows.all::<AreaRow>()?.into_iter().map(Area::from).collect())
 }

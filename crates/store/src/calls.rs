@@ -6,7 +6,7 @@ mod inbound;
 mod speakers;
 
 use crate::bulk::Bulk;
-use crate::sql::Sql;
+use crate::sql::{Rows, Sql, together};
 use crate::{Error, Store, Tx};
 pub use codes::{CallCode, NewCallCode};
 use domain::areas::AreaPath;
@@ -176,6 +176,15 @@ impl Tx {
         sql.one::<AttemptRow>(self.db()).await?.map(|row| row.record(self.store())).transpose()
     }
 
+    /// Returns every answer and fact of a person as this transaction sees them, newest first.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn answers_of(&self, person: PersonId) -> Result<Vec<AnswerRecord>, Error> {
+        let [rows] = together(self.db(), [answers_of(person)]).await?;
+        answers(self.store(), &rows)
+    }
+
     /// Says whether somebody has ever held a task.
     ///
     /// # Errors
@@ -279,8 +288,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn attempts_of(&self, person: PersonId) -> Result<Vec<AttemptRecord>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 200");
-        sql.all::<AttemptRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+        let [rows] = together(&self.read, [attempts_of(person)]).await?;
+        attempts(self, &rows)
     }
 
     /// Returns what was reported on some tasks, newest first; late notes are not among it.
@@ -297,25 +306,40 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn answers_of(&self, person: PersonId) -> Result<Vec<AnswerRecord>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: i64,
-            field: String,
-            value: Vec<u8>,
-            state: String,
-            list_id: Option<i64>,
-            account_id: Option<i64>,
-            at_ms: i64,
-        }
-        let sql = Sql::new("SELECT id, field, value, state, list_id, account_id, at_ms FROM answers WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 500");
-        let rows = sql.all::<Row>(&self.read).await?;
-        rows.into_iter().map(|row| Ok(AnswerRecord {
-            value: self.cipher().open("answers.value", row.id, &row.value)?,
-            field: row.field,
-            state: AnswerState::from_code(&row.state).unwrap_or(AnswerState::Claimed),
-            list: row.list_id.map(ListId),
-            account: row.account_id.map(AccountId),
-            at_ms: row.at_ms,
-        })).collect()
+        let [rows] = together(&self.read, [answers_of(person)]).await?;
+        answers(self, &rows)
     }
+}
+
+pub(crate) fn attempts_of(person: PersonId) -> Sql {
+    Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 200")
+}
+
+pub(crate) fn attempts(store: &Store, rows: &Rows) -> Result<Vec<AttemptRecord>, Error> {
+    rows.all::<AttemptRow>()?.into_iter().map(|row| row.record(store)).collect()
+}
+
+pub(crate) fn answers_of(person: PersonId) -> Sql {
+    Sql::new("SELECT id, field, value, state, list_id, account_id, at_ms FROM answers WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 500")
+}
+
+pub(crate) fn answers(store: &Store, rows: &Rows) -> Result<Vec<AnswerRecord>, Error> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        field: String,
+        value: Vec<u8>,
+        state: String,
+        list_id: Option<i64>,
+        account_id: Option<i64>,
+        at_ms: i64,
+    }
+    rows.all::<Row>()?.into_iter().map(|row| Ok(AnswerRecord {
+        value: store.cipher().open("answers.value", row.id, &row.value)?,
+        field: row.field,
+        state: AnswerState::from_code(&row.state).unwrap_or(AnswerState::Claimed),
+        list: row.list_id.map(ListId),
+        account: row.account_id.map(AccountId),
+        at_ms: row.at_ms,
+    })).collect()
 }

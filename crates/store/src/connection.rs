@@ -2,6 +2,7 @@
 
 use crate::error::is_busy;
 use crate::migrations::Migrator;
+use crate::read::Read;
 use crate::sql::Sql;
 use crate::tx::Tx;
 use crate::{Cipher, Error, IdGenerator};
@@ -11,6 +12,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
@@ -18,6 +20,8 @@ use tokio::sync::Mutex;
 const BUSY_LIMIT: Duration = Duration::from_secs(20);
 /// How often it asks: short, so that a long import in another process cannot starve it.
 const BUSY_STEP: Duration = Duration::from_millis(2);
+/// Connections that read SQLite at the same time.
+const READERS: u32 = 6;
 
 /// Left between two steps of upkeep, for others who want to write.
 pub(crate) const GAP: Duration = Duration::from_millis(4);
@@ -32,9 +36,10 @@ pub enum Backend {
 /// The database with its keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) read: DatabaseConnection,
+    pub(crate) read: Read,
     write: DatabaseConnection,
     gate: Arc<Mutex<()>>,
+    access_changes: Arc<AtomicU64>,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
     backend: Backend,
@@ -50,15 +55,15 @@ impl Store {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, write) = if sqlite {
             let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
-            let read = Database::connect(sqlite_options(url, 6, 8_192)).await?;
-            (read, write)
+            let read = Database::connect(sqlite_options(url, READERS, 8_192)).await?;
+            (Some(read), write)
         } else {
             let mut options = ConnectOptions::new(url.to_owned());
             // A plan that was made while a table was empty must not be kept for when it is not.
             options.max_connections(24).sqlx_logging(false).acquire_timeout(Duration::from_secs(20))
                 .map_sqlx_postgres_opts(|o| o.options([("plan_cache_mode", "force_custom_plan")]));
             let pool = Database::connect(options).await?;
-            (pool.clone(), pool)
+            (None, pool)
         };
         if sqlite {
             assert_durable(&write).await?;
@@ -66,10 +71,16 @@ impl Store {
         refuse_newer(&write).await?;
         Migrator::up(&write, None).await?;
         let node = claim_node(&write).await?;
+        // They are opened after the schema is up to date.
+        let read = match read {
+            Some(pool) => Read::sqlite(&pool, READERS as usize).await?,
+            None => Read::Postgres(write.clone()),
+        };
         let store = Self {
             read,
             write,
             gate: Arc::new(Mutex::new(())),
+            access_changes: Arc::default(),
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
@@ -121,12 +132,23 @@ impl Store {
         &self.ids
     }
 
+    /// Counts the changes of accounts, rights and sessions that this process has committed: what was read
+    /// before one of them may no longer hold.
+    #[must_use]
+    pub fn access_changes(&self) -> u64 {
+        self.access_changes.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn note_access_change(&self) {
+        self.access_changes.fetch_add(1, Ordering::SeqCst);
+    }
+
     /// Answers whether the database can be asked at all.
     ///
     /// # Errors
     /// Fails when it cannot.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.read.ping().await?)
+        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
     /// Lets the query planner see how large the tables have become; SQLite looks at one table at a time,

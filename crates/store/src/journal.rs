@@ -1,6 +1,6 @@
 //! The journal: reading it, sealing it, and checking its chain; and the outbox beside it.
 
-use crate::sql::{Sql, count};
+use crate::sql::{Rows, Sql, count};
 use crate::{Error, Page, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
@@ -8,8 +8,8 @@ use domain::ids::AccountId;
 use domain::journal::{EventDigest, Kept, digest, seal};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 
-/// Events a seal covers at most.
-const SEAL_SIZE: i64 = 10_000;
+/// Events a seal covers at most: few enough that nobody waits long for whoever seals.
+const SEAL_SIZE: i64 = 1_000;
 
 /// An event as it was kept.
 #[derive(Debug, Clone)]
@@ -149,6 +149,33 @@ impl Tx {
     }
 }
 
+/// The newest events about something.
+pub(crate) fn events_about(subject: &str, id: i64, most: i64) -> Sql {
+    Sql::new("SELECT ").text(COLUMNS).text(" FROM journal WHERE subject = ").bind(subject).text(" AND subject_id = ").bind(id)
+        .text(" ORDER BY id DESC LIMIT ").bind(most)
+}
+
+pub(crate) fn events(store: &Store, rows: &Rows) -> Result<Vec<JournalRecord>, Error> {
+    records(store, rows.all()?)
+}
+
+fn records(store: &Store, rows: Vec<EventRow>) -> Result<Vec<JournalRecord>, Error> {
+    rows.into_iter().map(|row| {
+        let params = store.cipher().open("journal.payload", row.id, &row.payload)?;
+        Ok(JournalRecord {
+            id: row.id,
+            at_ms: row.at_ms,
+            kind: row.kind,
+            actor: row.actor.map(AccountId),
+            subject: row.subject,
+            subject_id: row.subject_id,
+            area: AreaPath::from_stored(row.area_path),
+            params: serde_json::from_str(&params).unwrap_or_default(),
+            sealed: row.seal.is_some(),
+        })
+    }).collect()
+}
+
 async fn last_seal(db: &DatabaseTransaction) -> Result<Option<SealRow>, Error> {
     Sql::new("SELECT number, hash, events FROM seals ORDER BY number DESC LIMIT 1").one::<SealRow>(db).await
 }
@@ -180,22 +207,7 @@ impl Store {
         }
         let rows = sql.text(" ORDER BY id DESC LIMIT ").bind(i64::from(limit) + 1).all::<EventRow>(&self.read).await?;
         let page = Page::cut(rows, limit, |r: &EventRow| domain::ids::encode(r.id));
-        let mut items = Vec::with_capacity(page.items.len());
-        for row in page.items {
-            let params = self.cipher().open("journal.payload", row.id, &row.payload)?;
-            items.push(JournalRecord {
-                id: row.id,
-                at_ms: row.at_ms,
-                kind: row.kind,
-                actor: row.actor.map(AccountId),
-                subject: row.subject,
-                subject_id: row.subject_id,
-                area: AreaPath::from_stored(row.area_path),
-                params: serde_json::from_str(&params).unwrap_or_default(),
-                sealed: row.seal.is_some(),
-            });
-        }
-        Ok(Page { items, next: page.next })
+        Ok(Page { items: records(self, page.items)?, next: page.next })
     }
 
     /// Returns the newest event's number, and the kinds and subjects of what came after a number: for live screens.

@@ -18,6 +18,7 @@ mod journal;
 mod keys;
 mod migrations;
 mod people;
+mod read;
 mod referrals;
 mod reports;
 mod sheets;
@@ -45,12 +46,12 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, PersonCard, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OutcomeCount, OverviewCounts};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
-pub use tasks::{NewTask, OpenTasks, TaskRecord, Taken, Taker, Wanted};
+pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;

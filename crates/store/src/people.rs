@@ -1,10 +1,12 @@
-//! People: finding them, their cards, and single values that somebody may look at.
+//! People: finding them, and lines of lists.
+
+mod card;
 
 use crate::keys::{NAME_TABLES, NameKey, holders};
-use crate::sql::Sql;
-use crate::{Error, Lookup, Page, Store};
+use crate::sql::{Rows, Sql, together};
+use crate::{AnswerRecord, AttemptRecord, Error, JournalRecord, Lookup, Page, Store, TaskRecord};
 use domain::access::Scope;
-use domain::areas::AreaPath;
+use domain::areas::{Area, AreaPath};
 use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
 use domain::people::{PersonState, TelephoneState};
 use sea_orm::FromQueryResult;
@@ -91,6 +93,23 @@ pub struct PersonListRecord {
     pub context: serde_json::Value,
 }
 
+/// What happened to a person, newest first.
+#[derive(Debug, Clone)]
+pub struct PersonHistory {
+    pub attempts: Vec<AttemptRecord>,
+    pub answers: Vec<AnswerRecord>,
+    pub tasks: Vec<TaskRecord>,
+    pub events: Vec<JournalRecord>,
+}
+
+/// The names of those whom a history mentions, and the areas of a card.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub accounts: HashMap<i64, String>,
+    pub teams: HashMap<i64, String>,
+    pub areas: Vec<Area>,
+}
+
 /// All that is known of a person besides tasks, attempts and answers.
 #[derive(Debug, Clone)]
 pub struct PersonCard {
@@ -113,16 +132,6 @@ struct LineRow {
     age: Option<i64>,
     area_path: String,
     cursor: String,
-}
-
-#[derive(FromQueryResult)]
-struct SealedRow {
-    id: i64,
-    person_id: i64,
-    kind: String,
-    number: Vec<u8>,
-    state: String,
-    source: String,
 }
 
 const LINE: &str = "p.id, p.name, p.sex, p.birth_date, p.age, p.area_path, ";
@@ -180,171 +189,50 @@ impl Store {
 
     async fn lines(&self, rows: Vec<LineRow>) -> Result<Vec<PersonLineRecord>, Error> {
         let ids: Vec<i64> = rows.iter().map(|r| r.id).collect();
-        let states = self.person_states(&ids).await?;
-        let mut telephones: HashMap<i64, String> = HashMap::new();
-        for telephone in self.telephones_of(&ids).await? {
-            telephones.entry(telephone.person.0).or_insert(telephone.number);
-        }
-        let mut documents: HashMap<i64, (String, String)> = HashMap::new();
-        for document in self.documents_of(&ids).await? {
-            documents.entry(document.person.0).or_insert((document.kind, document.number));
-        }
-        Ok(rows.into_iter().map(|row| PersonLineRecord {
-            id: PersonId(row.id),
-            name: row.name,
-            sex: row.sex,
-            birth_date: row.birth_date,
-            age: row.age,
-            area: AreaPath::from_stored(row.area_path),
-            telephone: telephones.remove(&row.id),
-            identity: documents.remove(&row.id),
-            state: states.get(&row.id).copied().unwrap_or(PersonState::NoTask),
-        }).collect())
+        let [states, telephones, documents] = together(&self.read, [card::states_of(&ids), card::telephones_of(&ids), card::documents_of(&ids)]).await?;
+        lines(rows, &states, &card::telephones(self, &telephones)?, &card::documents(self, &documents)?)
     }
+}
 
-    /// Returns where people stand: by their open task, or else by their newest list.
-    async fn person_states(&self, ids: &[i64]) -> Result<HashMap<i64, PersonState>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            person_id: i64,
-            state: String,
-        }
-        // All list entries of a person carry the same state but for lists that ask for no call.
-        let sql = Sql::new("SELECT person_id, state FROM list_people WHERE person_id IN ").list(ids.iter().copied());
-        let mut states = HashMap::new();
-        for row in sql.all::<Row>(&self.read).await? {
-            let Some(state) = PersonState::from_code(&row.state) else { continue };
-            let kept = states.entry(row.person_id).or_insert(state);
-            if *kept == PersonState::NoTask {
-                *kept = state;
-            }
-        }
-        Ok(states)
+fn lines(rows: Vec<LineRow>, states: &Rows, telephones: &[TelephoneRecord], documents: &[DocumentRecord]) -> Result<Vec<PersonLineRecord>, Error> {
+    let states = person_states(states)?;
+    let mut numbers: HashMap<i64, String> = HashMap::new();
+    for telephone in telephones {
+        numbers.entry(telephone.person.0).or_insert_with(|| telephone.number.clone());
     }
+    let mut identities: HashMap<i64, (String, String)> = HashMap::new();
+    for document in documents {
+        identities.entry(document.person.0).or_insert_with(|| (document.kind.clone(), document.number.clone()));
+    }
+    Ok(rows.into_iter().map(|row| PersonLineRecord {
+        id: PersonId(row.id),
+        name: row.name,
+        sex: row.sex,
+        birth_date: row.birth_date,
+        age: row.age,
+        area: AreaPath::from_stored(row.area_path),
+        telephone: numbers.remove(&row.id),
+        identity: identities.remove(&row.id),
+        state: states.get(&row.id).copied().unwrap_or(PersonState::NoTask),
+    }).collect())
+}
 
-    async fn documents_of(&self, people: &[i64]) -> Result<Vec<DocumentRecord>, Error> {
-        let sql = Sql::new("SELECT id, person_id, kind, number, state, source FROM documents WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id");
-        let rows = sql.all::<SealedRow>(&self.read).await?;
-        rows.into_iter().map(|row| Ok(DocumentRecord {
-            number: self.cipher().open("documents.number", row.id, &row.number)?,
-            id: DocumentId(row.id),
-            person: PersonId(row.person_id),
-            kind: row.kind,
-            state: row.state,
-            source: row.source,
-        })).collect()
+/// Returns where people stand: by their open task, or else by their newest list.
+fn person_states(rows: &Rows) -> Result<HashMap<i64, PersonState>, Error> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        person_id: i64,
+        state: String,
     }
-
-    pub(crate) async fn telephones_of(&self, people: &[i64]) -> Result<Vec<TelephoneRecord>, Error> {
-        let sql = Sql::new("SELECT id, person_id, kind, number, state, source FROM telephones WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id");
-        let rows = sql.all::<SealedRow>(&self.read).await?;
-        rows.into_iter().map(|row| Ok(TelephoneRecord {
-            number: self.cipher().open("telephones.number", row.id, &row.number)?,
-            id: TelephoneId(row.id),
-            person: PersonId(row.person_id),
-            kind: row.kind,
-            state: TelephoneState::from_code(&row.state).unwrap_or(TelephoneState::Unknown),
-            source: row.source,
-            shared_with: 0,
-        })).collect()
-    }
-
-    /// Returns all that is known of a person of the scope.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where there is none in the scope.
-    pub async fn person(&self, scope: &Scope, id: PersonId) -> Result<PersonCard, Error> {
-        #[derive(FromQueryResult)]
-        struct More {
-            occupation: Option<String>,
-            work_unit: Option<String>,
-            nationality: Option<String>,
+    let mut states = HashMap::new();
+    for row in rows.all::<Row>()? {
+        let Some(state) = PersonState::from_code(&row.state) else { continue };
+        let kept = states.entry(row.person_id).or_insert(state);
+        if *kept == PersonState::NoTask {
+            *kept = state;
         }
-        let page = self.people(scope, &SearchKey::One(id), None, 1).await?;
-        let line = page.items.into_iter().next().ok_or(Error::NotFound)?;
-        let more = Sql::new("SELECT occupation, work_unit, nationality FROM people WHERE id = ").bind(id.0);
-        let more = more.one::<More>(&self.read).await?.ok_or(Error::NotFound)?;
-        let mut telephones = self.telephones_of(&[id.0]).await?;
-        for telephone in &mut telephones {
-            let lookup = self.cipher().lookup("telephone", &telephone.number);
-            let sql = holders(Sql::new("SELECT COUNT(*) AS n FROM "), &[lookup]).text(" AS x WHERE x.person_id <> ").bind(id.0);
-            telephone.shared_with = crate::sql::count(sql.number(&self.read).await?);
-        }
-        Ok(PersonCard {
-            line,
-            occupation: more.occupation,
-            work_unit: more.work_unit,
-            nationality: more.nationality,
-            documents: self.documents_of(&[id.0]).await?,
-            telephones,
-            addresses: self.addresses_of(id).await?,
-            lists: self.lists_of(id).await?,
-        })
     }
-
-    async fn addresses_of(&self, id: PersonId) -> Result<Vec<AddressRecord>, Error> {
-        Ok(self.addresses_of_people(&[id]).await?.remove(&id).unwrap_or_default())
-    }
-
-    /// Returns the addresses of some people, those of each in the order in which they became known.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn addresses_of_people(&self, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<AddressRecord>>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: i64,
-            person_id: i64,
-            kind: String,
-            entered: Vec<u8>,
-            structured: Option<Vec<u8>>,
-            area_path: Option<String>,
-        }
-        let sql = Sql::new("SELECT id, person_id, kind, entered, structured, area_path FROM addresses WHERE person_id IN ").list(people.iter().map(|p| p.0)).text(" ORDER BY id");
-        let mut addresses: HashMap<PersonId, Vec<AddressRecord>> = HashMap::new();
-        for row in sql.all::<Row>(&self.read).await? {
-            let structured = row.structured.map(|s| self.cipher().open("addresses.structured", row.id, &s)).transpose()?;
-            addresses.entry(PersonId(row.person_id)).or_default().push(AddressRecord {
-                entered: self.cipher().open("addresses.entered", row.id, &row.entered)?,
-                id: AddressId(row.id),
-                kind: row.kind,
-                structured: structured.and_then(|s| serde_json::from_str(&s).ok()),
-                area: row.area_path.map(AreaPath::from_stored),
-            });
-        }
-        Ok(addresses)
-    }
-
-    async fn lists_of(&self, id: PersonId) -> Result<Vec<PersonListRecord>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            list_id: i64,
-            name: String,
-            source: String,
-            row_no: i64,
-            outcome: String,
-            received_ms: i64,
-            context: Vec<u8>,
-        }
-        let sql = Sql::new(
-            "SELECT x.list_id, l.name, l.source, x.row_no, r.outcome, l.received_ms, x.context FROM list_people x JOIN lists l ON l.id = x.list_id \
-             JOIN list_rows r ON r.list_id = x.list_id AND r.row_no = x.row_no WHERE x.person_id = ",
-        )
-        .bind(id.0).text(" ORDER BY x.list_id DESC LIMIT 50");
-        let rows = sql.all::<Row>(&self.read).await?;
-        rows.into_iter().map(|row| {
-            let context = self.cipher().open("list_people.context", id.0, &row.context)?;
-            Ok(PersonListRecord {
-                list: ListId(row.list_id),
-                name: row.name,
-                source: row.source,
-                row: crate::sql::count(row.row_no),
-                outcome: row.outcome,
-                received_ms: row.received_ms,
-                context: serde_json::from_str(&context).unwrap_or_default(),
-            })
-        }).collect()
-    }
+    Ok(states)
 }
 
 /// Selects people by their open task. States that few people are in begin with the tasks, the others

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use domain::access::Scope;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult, Statement, Value};
 
 /// Stands for a parameter until the statement is built.
 const PARAMETER: char = '\u{1}';
@@ -87,6 +87,21 @@ impl Sql {
         self
     }
 
+    /// Appends rows of numbers as a table named `v`, whose columns both databases call `column1`, `column2`, ….
+    /// The last row is repeated up to a power of two, as in [`Sql::list`].
+    pub(crate) fn values<const N: usize>(mut self, rows: &[[i64; N]]) -> Self {
+        self.text.push_str("(VALUES ");
+        let repeated = rows.len().next_power_of_two() - rows.len();
+        for (at, row) in rows.iter().chain(std::iter::repeat_n(rows.last(), repeated).flatten()).enumerate() {
+            self.text.push_str(if at == 0 { "(" } else { ",(" });
+            for (column, number) in row.iter().enumerate() {
+                self = self.text(if column == 0 { "CAST(" } else { ",CAST(" }).bind(*number).text(" AS BIGINT)");
+            }
+            self.text.push(')');
+        }
+        self.text(") AS v")
+    }
+
     /// Appends the condition that the path in a column lies in the scope.
     pub(crate) fn in_scope(mut self, column: &str, scope: &Scope) -> Self {
         if scope.is_empty() {
@@ -141,6 +156,78 @@ impl Sql {
         }
         Ok(self.one::<Number>(db).await?.and_then(|row| row.n).unwrap_or(0))
     }
+}
+
+/// Rows that were answered together with those of other questions.
+pub(crate) struct Rows(Vec<QueryResult>);
+
+impl Rows {
+    /// Reads all rows.
+    pub(crate) fn all<T: FromQueryResult>(&self) -> Result<Vec<T>, Error> {
+        self.0.iter().map(|row| T::from_query_result(row, "").map_err(Error::from)).collect()
+    }
+
+    /// Reads the first row, if any.
+    pub(crate) fn one<T: FromQueryResult>(&self) -> Result<Option<T>, Error> {
+        self.0.first().map(|row| T::from_query_result(row, "").map_err(Error::from)).transpose()
+    }
+}
+
+/// Asks several questions at once. SQLite is asked on a thread of its own, and the way there and back
+/// takes longer than most answers; PostgreSQL takes one statement at a time. Each begins with `SELECT`.
+pub(crate) async fn together<const N: usize>(db: &impl ConnectionTrait, questions: [Sql; N]) -> Result<[Rows; N], Error> {
+    let mut answers = std::array::from_fn(|_| Rows(Vec::new()));
+    if db.get_database_backend() == DbBackend::Postgres {
+        for (answer, question) in answers.iter_mut().zip(questions) {
+            answer.0 = db.query_all_raw(question.statement(db)).await?;
+        }
+        return Ok(answers);
+    }
+    let mut all = Sql::default();
+    for (part, question) in questions.into_iter().enumerate() {
+        let rest = question.text.strip_prefix("SELECT ").expect("a question begins with SELECT");
+        all.text.push_str(&format!("SELECT {part} AS part, "));
+        all.text.push_str(rest);
+        all.text.push(';');
+        all.values.extend(question.values);
+    }
+    for row in db.query_all_raw(all.statement(db)).await? {
+        let part: i64 = row.try_get("", "part")?;
+        if let Some(answer) = usize::try_from(part).ok().and_then(|part| answers.get_mut(part)) {
+            answer.0.push(row);
+        }
+    }
+    Ok(answers)
+}
+
+/// Rows of numbers that are sent together to SQLite at most.
+const MOST_ROWS: usize = 64;
+
+/// Runs a statement that takes rows of numbers with [`Sql::values`]; run twice for a row, it must change nothing more.
+///
+/// PostgreSQL is given all rows at once. SQLite plans a join by its statistics, and with old ones reads a table of a million
+/// rows to spare a hundred look-ups: it is given one statement for each row, many of them at a time.
+pub(crate) async fn for_rows<T: FromQueryResult, const N: usize>(
+    db: &impl ConnectionTrait,
+    rows: &[[i64; N]],
+    statement: impl Fn(&[[i64; N]]) -> Sql,
+) -> Result<Vec<T>, Error> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        return if rows.is_empty() { Ok(Vec::new()) } else { statement(rows).all(db).await };
+    }
+    let mut found = Vec::new();
+    for part in rows.chunks(MOST_ROWS) {
+        let repeated = part.len().next_power_of_two() - part.len();
+        let mut all = Sql::default();
+        for row in part.iter().chain(std::iter::repeat_n(&part[part.len() - 1], repeated)) {
+            let one = statement(&[*row]);
+            all.text.push_str(&one.text);
+            all.text.push(';');
+            all.values.extend(one.values);
+        }
+        found.extend(all.all(db).await?);
+    }
+    Ok(found)
 }
 
 /// A count that the database keeps as a signed number.

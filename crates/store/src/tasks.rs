@@ -1,11 +1,14 @@
-//! Tasks: opening them, taking the next one, and waking those that are due.
+//! Tasks: opening them, keeping what is typed of them, and waking those that are due.
 
-use crate::sql::Sql;
+mod leases;
+
+use crate::sql::{Rows, Sql, together};
 use crate::{Backend, Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
 use domain::tasks::{Queue, TaskKind, TaskState};
+pub use leases::{Lease, Taken, Takers, Wanted};
 use sea_orm::FromQueryResult;
 
 /// A task as it is kept.
@@ -70,74 +73,6 @@ pub struct OpenTasks {
     pub reuse_since_ms: i64,
     /// Segments that are called later than now, and when.
     pub later: Vec<(String, i64)>,
-}
-
-/// Which call somebody takes next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    /// One that the taker promised, whose time has come.
-    Promised,
-    /// The first that is ready in a team.
-    Ready(TeamId),
-    /// The first that waits for a senior caller, of a team or of any.
-    Senior(Option<TeamId>),
-    /// The first of a team that waits only for its own hours.
-    Early(TeamId),
-}
-
-impl Wanted {
-    /// Says which calls those are. Words stand in the text, not as parameters, where an index holds only these.
-    fn call(self, taker: &Taker) -> Sql {
-        let sql = Sql::new("kind = 'call' AND ");
-        match self {
-            Self::Promised => sql.text("state = 'ready' AND queue = 'normal' AND owner_id IS NOT NULL AND state <> 'closed' AND owner_id = ").bind(taker.account.0),
-            Self::Ready(team) => taker.speaks(sql.text("team_id = ").bind(team.0).text(" AND queue = 'normal' AND state = 'ready' AND (owner_id IS NULL OR owner_id = ")
-                .bind(taker.account.0).text(" OR due_ms <= ").bind(taker.promised_ms).text(")")),
-            Self::Senior(team) => {
-                let sql = match team {
-                    Some(team) => sql.text("team_id = ").bind(team.0).text(" AND "),
-                    None => sql,
-                };
-                sql.text("queue = 'senior' AND state = 'ready'")
-            }
-            Self::Early(team) => taker.speaks(sql.text("team_id = ").bind(team.0).text(" AND state = 'later' AND attempts = 0 AND segment IS NOT NULL AND owner_id IS NULL AND queue = 'normal'")),
-        }
-    }
-
-    fn order(self) -> &'static str {
-        match self {
-            Self::Promised => " ORDER BY due_ms",
-            Self::Early(_) => " ORDER BY due_ms, rank, id",
-            Self::Ready(_) | Self::Senior(_) => " ORDER BY rank, due_ms, id",
-        }
-    }
-}
-
-/// Who takes a call, and until when.
-#[derive(Debug, Clone)]
-pub struct Taker {
-    pub account: AccountId,
-    pub languages: Vec<String>,
-    pub now_ms: i64,
-    pub until_ms: i64,
-    /// Calls that somebody else promised for before this time are anybody's by now.
-    pub promised_ms: i64,
-}
-
-impl Taker {
-    /// Appends that the taker speaks the language of the call, or that nobody of its team does.
-    fn speaks(&self, sql: Sql) -> Sql {
-        sql.text(" AND (language IS NULL OR language IN ").list(self.languages.iter().map(String::as_str))
-            .text(" OR NOT EXISTS (SELECT 1 FROM speakers s JOIN grants g ON g.account_id = s.account_id WHERE s.language = tasks.language AND g.team_id = tasks.team_id \
-                AND g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(self.now_ms).text(")))")
-    }
-}
-
-/// A task that was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Taken {
-    pub task: TaskId,
-    pub token: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -279,40 +214,6 @@ impl Tx {
         Ok(woken)
     }
 
-    /// Takes the next call of a queue in one statement: no two can take the same.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn take_next_task(&self, scope: &Scope, wanted: Wanted, taker: &Taker) -> Result<Option<Taken>, Error> {
-        self.take(wanted.call(taker).text(" AND ").in_scope("area_path", scope).text(wanted.order()), taker).await
-    }
-
-    /// Takes one call that nobody holds: its person is on the line.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn take_task(&self, scope: &Scope, id: TaskId, taker: &Taker) -> Result<Option<Taken>, Error> {
-        let call = Sql::new("id = ").bind(id.0).text(" AND kind = 'call' AND (state IN ('ready', 'later') OR state = 'leased' AND lease_until_ms <= ").bind(taker.now_ms).text(") AND ");
-        self.take(call.in_scope("area_path", scope), taker).await
-    }
-
-    async fn take(&self, which: Sql, taker: &Taker) -> Result<Option<Taken>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: i64,
-            lease_token: i64,
-        }
-        let lock = match self.store().backend() {
-            Backend::Sqlite => "",
-            Backend::Postgres => " FOR UPDATE SKIP LOCKED",
-        };
-        let sql = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(taker.account.0).text(", lease_until_ms = ").bind(taker.until_ms)
-            .text(", taken_ms = ").bind(taker.now_ms).text(", lease_token = lease_token + 1 WHERE id = (SELECT id FROM tasks WHERE ").then(which)
-            .text(" LIMIT 1").text(lock).text(") AND state <> 'closed' RETURNING id, lease_token");
-        let row = sql.one::<Row>(self.db()).await?;
-        Ok(row.map(|r| Taken { task: TaskId(r.id), token: r.lease_token }))
-    }
-
     /// Returns a task and keeps others from changing it until this transaction ends.
     ///
     /// # Errors
@@ -411,9 +312,26 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn something_to_wake(&self, now_ms: i64) -> Result<bool, Error> {
-        let due = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'later' AND due_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
-        let lapsed = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM tasks WHERE state = 'leased' AND lease_until_ms <= ").bind(now_ms).text(" LIMIT 1) AS d");
-        Ok(due.number(&self.read).await? > 0 || lapsed.number(&self.read).await? > 0)
+        Ok(self.next_to_wake().await?.is_some_and(|next| next <= now_ms))
+    }
+
+    /// Returns when the next task is due or the next lease runs out.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn next_to_wake(&self) -> Result<Option<i64>, Error> {
+        #[derive(FromQueryResult)]
+        struct Next {
+            at: Option<i64>,
+        }
+        let due = Sql::new("SELECT MIN(due_ms) AS at FROM tasks WHERE state = 'later'");
+        let lapsed = Sql::new("SELECT MIN(lease_until_ms) AS at FROM tasks WHERE state = 'leased'");
+        let next = together(&self.read, [due, lapsed]).await?.map(|rows| rows.one::<Next>());
+        let mut earliest = None;
+        for next in next {
+            earliest = next?.and_then(|next| next.at).into_iter().chain(earliest).min();
+        }
+        Ok(earliest)
     }
 
     /// Returns the call that somebody holds now; people on a call sheet wait on paper.
@@ -437,6 +355,15 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn tasks_of(&self, person: PersonId) -> Result<Vec<TaskRecord>, Error> {
-        self.tasks_where(Sql::new("person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100")).await
+        let [rows] = together(&self.read, [tasks_of(person)]).await?;
+        records(&rows)
     }
+}
+
+pub(crate) fn tasks_of(person: PersonId) -> Sql {
+    Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100")
+}
+
+pub(crate) fn records(rows: &Rows) -> Result<Vec<TaskRecord>, Error> {
+    Ok(rows.all::<TaskRow>()?.into_iter().map(TaskRecord::from).collect())
 }

@@ -260,6 +260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the next person without their card; 204 when nobody is ready.
+         * @description For programs that ask for the card apart, with the identifier of the call.
+         */
+        post: operations["calls_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/next": {
         parameters: {
             query?: never;
@@ -2224,6 +2244,16 @@ export interface components {
         Lease: {
             lease_until: string;
         };
+        /** @description A call in hand, without what is known of the person. */
+        Leased: {
+            lease_until?: string | null;
+            task_id: string;
+            /**
+             * Format: int64
+             * @description Proves the lease; give it with everything about this call.
+             */
+            token: number;
+        };
         Lesson: {
             id: string;
             text: components["schemas"]["Text"];
@@ -4117,6 +4147,59 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Languages"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leased"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

@@ -32,6 +32,13 @@ pub fn programs() -> Option<PathBuf> {
     newest.map(|(_, folder)| folder).or_else(|| find("initdb").and_then(|path| path.parent().map(Path::to_owned)))
 }
 
+/// Starts a description of one of the server's programs.
+#[cfg(feature = "load")]
+pub fn command_of(program: &str) -> anyhow::Result<Command> {
+    let programs = programs().context("PostgreSQL is not installed: run `cargo xtask test --only tools`")?;
+    Ok(command(programs.join(program)))
+}
+
 impl Postgres {
     /// Starts a server for tests, which need no durability against power cuts, only speed.
     pub fn start() -> anyhow::Result<Self> {

@@ -94,23 +94,33 @@ impl App {
         Ok(())
     }
 
-    /// Returns who is asking with a token; rights are read anew with every request.
+    /// Returns who is asking with a token. Rights are read anew when any have changed in this process, and after
+    /// [`super::known::HOLDS`] at the latest.
     ///
     /// # Errors
     /// [`Error::SignedOut`] without a session in force.
-    pub async fn actor(&self, token: &str) -> Result<(Actor, AccountRecord), Error> {
-        let now = self.now_ms();
-        let session = match self.store.session(&token_hash(token), now).await {
-            Ok(session) => session,
+    pub async fn actor(&self, token: &str) -> Result<Actor, Error> {
+        let (hash, now, changes) = (token_hash(token), self.now_ms(), self.store.access_changes());
+        if let Some(actor) = self.known.get(&hash, now, changes) {
+            return Ok(actor);
+        }
+        let (actor, _, ends_ms) = self.read_actor(&hash, now).await?;
+        // Counted before reading: a change in between makes this worthless at once.
+        self.known.keep(hash, &actor, ends_ms, changes);
+        Ok(actor)
+    }
+
+    async fn read_actor(&self, hash: &[u8], now: i64) -> Result<(Actor, AccountRecord, i64), Error> {
+        let (account, ends_ms) = match self.store.signed_in(hash, now).await {
+            Ok(found) => found,
             Err(store::Error::NotFound) => return Err(Error::SignedOut),
             Err(other) => return Err(other.into()),
         };
-        let account = self.store.account(session.account).await.map_err(|_| Error::SignedOut)?;
         if !account.active {
             return Err(Error::SignedOut);
         }
         let grants = account.grants.iter().map(|g| g.grant.clone()).collect();
-        Ok((Actor { account: account.id, grants, onboarded: account.onboarded_ms.is_some() }, account))
+        Ok((Actor { account: account.id, grants, onboarded: account.onboarded_ms.is_some() }, account, ends_ms))
     }
 
     /// Returns everything a screen needs to know of who is asking.
@@ -118,8 +128,8 @@ impl App {
     /// # Errors
     /// [`Error::SignedOut`] without a session in force.
     pub async fn session(&self, token: &str) -> Result<Session, Error> {
-        let (actor, mut account) = self.actor(token).await?;
         let now = self.now_ms();
+        let (actor, mut account, _) = self.read_actor(&token_hash(token), now).await?;
         account.grants.retain(|g| g.grant.holds_at(now));
         let mut paths: Vec<AreaPath> = account.grants.iter().map(|g| g.grant.area.clone()).collect();
         paths.push(account.area.clone());

@@ -1,6 +1,7 @@
 //! The call in hand: dialling, what is typed so far, and holding on or letting go.
 
 use crate::calls::Draft;
+use crate::calls::desk::Done;
 use crate::people::RevealItem;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, RevealPurpose, Scope};
@@ -8,7 +9,7 @@ use domain::ids::{TaskId, TelephoneId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::tasks::{TaskState, lease_holds};
 use jiff::Timestamp;
-use store::TaskRecord;
+use store::{Lease, TaskRecord};
 
 const LONGEST_DRAFT: usize = 200_000;
 
@@ -42,10 +43,12 @@ impl App {
         if draft.to_string().len() > LONGEST_DRAFT {
             return Err(Problem::new("invalid.too_long").at("answers").with("most", LONGEST_DRAFT).into());
         }
-        let tx = self.store.begin().await?;
-        tx.save_draft(id, token, &draft, self.now_ms()).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
-        tx.commit(self.event(Some(actor.account), EventKind::AnswersDrafted, SubjectKind::Task, id.0, &task.area)).await?;
-        Ok(self.now())
+        let event = self.event(Some(actor.account), EventKind::AnswersDrafted, SubjectKind::Task, id.0, &task.area);
+        let now = self.now();
+        self.write(move |tx| Box::pin(async move {
+            tx.save_draft(id, token, &draft, now.as_millisecond()).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+            Ok(Done { value: now, event: Some(event) })
+        })).await
     }
 
     /// Holds the person in hand for longer.
@@ -55,10 +58,11 @@ impl App {
     pub async fn extend_lease(&self, actor: &Actor, id: TaskId, token: i64) -> Result<i64, Error> {
         let (_, task) = self.held(actor, id, token).await?;
         let until = self.lease_end_ms();
-        let tx = self.store.begin().await?;
-        tx.set_lease(id, actor.account, token, Some(until)).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
-        tx.commit(self.event(Some(actor.account), EventKind::LeaseExtended, SubjectKind::Task, id.0, &task.area)).await?;
-        Ok(until)
+        let (owner, event) = (actor.account, self.event(Some(actor.account), EventKind::LeaseExtended, SubjectKind::Task, id.0, &task.area));
+        self.write(move |tx| Box::pin(async move {
+            tx.set_lease(id, owner, token, Some(until)).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+            Ok(Done { value: until, event: Some(event) })
+        })).await
     }
 
     /// Gives the person in hand back to the queue.
@@ -66,10 +70,13 @@ impl App {
     /// # Errors
     /// [`Error::Conflict`] when the lease has passed on.
     pub async fn release_call(&self, actor: &Actor, id: TaskId, token: i64) -> Result<(), Error> {
-        let (_, task) = self.held(actor, id, token).await?;
-        let tx = self.store.begin().await?;
-        tx.set_lease(id, actor.account, token, None).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
-        tx.commit(self.event(Some(actor.account), EventKind::CallReleased, SubjectKind::Task, id.0, &task.area)).await?;
+        let scope = self.require(actor, Permission::CallsWork)?;
+        let lease = Lease { task: id, owner: actor.account, token };
+        if self.give_back(&scope, lease).await?.is_none() {
+            // Whether it was never theirs to see or has passed on meanwhile.
+            self.store.task(&scope, id).await?;
+            return Err(Error::Conflict("calls.lease_lost"));
+        }
         Ok(())
     }
 }

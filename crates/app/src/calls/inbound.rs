@@ -93,21 +93,18 @@ impl App {
             Some(_) => return Err(Error::Conflict("calls.holds_another")),
             None => {}
         }
-        let taker = self.taker(actor).await?;
         let tx = self.store.begin().await?;
         let id = match self.open_call_of(person).await? {
             Some(task) => task.id,
             None => self.open_inbound(&tx, actor, &card.line.area, person).await?,
         };
-        let Some(taken) = tx.take_task(&Scope::everything(), id, &taker).await? else {
+        let Some(taken) = tx.take_task(&Scope::everything(), id, actor.account, self.now_ms(), self.lease_end_ms()).await? else {
             return Err(Error::Conflict("calls.with_a_colleague"));
         };
         tx.note_inbound(person, actor.account, self.now_ms()).await?;
-        let task = tx.lock_task(taken.task).await?;
-        let taken_event = self.event(Some(actor.account), EventKind::CallTaken, SubjectKind::Task, taken.task.0, &task.area);
-        let rang = self.event(Some(actor.account), EventKind::CalledBack, SubjectKind::Person, person.0, &task.area);
-        tx.commit_all(with(taken_event, json!({ "person": person, "token": taken.token })), vec![with(rang, json!({ "task": taken.task }))]).await?;
-        self.call(&scope, task).await
+        let rang = self.event(Some(actor.account), EventKind::CalledBack, SubjectKind::Person, person.0, &taken.record.area);
+        tx.commit_all(self.taken(&taken), vec![with(rang, json!({ "task": taken.task }))]).await?;
+        self.call(&scope, taken.record).await
     }
 
     async fn open_inbound(&self, tx: &store::Tx, actor: &Actor, area: &domain::areas::AreaPath, person: PersonId) -> Result<domain::ids::TaskId, Error> {

@@ -1,5 +1,6 @@
 //! What came of a call: checked, decided, and kept with its answers.
 
+use crate::calls::desk::Done;
 use crate::context::with;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
@@ -53,9 +54,9 @@ pub(crate) struct By {
 }
 
 /// A report that can be recorded.
-pub(crate) struct Checked<'a> {
-    report: &'a Report,
-    outcome: &'a Outcome,
+pub(crate) struct Checked {
+    report: Report,
+    outcome: Outcome,
     taken: Taken,
 }
 
@@ -83,33 +84,32 @@ impl App {
     /// Names what the outcome needs and was not given.
     pub async fn record_outcome(&self, actor: &Actor, id: TaskId, report: Report) -> Result<Reported, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
-        let checked = self.check_report(&scope, id, &report).await?;
-        let mut tx = self.store.begin().await?;
+        let checked = self.check_report(&scope, id, report).await?;
         let by = By { caller: actor.account, writer: actor.account, at: self.now(), on_paper: false };
-        let recorded = self.record_in(&mut tx, by, id, &checked).await?;
-        if let Some(event) = recorded.event {
-            tx.commit(event).await?;
-            self.word_left();
-        }
-        Ok(recorded.reported)
+        let app = self.clone();
+        self.write(move |tx| Box::pin(async move {
+            let recorded = app.record_in(tx, by, id, &checked).await?;
+            Ok(Done { value: recorded.reported, event: recorded.event })
+        })).await
     }
 
     /// Looks at a report before anything is changed.
     ///
     /// # Errors
     /// Names what cannot be.
-    pub(crate) async fn check_report<'a>(&'a self, scope: &Scope, id: TaskId, report: &'a Report) -> Result<Checked<'a>, Error> {
+    pub(crate) async fn check_report(&self, scope: &Scope, id: TaskId, report: Report) -> Result<Checked, Error> {
         let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
-        self.check_texts(report)?;
+        self.check_texts(&report)?;
         let person = self.store.task(scope, id).await?.person;
-        Ok(Checked { report, outcome, taken: self.take_answers(person, &report.answers).await? })
+        let taken = self.take_answers(person, &report.answers).await?;
+        Ok(Checked { report, outcome: outcome.clone(), taken })
     }
 
     /// Records what came of a call in a transaction of the asker's, who commits it with the event.
     ///
     /// # Errors
     /// Names what the outcome needs and was not given.
-    pub(crate) async fn record_in(&self, tx: &mut Tx, by: By, id: TaskId, checked: &Checked<'_>) -> Result<Recorded, Error> {
+    pub(crate) async fn record_in(&self, tx: &Tx, by: By, id: TaskId, checked: &Checked) -> Result<Recorded, Error> {
         let Checked { report, outcome, taken } = checked;
         let task = tx.lock_task(id).await?;
         if let Some(kept) = tx.attempt_of_lease(id, report.token, by.caller).await? {
@@ -212,8 +212,8 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &mut Tx, by: By, task: &TaskRecord, checked: &Checked<'_>, decision: &Decision) -> Result<(AttemptId, Event), Error> {
-        let report = checked.report;
+    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, decision: &Decision) -> Result<(AttemptId, Event), Error> {
+        let report = &checked.report;
         let pack = self.pack_cited();
         let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
@@ -245,9 +245,9 @@ impl App {
         }))))
     }
 
-    async fn keep_answers(&self, tx: &Tx, by: By, person: PersonId, attempt: AttemptId, checked: &Checked<'_>) -> Result<(), Error> {
-        let report = checked.report;
-        let known = crate::people::newest_answers(&self.store.answers_of(person).await?);
+    async fn keep_answers(&self, tx: &Tx, by: By, person: PersonId, attempt: AttemptId, checked: &Checked) -> Result<(), Error> {
+        let report = &checked.report;
+        let known = crate::people::newest_answers(&tx.answers_of(person).await?);
         let mut answers: Vec<NewAnswer<'_>> = Vec::new();
         for (field, (value, chosen)) in &checked.taken.answers {
             let before = known.get(field);
@@ -266,8 +266,8 @@ impl App {
         Ok(())
     }
 
-    async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked<'_>) -> Result<Recorded, Error> {
-        let report = checked.report;
+    async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked) -> Result<Recorded, Error> {
+        let report = &checked.report;
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
         self.keep_answers(tx, by, task.person, attempt, checked).await?;
@@ -294,7 +294,7 @@ async fn keep_guardians_number(tx: &Tx, person: PersonId, report: &Report) -> Re
     Ok(())
 }
 
-fn attempt_of<'a>(by: By, task: &'a TaskRecord, checked: &Checked<'a>, decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
+fn attempt_of<'a>(by: By, task: &'a TaskRecord, checked: &'a Checked, decision: Option<&Decision>, pack: &'a str) -> NewAttempt<'a> {
     let at_ms = by.at.as_millisecond();
     NewAttempt {
         task: task.id,

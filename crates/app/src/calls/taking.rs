@@ -5,9 +5,9 @@ use crate::context::with;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::TeamId;
-use domain::journal::{EventKind, SubjectKind};
+use domain::journal::{Event, EventKind, SubjectKind};
 use serde_json::json;
-use store::{TaskRecord, Taken, Taker, Tx, Wanted};
+use store::{TaskRecord, Taken, Wanted};
 
 impl App {
     /// Takes the next person; somebody who holds one gets that one again. First come calls that the asker
@@ -18,6 +18,18 @@ impl App {
     /// Refuses whoever may not call, or is in no team.
     pub async fn next_call(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<Call>, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
+        match self.lease_next(actor, team).await? {
+            Some(task) => Ok(Some(self.call(&scope, task).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Takes the next person as [`App::next_call`] does, without what is known of them.
+    ///
+    /// # Errors
+    /// As [`App::next_call`].
+    pub async fn lease_next(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<TaskRecord>, Error> {
+        let scope = self.require(actor, Permission::CallsWork)?;
         let mut teams = actor.teams(self.now_ms());
         if let Some(team) = team {
             teams.retain(|t| *t == team);
@@ -27,35 +39,20 @@ impl App {
             return Err(Problem::new("calls.no_team").into());
         }
         self.wake().await?;
-        if let Some(held) = self.store.held_task(actor.account, self.now_ms()).await? {
-            return Ok(Some(self.call(&scope, held).await?));
-        }
-        let taker = self.taker(actor).await?;
-        let wanted = std::iter::once(Wanted::Promised).chain(is_senior.then_some(Wanted::Senior(team)))
+        let lines = std::iter::once(Wanted::Promised).chain(is_senior.then_some(Wanted::Senior(team)))
             .chain(teams.iter().map(|team| Wanted::Ready(*team))).chain(teams.iter().map(|team| Wanted::Early(*team)));
-        for wanted in wanted {
-            let tx = self.store.begin().await?;
-            let Some(taken) = tx.take_next_task(&scope, wanted, &taker).await? else { continue };
-            let task = self.keep_taken(tx, actor, taken).await?;
-            return Ok(Some(self.call(&scope, task).await?));
-        }
-        Ok(None)
+        self.take_next(actor.account, &scope, lines.collect()).await
     }
 
-    /// Commits that a call was taken.
-    pub(super) async fn keep_taken(&self, tx: Tx, actor: &Actor, taken: Taken) -> Result<TaskRecord, Error> {
-        let task = tx.lock_task(taken.task).await?;
-        let event = self.event(Some(actor.account), EventKind::CallTaken, SubjectKind::Task, taken.task.0, &task.area);
-        tx.commit(with(event, json!({ "person": task.person, "token": taken.token }))).await?;
-        Ok(task)
+    /// Tells that a call was taken by whoever holds it now.
+    pub(super) fn taken(&self, taken: &Taken) -> Event {
+        let task = &taken.record;
+        let event = self.event(task.lease_owner, EventKind::CallTaken, SubjectKind::Task, task.id.0, &task.area);
+        with(event, json!({ "person": task.person, "token": taken.token }))
     }
 
-    /// Says who takes a call now.
-    pub(super) async fn taker(&self, actor: &Actor) -> Result<Taker, Error> {
-        let own = i64::try_from(self.pack.calls.own_call_back.as_millis()).unwrap_or(0);
-        let languages = self.store.languages_of(actor.account).await?;
-        let now_ms = self.now_ms();
-        Ok(Taker { account: actor.account, languages, now_ms, until_ms: self.lease_end_ms(), promised_ms: now_ms - own })
+    /// Returns before when a call must have been promised for to be anybody's at some moment.
+    pub(super) fn promised_ms(&self, now_ms: i64) -> i64 {
+        now_ms - i64::try_from(self.pack.calls.own_call_back.as_millis()).unwrap_or(0)
     }
-
 }

@@ -149,7 +149,7 @@ impl App {
         keys.fingerprint = store::Lookup::default();
         let mut known_keys = KnownKeys::default();
         keys.collect(&mut known_keys);
-        let mut tx = self.store.begin().await?;
+        let tx = self.store.begin().await?;
         let mut known = Known {
             rows: HashMap::new(),
             people: tx.known_people(&known_keys).await?,

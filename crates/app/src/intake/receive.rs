@@ -247,7 +247,7 @@ impl Reception<'_> {
         for row in &rows {
             row.keys.collect(&mut keys);
         }
-        let mut tx = app.store.begin().await?;
+        let tx = app.store.begin().await?;
         let held_since = Instant::now();
         let mut known = Known {
             rows: tx.known_rows(list.id, &keys).await?,

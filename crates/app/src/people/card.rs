@@ -1,8 +1,8 @@
 //! A person's card: what holds now, and one timeline of everything.
 
 use super::{PersonLine, mask_document};
+use crate::trails::placed;
 use crate::{App, Error, Place};
-use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AddressId, DocumentId, ListId, TaskId, TelephoneId};
 use domain::intake::{Field, masked};
@@ -10,7 +10,7 @@ use domain::people::{AnswerState, TelephoneState, mask_address};
 use domain::telephones;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use store::{AnswerRecord, AttemptRecord, JournalFilter, JournalRecord, PersonCard, TaskRecord};
+use store::{AnswerRecord, AttemptRecord, JournalRecord, Named, PersonCard, PersonHistory, TaskRecord};
 
 /// A person's card, masked.
 #[derive(Debug, Clone)]
@@ -106,22 +106,18 @@ pub struct TimelineEntry {
 const TOLD_BY_JOURNAL: [&str; 3] = ["value_revealed", "person_viewed", "row_decided"];
 
 impl App {
-    pub(crate) async fn person_view(&self, card: PersonCard) -> Result<PersonView, Error> {
-        let id = card.line.id;
-        let attempts = self.store.attempts_of(id).await?;
-        let answers = self.store.answers_of(id).await?;
-        let tasks = self.store.tasks_of(id).await?;
-        let handed = self.handed_over(id).await?;
-        let filter = JournalFilter { subject: Some(("person".to_owned(), id.0)), ..JournalFilter::default() };
-        let journal = self.store.journal(&Scope::everything(), &filter, 100).await?.items;
-        let accounts: Vec<i64> = attempts.iter().map(|a| a.account.0).chain(answers.iter().filter_map(|a| a.account.map(|a| a.0)))
-            .chain(journal.iter().filter_map(|j| j.actor.map(|a| a.0))).chain(handed.accounts()).collect();
-        let teams: Vec<i64> = tasks.iter().filter_map(|t| t.team.map(|t| t.0)).chain(attempts.iter().filter_map(|a| a.team.map(|t| t.0))).collect();
-        let names = Names { accounts: self.store.account_names(&accounts).await?, teams: self.store.team_names(&teams).await? };
+    pub(crate) async fn person_view(&self, card: PersonCard, history: PersonHistory, mut names: Named) -> Result<PersonView, Error> {
+        let PersonHistory { attempts, answers, tasks, events } = history;
+        let handed = self.handed_over(card.line.id).await?;
+        let unnamed: Vec<i64> = handed.accounts().filter(|id| !names.accounts.contains_key(id)).collect();
+        if !unnamed.is_empty() {
+            names.accounts.extend(self.store.account_names(&unnamed).await?);
+        }
         let mut paths: Vec<AreaPath> = card.addresses.iter().filter_map(|a| a.area.clone()).collect();
         paths.push(card.line.area.clone());
-        let places = self.places(&paths).await?;
-        let mut timeline = timeline(&card, &attempts, &tasks, &journal, &names);
+        let areas = names.areas.iter().map(|a| (a.path.clone(), a.clone())).collect();
+        let places = placed(&paths, &areas);
+        let mut timeline = timeline(&card, &attempts, &tasks, &events, &names);
         timeline.extend(handed.entries(&names));
         timeline.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
         Ok(PersonView {
@@ -159,16 +155,8 @@ impl App {
     }
 }
 
-/// The names of accounts and teams on a card.
-pub(super) struct Names {
-    accounts: HashMap<i64, String>,
-    teams: HashMap<i64, String>,
-}
-
-impl Names {
-    pub(super) fn account(&self, id: AccountId) -> Option<String> {
-        self.accounts.get(&id.0).cloned()
-    }
+pub(super) fn name_of(names: &Named, account: AccountId) -> Option<String> {
+    names.accounts.get(&account.0).cloned()
 }
 
 fn text_of(context: &Value, key: &str) -> Option<String> {
@@ -189,9 +177,9 @@ fn list_view(list: store::PersonListRecord) -> ListView {
     }
 }
 
-fn answer_views(answers: Vec<AnswerRecord>, lists: &[store::PersonListRecord], names: &Names) -> Vec<AnswerView> {
+fn answer_views(answers: Vec<AnswerRecord>, lists: &[store::PersonListRecord], names: &Named) -> Vec<AnswerView> {
     answers.into_iter().map(|a| AnswerView {
-        by: a.account.and_then(|id| names.account(id)),
+        by: a.account.and_then(|id| name_of(names, id)),
         list: a.list.and_then(|id| lists.iter().find(|l| l.list == id)).map(|l| l.name.clone()),
         value: shown_answer(&a),
         field: a.field,
@@ -208,13 +196,13 @@ fn shown_answer(answer: &AnswerRecord) -> String {
     }
 }
 
-fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord], journal: &[JournalRecord], names: &Names) -> Vec<TimelineEntry> {
+fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord], journal: &[JournalRecord], names: &Named) -> Vec<TimelineEntry> {
     let mut entries = Vec::new();
     for attempt in attempts {
         entries.push(TimelineEntry {
             at_ms: attempt.at_ms,
             kind: if attempt.disposition == "undone" { "entry_undone" } else if attempt.late { "late_note" } else { "call" }.to_owned(),
-            by: names.account(attempt.account),
+            by: name_of(names, attempt.account),
             team: attempt.team.and_then(|t| names.teams.get(&t.0).cloned()),
             params: json!({ "outcome": attempt.outcome, "disposition": attempt.disposition, "reached": attempt.reached, "note": attempt.note, "asked": attempt.asked, "settled": attempt.settled }),
         });
@@ -241,7 +229,7 @@ fn timeline(card: &PersonCard, attempts: &[AttemptRecord], tasks: &[TaskRecord],
         entries.push(TimelineEntry {
             at_ms: event.at_ms,
             kind: event.kind.clone(),
-            by: event.actor.and_then(|a| names.account(a)),
+            by: event.actor.and_then(|a| name_of(names, a)),
             team: None,
             params: event.params.clone(),
         });

@@ -1,11 +1,11 @@
 //! What was handed over of a person, and what came of it, for the timeline of the card.
 
-use super::card::Names;
+use super::card::name_of;
 use super::TimelineEntry;
 use crate::{App, Error};
 use domain::ids::PersonId;
 use serde_json::{Value, json};
-use store::{ReferralRecord, StepRecord, VisitRecord};
+use store::{Named, ReferralRecord, StepRecord, VisitRecord};
 
 /// The visits to a person, the requests for them and their steps.
 pub(super) struct HandedOver {
@@ -32,19 +32,19 @@ impl HandedOver {
         visitors.chain(askers).chain(self.steps.iter().filter_map(|s| s.account.map(|a| a.0)))
     }
 
-    pub(super) fn entries(&self, names: &Names) -> Vec<TimelineEntry> {
+    pub(super) fn entries(&self, names: &Named) -> Vec<TimelineEntry> {
         let entry = |at_ms: i64, kind: &str, by: Option<String>, params: Value| TimelineEntry { at_ms, kind: kind.to_owned(), by, team: None, params };
         let mut entries = Vec::new();
         for visit in &self.visits {
             let params = json!({ "visit": visit.outcome, "disposition": visit.disposition, "note": visit.note });
-            entries.push(entry(visit.at_ms, "visit", names.account(visit.account), params));
+            entries.push(entry(visit.at_ms, "visit", name_of(names, visit.account), params));
         }
         for referral in &self.referrals {
-            let by = referral.opened_by.and_then(|a| names.account(a));
+            let by = referral.opened_by.and_then(|a| name_of(names, a));
             entries.push(entry(referral.opened_ms, "referral_opened", by, json!({ "partner": referral.partner, "note": referral.asked })));
         }
         for step in &self.steps {
-            let by = step.account.and_then(|a| names.account(a));
+            let by = step.account.and_then(|a| name_of(names, a));
             entries.push(entry(step.at_ms, "referral_moved", by, json!({ "partner": step.partner, "step": step.step, "note": step.note })));
         }
         entries

@@ -5,6 +5,7 @@ use crate::pages;
 use anyhow::Context;
 use app::live::Live;
 use app::overview::LastCheck;
+use axum::serve::ListenerExt;
 use clap::Args;
 use rand::Rng;
 use std::net::SocketAddr;
@@ -35,6 +36,10 @@ impl Serve {
         app.start_jobs(&last);
         tokio::spawn(live.clone().follow(app.clone()));
         let router = api::router(api::Api::new(app.clone(), live, last, setup_code, self.https), pages::router());
+        let listener = listener.tap_io(|stream| {
+            // An answer is one small write; it must not wait for more.
+            let _ = stream.set_nodelay(true);
+        });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
         app.seal_journal().await.map_err(super::refused)?;

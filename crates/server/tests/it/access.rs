@@ -4,7 +4,12 @@ use crate::kit::{Kit, PASSWORD};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use domain::access::Role;
+use domain::areas::AreaPath;
+use domain::journal::{Event, EventKind, SubjectKind};
+use rstest::rstest;
 use serde_json::json;
+use std::time::{Duration, Instant};
+use store::Backend;
 
 #[tokio::test]
 async fn a_wrong_password_an_unknown_login_and_a_locked_account_are_answered_alike() {
@@ -25,6 +30,41 @@ async fn a_locked_account_is_out_with_its_next_request() {
     let id = accounts["items"].as_array().expect("accounts").iter().find(|a| a["login"] == "caller1").expect("caller1")["id"].as_str().expect("id").to_owned();
     kit.post("admin", &format!("/api/accounts/{id}/disable"), json!({})).await.ok();
     assert_eq!(kit.get("caller1", "/api/calls/queue").await.refused(401), "access.signed_out");
+}
+
+/// Who is known to be signed in is remembered for a moment; another process cannot end that moment, only time can.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test]
+async fn an_account_that_another_process_locks_is_out_within_five_seconds(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    kit.get("caller1", "/api/calls/queue").await.ok();
+    let other = kit.fresh.again().await;
+    let (account, ..) = other.login("caller1").await.expect("there");
+    let tx = other.begin().await.expect("begins");
+    tx.set_account_active(account, false).await.expect("locked");
+    let at_ms = kit.app.now().as_millisecond();
+    let event = Event { kind: EventKind::AccountDisabled, at_ms, actor: None, subject: SubjectKind::Account, subject_id: account.0, area: AreaPath::root(), params: json!({}) };
+    tx.commit(event).await.expect("commits");
+    let begun = Instant::now();
+    while kit.get("caller1", "/api/calls/queue").await.status != 401 {
+        assert!(begun.elapsed() < Duration::from_secs(5), "still in");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_right_that_was_ended_or_a_session_that_was_left_is_gone_with_the_next_request() {
+    let kit = Kit::new().await;
+    kit.get("caller1", "/api/calls/queue").await.ok();
+    let account = kit.app.store().login("caller1").await.expect("there").0;
+    let team = kit.team("一队").await;
+    kit.ask("supervisor", Method::DELETE, &format!("/api/teams/{team}/members/{account}"), None).await.ok();
+    assert_eq!(kit.get("caller1", "/api/calls/queue").await.refused(403), "access.forbidden");
+    kit.get("caller2", "/api/calls/queue").await.ok();
+    kit.ask("caller2", Method::DELETE, "/api/session", None).await.ok();
+    assert_eq!(kit.get("caller2", "/api/calls/queue").await.refused(401), "access.signed_out");
 }
 
 /// R195: rights that end by themselves.

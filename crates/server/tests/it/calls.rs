@@ -2,8 +2,11 @@
 
 use crate::kit::{Kit, people_csv};
 use axum::http::Method;
+use domain::access::Role;
+use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::Backend;
 
 fn task(call: &Value) -> &str {
@@ -25,6 +28,62 @@ async fn two_callers_never_hold_the_same_person_and_one_holds_one(#[case] backen
     let foreign = kit.report("caller2", &a, json!({ "outcome": "no_answer" })).await;
     assert_eq!(foreign.refused(409), "calls.lease_lost", "nobody reports for the holder");
     kit.report("caller1", &a, json!({ "outcome": "complete" })).await.ok();
+}
+
+/// Those who ask at the same moment share a transaction on SQLite; what is wrong is refused to whoever sent it, and to nobody else.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn many_callers_at_once_each_get_their_own_answer(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    let logins: Vec<String> = (0..12).map(|at| format!("crowd{at}")).collect();
+    for login in &logins {
+        kit.open_account(login, Role::Caller, "440902", Some("一队"), true).await;
+        kit.sign_in(login).await;
+    }
+    kit.receive("l.csv", people_csv(11)).await;
+    let calls = join_all(logins.iter().map(|login| kit.next(login))).await;
+    let held: BTreeSet<&str> = calls.iter().flatten().map(task).collect();
+    assert_eq!((calls.iter().flatten().count(), held.len()), (11, 11), "each somebody else, and one nobody");
+    let has = |at: &usize| calls[*at].is_some();
+    let places: Vec<usize> = (0..12).filter(has).collect();
+    let reports = places.iter().enumerate().map(|(nth, &at)| {
+        let call = calls[at].as_ref().expect("a call");
+        let (other, outcome) = (places[(nth + 1) % places.len()], if nth % 3 == 1 { "call_back_later" } else { "no_answer" });
+        // Every third reports on the call of somebody else; every third leaves out when to call back.
+        kit.report(&logins[if nth % 3 == 2 { other } else { at }], call, json!({ "outcome": outcome }))
+    });
+    let statuses: Vec<u16> = join_all(reports).await.iter().map(|answer| answer.status.as_u16()).collect();
+    let wanted: Vec<u16> = (0..places.len()).map(|nth| [200, 422, 409][nth % 3]).collect();
+    assert_eq!(statuses, wanted);
+    let queue = kit.get("caller1", "/api/calls/queue").await.ok();
+    assert_eq!((queue["teams"][0]["later"].clone(), queue["teams"][0]["leased"].clone()), (json!(4), json!(7)));
+    kit.insist_on_promises().await;
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_twice_in_the_same_moment_holds_one_person(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    kit.receive("l.csv", people_csv(8)).await;
+    let calls = join_all((0..8).map(|_| kit.next("caller1"))).await;
+    let held: BTreeSet<&str> = calls.iter().flatten().map(task).collect();
+    assert_eq!((calls.iter().flatten().count(), held.len()), (8, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_taken_without_the_card_which_is_asked_for_apart() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let leased = kit.post("caller1", "/api/calls/lease", json!({})).await.ok();
+    assert!(leased.get("person").is_none());
+    let call = kit.get("caller1", &format!("/api/calls/{}", task(&leased))).await.ok();
+    assert_eq!((call["token"].clone(), call["lease_until"].clone()), (leased["token"].clone(), leased["lease_until"].clone()));
+    assert_eq!(kit.post("caller1", "/api/calls/lease", json!({})).await.ok()["task_id"], leased["task_id"], "whoever holds one gets that one again");
+    assert_eq!(kit.post("caller2", "/api/calls/lease", json!({})).await.status, 204);
 }
 
 /// R34: no answer is tried again at another time.

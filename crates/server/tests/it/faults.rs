@@ -169,3 +169,75 @@ fn outcomes_that_were_acknowledged_survive_a_killed_server() {
     let closed: u64 = told.split("closed ").nth(1).and_then(|t| t.split(|c: char| !c.is_ascii_digit()).next()).and_then(|n| n.parse().ok()).unwrap_or(0);
     assert!(closed >= acknowledged, "{closed} closed of {acknowledged} acknowledged: {told}");
 }
+
+/// Callers who share commits: whoever heard of a lease or an outcome before the server was killed finds it in the journal.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_many_callers_heard_at_once_survives_a_killed_server() {
+    const CALLERS: usize = 5;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    district(data);
+    let team = firstline(data, &["teams", "create", "一队", "--agency", "court", "--area", "440902"]);
+    assert!(team.status.success(), "{}", text(&team));
+    for caller in 0..CALLERS {
+        let login = format!("caller{caller}");
+        let made = firstline(data, &["accounts", "create", &login, "--name", &login, "--agency", "court", "--role", "caller", "--area", "440902", "--team", "一队", "--onboarded", "--password-env", "PW"]);
+        assert!(made.status.success(), "{}", text(&made));
+    }
+    let file = data.join("list.csv");
+    std::fs::write(&file, people_csv(600)).expect("written");
+    let output = import(data, &file).arg("--team").arg("一队").output().expect("runs");
+    assert_eq!(ledger(&output.stdout)["accepted"], 600);
+    let heard = Mutex::new(Vec::new());
+    for _ in 0..3 {
+        let server = Server::start(data);
+        let cookies: Vec<String> = (0..CALLERS).map(|caller| {
+            let body = format!(r#"{{"login":"caller{caller}","password":"a long walk in the hills"}}"#);
+            server.post("", "/api/session", &body).expect("answers").1
+        }).collect();
+        let done = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for cookie in &cookies {
+                scope.spawn(|| work_until_killed(&server, cookie, &heard, &done));
+            }
+            let patience = Instant::now() + Duration::from_secs(60);
+            while done.load(Ordering::SeqCst) < 60 && Instant::now() < patience {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            server.kill();
+        });
+    }
+    let heard = heard.into_inner().expect("nobody else");
+    assert!(heard.len() >= 180, "{} answers", heard.len());
+    let verified = firstline(data, &["verify", "--json"]);
+    assert!(verified.status.success(), "{}", text(&verified));
+    let journal = look(data).await.journal(&Scope::everything(), &store::JournalFilter::default(), 10_000).await.expect("read").items;
+    let leases = heard.iter().filter(|(kind, ..)| *kind == "call_taken");
+    assert_eq!(leases.clone().collect::<std::collections::HashSet<_>>().len(), leases.count(), "no lease was heard of twice");
+    for (kind, task, token) in heard {
+        let there = |event: &&store::JournalRecord| event.kind == kind && event.params["token"] == token && domain::ids::encode(event.subject_id) == task;
+        assert_eq!(journal.iter().filter(there).count(), 1, "{kind} of {task} with {token}");
+    }
+}
+
+/// Takes the next person and records an outcome, again and again; notes what was heard, with what is the same twice left out.
+fn work_until_killed(server: &Server, cookie: &str, heard: &Mutex<Vec<(&'static str, String, i64)>>, done: &AtomicU64) {
+    let note = |kind, task: &str, token| heard.lock().expect("nobody panics").push((kind, task.to_owned(), token));
+    let mut before = String::new();
+    while let Some((200, _, call)) = server.post(cookie, "/api/calls/lease", "{}") {
+        let call: serde_json::Value = serde_json::from_str(&call).expect("json");
+        let (task, token) = (call["task_id"].as_str().expect("a task"), call["token"].as_i64().expect("a token"));
+        // Whoever was cut off before hears of the same lease again.
+        let is_known = heard.lock().expect("nobody panics").contains(&("call_taken", task.to_owned(), token));
+        assert!(before.is_empty() || !is_known, "the same person after an outcome");
+        if !is_known {
+            note("call_taken", task, token);
+        }
+        let body = format!(r#"{{"token":{token},"outcome":"complete","incomplete_reason":"a test"}}"#);
+        let Some((status, _, answer)) = server.post(cookie, &format!("/api/calls/{task}/outcome"), &body) else { return };
+        assert_eq!(status, 200, "{answer}");
+        note("outcome_recorded", task, token);
+        done.fetch_add(1, Ordering::SeqCst);
+        before = task.to_owned();
+    }
+}

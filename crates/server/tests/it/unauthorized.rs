@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 78] = [
+const ALLOWED: [(&str, &[&str]); 79] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -27,6 +27,7 @@ const ALLOWED: [(&str, &[&str]); 78] = [
     ("areas_get", &["admin", "clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("calls_queue", &["caller1", "supervisor"]),
     ("calls_next", &["caller1", "supervisor"]),
+    ("calls_lease", &["caller1", "supervisor"]),
     ("calls_counters", &["caller1", "supervisor"]),
     ("calls_get", &["caller1", "supervisor"]),
     ("calls_dial", &["caller1", "supervisor"]),

@@ -2,6 +2,7 @@
 
 use crate::kit::{Kit, people_csv};
 use axum::http::Method;
+use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::Backend;
@@ -231,6 +232,27 @@ async fn a_promise_is_kept_by_its_caller_or_handed_over(#[case] backend: Backend
     assert!(kit.next("caller2").await.is_some());
     let board = kit.get("supervisor", &format!("/api/teams/{}/handovers", team.as_str().expect("id"))).await.ok();
     assert_eq!(board["handovers"][0]["to"], "caller2");
+}
+
+/// Those who ask at the same moment are served together, and still each is given their own promise first.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn all_who_ask_at_once_get_the_call_they_promised(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    kit.receive("l.csv", people_csv(3)).await;
+    let mut promised = Vec::new();
+    for login in ["caller1", "caller2"] {
+        let call = kit.next(login).await.expect("somebody");
+        kit.report(login, &call, json!({ "outcome": "call_back_later", "call_back_at": "2022-09-15T03:00:00Z" })).await.ok();
+        promised.push(id(&call).to_owned());
+    }
+    kit.at("11:00");
+    let asked = join_all(["caller1", "caller2", "caller2", "caller1", "caller1", "caller2"].map(|login| kit.next(login))).await;
+    let held: Vec<&str> = asked.iter().flatten().map(id).collect();
+    let [first, second] = [promised[0].as_str(), promised[1].as_str()];
+    assert_eq!(held, [first, second, second, first, first, second], "nobody gets the third, who waits longest");
 }
 
 /// A promise whose caller has gone home is anybody's after a while: nobody is forgotten.

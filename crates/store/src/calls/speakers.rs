@@ -5,6 +5,7 @@ use crate::sql::Sql;
 use crate::{Error, Store, TaskRecord, Tx};
 use domain::ids::{AccountId, TaskId};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -44,6 +45,24 @@ impl Tx {
             .text(" AND s.account_id <> ").bind(but.0).text(" AND g.team_id = ").bind(task.team.map(|t| t.0))
             .text(" AND g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms).text(")");
         Ok(sql.number(self.db()).await? > 0)
+    }
+
+    /// Returns the languages that some people speak, in one order for all.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn languages_of(&self, accounts: &[AccountId]) -> Result<HashMap<AccountId, Vec<String>>, Error> {
+        #[derive(FromQueryResult)]
+        struct Spoken {
+            account_id: i64,
+            language: String,
+        }
+        let sql = Sql::new("SELECT account_id, language FROM speakers WHERE account_id IN ").list(accounts.iter().map(|account| account.0)).text(" ORDER BY language");
+        let mut spoken: HashMap<AccountId, Vec<String>> = HashMap::new();
+        for row in sql.all::<Spoken>(self.db()).await? {
+            spoken.entry(AccountId(row.account_id)).or_default().push(row.language);
+        }
+        Ok(spoken)
     }
 }
 

@@ -7,13 +7,13 @@ mod moves;
 mod people;
 mod sheets;
 
-use domain::access::{Grant, ListPurpose, Role};
+use domain::access::{Grant, ListPurpose, Role, Scope};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, ListId, PersonId, TeamId, UploadId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::people::PersonState;
 use store::testing::Fresh;
-use store::{Chunk, ChunkPerson, ChunkRow, Lookup, NewAccount, NewArea, NewList, PersonAddition, Reception, Store};
+use store::{Chunk, ChunkPerson, ChunkRow, Lookup, NewAccount, NewArea, NewList, PersonAddition, Reception, Store, Taken, Takers, Tx, Wanted};
 
 /// The time of every test, in milliseconds.
 pub const NOW: i64 = 1_663_207_200_000;
@@ -32,6 +32,12 @@ pub fn event(kind: EventKind) -> Event {
 
 pub fn path(text: &str) -> AreaPath {
     AreaPath::from_stored(text.to_owned())
+}
+
+/// Takes the first call that is ready in a team, from one time until another.
+pub async fn next(tx: &Tx, scope: &Scope, team: TeamId, caller: AccountId, (now_ms, until_ms): (i64, i64)) -> Option<Taken> {
+    let takers = Takers { accounts: &[caller], languages: &[], now_ms, until_ms, promised_ms: now_ms };
+    tx.take_next_tasks(scope, Wanted::Ready(team), &takers).await.expect("asks").pop()
 }
 
 /// A district with two communities, a team and two callers.
@@ -164,9 +170,4 @@ pub fn chunk_of(store: &Store, first: i64, count: i64) -> Chunk {
         });
     }
     chunk
-}
-
-/// Somebody who takes calls and speaks no other language.
-pub fn taker(account: domain::ids::AccountId, now_ms: i64, until_ms: i64) -> store::Taker {
-    store::Taker { account, languages: Vec::new(), now_ms, until_ms, promised_ms: now_ms }
 }

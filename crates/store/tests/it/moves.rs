@@ -1,11 +1,11 @@
 //! Work moved between teams: what moves, and what can still be moved back.
 
-use crate::{District, NOW, event, path, taker};
+use crate::{District, NOW, event, next, path};
 use domain::access::Scope;
 use domain::ids::{AreaId, TeamId};
 use domain::journal::EventKind;
 use rstest::rstest;
-use store::{Backend, MovedBack, NewMove, StuckSince, Wanted};
+use store::{Backend, MovedBack, NewMove, StuckSince};
 
 async fn second_team(district: &District) -> TeamId {
     let tx = district.store().begin().await.expect("begins");
@@ -28,12 +28,12 @@ async fn a_move_takes_only_what_waits_and_goes_back_only_where_nobody_called(#[c
     let to = second_team(&district).await;
     let store = district.store();
     let tx = store.begin().await.expect("begins");
-    tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[0], NOW, NOW + 1)).await.expect("asks").expect("one waits");
+    next(&tx, &Scope::everything(), district.team, district.callers[0], (NOW, NOW + 1)).await.expect("one waits");
     let (id, moved) = tx.move_tasks(&Scope::everything(), &moving(&district, to, 4)).await.expect("moves").expect("some wait");
     assert_eq!(moved, 4);
     tx.commit(event(EventKind::TasksAssigned)).await.expect("commits");
     let tx = store.begin().await.expect("begins");
-    tx.take_next_task(&Scope::everything(), Wanted::Ready(to), &taker(district.callers[1], NOW, NOW + 1)).await.expect("asks").expect("four wait");
+    next(&tx, &Scope::everything(), to, district.callers[1], (NOW, NOW + 1)).await.expect("four wait");
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
     let kept = store.task_move(&Scope::everything(), id).await.expect("there");
     assert_eq!(store.moves_of(&Scope::everything(), district.team, NOW).await.expect("asks").len(), 1);
@@ -56,7 +56,7 @@ async fn what_does_not_move_is_found_with_its_reason(#[case] backend: Backend) {
     district.receive(3).await;
     let store = district.store();
     let tx = store.begin().await.expect("begins");
-    let held = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(district.callers[0], NOW, NOW + 9_000_000)).await.expect("asks").expect("waits");
+    let held = next(&tx, &Scope::everything(), district.team, district.callers[0], (NOW, NOW + 9_000_000)).await.expect("waits");
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
     let since = |taken_ms, due_ms| StuckSince { attempts: 5, taken_ms, due_ms };
     assert!(store.stuck_tasks(district.team, since(NOW - 1, NOW - 1), 20).await.expect("asks").is_empty());

@@ -1,12 +1,12 @@
 //! Call sheets: what paper holds is held by nobody else.
 
-use crate::{District, NOW, event, path, taker};
+use crate::{District, NOW, event, next, path};
 use domain::access::Scope;
 use domain::ids::PersonId;
 use domain::journal::EventKind;
 use rstest::rstest;
 use std::collections::HashSet;
-use store::{Backend, NewSheet, Wanted};
+use store::{Backend, NewSheet};
 
 const HOUR: i64 = 3_600_000;
 
@@ -43,8 +43,8 @@ async fn sheets_and_callers_at_once_never_hold_the_same_person(#[case] backend: 
             }
             for _ in 0..if n % 2 == 0 { 0 } else { 10 } {
                 let tx = store.begin().await.expect("begins");
-                let next = tx.take_next_task(&Scope::everything(), Wanted::Ready(team), &taker(caller, NOW, NOW + HOUR)).await.expect("asks").expect("enough wait");
-                held.push(tx.lock_task(next.task).await.expect("there").person);
+                let taken = next(&tx, &Scope::everything(), team, caller, (NOW, NOW + HOUR)).await.expect("enough wait");
+                held.push(tx.lock_task(taken.task).await.expect("there").person);
                 tx.commit(event(EventKind::CallTaken)).await.expect("commits");
             }
             held
@@ -73,9 +73,9 @@ async fn a_sheet_is_not_the_call_in_hand_and_its_end_gives_everybody_back(#[case
     assert!(store.held_task(caller, NOW).await.expect("asks").is_none());
     assert_eq!(store.held_on_paper(caller, NOW).await.expect("counts"), 3);
     let tx = store.begin().await.expect("begins");
-    let next = tx.take_next_task(&Scope::everything(), Wanted::Ready(district.team), &taker(caller, NOW, NOW + HOUR)).await.expect("asks").expect("two wait");
+    let taken = next(&tx, &Scope::everything(), district.team, caller, (NOW, NOW + HOUR)).await.expect("two wait");
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
-    assert_eq!(store.held_task(caller, NOW).await.expect("asks").expect("in hand").id, next.task);
+    assert_eq!(store.held_task(caller, NOW).await.expect("asks").expect("in hand").id, taken.task);
     assert_eq!(store.team_members(district.team, NOW).await.expect("members").len(), 2);
     let seen = store.sheet_people(&Scope::of(vec![path("cn.a.")]), id).await.expect("reads");
     assert!(seen.len() < people.len(), "of the communities in reach only");
