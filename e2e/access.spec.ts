@@ -110,14 +110,14 @@ test("an administrator opens an account and locks it, and its owner is out at on
 test("each role finds in the menu what it may do, and nothing else", async ({ open, w }) => {
   const menus: Record<string, string[]> = {
     clerk: ["overview", "intake", "people", "reports", "areas"],
-    supervisor: ["overview", "people", "calls", "teams", "reports", "areas"],
+    supervisor: ["overview", "people", "calls", "handed_over", "teams", "reports", "areas"],
     auditor: ["overview", "reports", "areas", "journal"],
     admin: ["overview", "teams", "areas", "access"],
   };
   for (const [login, entries] of Object.entries(menus)) {
     const page = await open(login);
     const menu = page.getByRole("navigation", { name: w("app.menu") });
-    await expect(menu.getByRole("link"), login).toHaveText(entries.map((entry) => w(`${entry}.menu`)));
+    await expect(menu.getByRole("link"), login).toHaveText(entries.map((entry) => w(entry === "handed_over" ? "ui.handed_over" : `${entry}.menu`)));
   }
   const caller = await open("caller1");
   await expect(caller.getByRole("button", { name: w("calls.next_person") })).toBeVisible();

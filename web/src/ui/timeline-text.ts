@@ -19,6 +19,9 @@ export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntr
   if (params.task) params.task = t(`task_kind.${params.task}`, params.task);
   const said = t([`timeline.${entry.kind}`, `event.${entry.kind}`], { ...params, defaultValue: entry.kind });
   const asked = Number(params.asked ?? 0);
-  const settled = asked ? ` (${t("timeline.settled", { settled: params.settled, asked: params.asked })})` : "";
+  const settled =
+    asked && Number(params.settled) > 0
+      ? ` (${t("timeline.settled", { settled: params.settled, asked: params.asked })})`
+      : "";
   return params.note ? `${said}${settled} “${params.note}”` : said + settled;
 }
