@@ -95,6 +95,7 @@ async function office(looking: Look, places: { list: Json; card: string; team: s
     person: `/people/${card}`,
     reports: "/reports",
     "reports-callers": "/reports?tab=callers",
+    "reports-cooperation": "/reports?tab=cooperation",
     "reports-hours": "/reports?tab=hours",
     areas: "/areas",
     missing: "/nowhere",
@@ -113,7 +114,7 @@ async function office(looking: Look, places: { list: Json; card: string; team: s
   await look(looking, clerk, "import-mapping");
 
   const supervisor = await open("supervisor", looking);
-  await visit(looking, supervisor, { teams: "/teams", "team-board": `/teams/${team}`, "team-members": `/teams/${team}?tab=members` });
+  await visit(looking, supervisor, { sheets: "/sheets", teams: "/teams", "team-board": `/teams/${team}`, "team-members": `/teams/${team}?tab=members` });
   await supervisor.getByRole("button", { name: w("teams.bring_work") }).click();
   await expect(supervisor.getByRole("dialog")).toBeVisible();
   await look(looking, supervisor, "team-bring-work");
