@@ -22,6 +22,8 @@ pub(crate) struct Outcome {
     /// `call_back_at`, `note`, `field`, `guardian`, `language`, `answers`.
     pub needs: Vec<String>,
     pub counts_as_attempt: bool,
+    /// It hurts the caller, who is asked to take a moment.
+    pub harms_caller: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -143,6 +145,7 @@ fn outcome(outcome: &domain::packs::Outcome) -> Outcome {
         group: outcome.group.clone(),
         needs: outcome.rule.needs.iter().map(|n| n.code().to_owned()).collect(),
         counts_as_attempt: outcome.rule.counts_as_attempt,
+        harms_caller: outcome.harms_caller,
     }
 }
 

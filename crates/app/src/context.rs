@@ -11,7 +11,7 @@ use domain::intake::QualityRules;
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::linkage::{Exact, Linker};
 use domain::packs::Pack;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
@@ -179,4 +179,9 @@ impl App {
 pub(crate) fn with(mut event: Event, params: serde_json::Value) -> Event {
     event.params = params;
     event
+}
+
+/// Returns a duration of the pack in the unit of times that are kept.
+pub(crate) fn millis(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(0)
 }

@@ -2,7 +2,7 @@
 
 mod paper;
 
-use crate::context::with;
+use crate::context::{millis, with};
 use crate::people::PersonLine;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, Scope};
@@ -79,7 +79,7 @@ const LONGEST_NOTE: usize = 2_000;
 
 impl App {
     fn door_sla_ms(&self) -> i64 {
-        i64::try_from(self.pack.doors.policy.sla.as_millis()).unwrap_or(0)
+        millis(self.pack.doors.policy.sla)
     }
 
     /// Returns the part of the asker's areas that is asked for.
@@ -180,8 +180,7 @@ impl App {
             "person": task.person, "visit": report.outcome, "disposition": decision.disposition.code(), "state": state.code(), "pack": self.pack_cited(),
             "print": report.print,
         });
-        tx.commit(with(event, params)).await?;
-        self.word_left();
+        self.commit(tx, with(event, params), Vec::new()).await?;
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
         Ok(VisitReported { disposition: decision.disposition.code().to_owned(), state, next_ms })
     }

@@ -109,7 +109,7 @@ impl App {
         let exact = matches!(keys.first(), Some(SearchKey::Number(_)));
         if exact && after.is_none() {
             let tx = self.store.begin().await?;
-            let area = scope.paths().first().cloned().unwrap_or_else(AreaPath::root);
+            let area = scope.area();
             let event = self.event(Some(actor.account), EventKind::PeopleSearched, SubjectKind::System, 0, &area);
             tx.commit(with(event, json!({ "by": "number", "found": page.items.len() }))).await?;
         }

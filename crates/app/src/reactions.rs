@@ -1,8 +1,9 @@
 //! Who reacts to what. Capabilities never call each other: one leaves word, and this file says who hears it.
 
 use crate::{App, Error, calls, doors, intake};
+use domain::journal::Event;
 use serde_json::Value;
-use store::Word;
+use store::{Tx, Word};
 
 impl App {
     /// Hears every word that was left; returns how many. A reaction and the end of its word commit together.
@@ -39,9 +40,14 @@ impl App {
         }
     }
 
-    /// Tells the job that word was left, so that nobody waits for its next round.
-    pub(crate) fn word_left(&self) {
-        self.outbox.notify_one();
+    /// Commits, and tells the job when word was left, so that nobody waits for its next round.
+    pub(crate) async fn commit(&self, tx: Tx, first: Event, rest: Vec<Event>) -> Result<(), Error> {
+        let has_word = tx.has_word();
+        tx.commit_all(first, rest).await?;
+        if has_word {
+            self.outbox.notify_one();
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod steps;
 
-use crate::context::with;
+use crate::context::{millis, with};
 use crate::error::required;
 use crate::people::PersonLine;
 use crate::reactions::number;
@@ -71,10 +71,6 @@ pub struct Told {
 const LONGEST_TEXT: usize = 2_000;
 const FARTHEST_FOLLOW_UP: SignedDuration = SignedDuration::from_hours(60 * 24);
 
-pub(crate) fn millis(duration: SignedDuration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(0)
-}
-
 impl App {
     /// Opens the request that an outcome asks for; hears the word of calls and of doors.
     pub(crate) async fn open_referral(&self, tx: Tx, params: &Value) -> Result<(), Error> {
@@ -128,7 +124,7 @@ impl App {
         let follow_up_ms = self.follow_up(partner, request.follow_up_at)?;
         let tx = self.store.begin().await?;
         // Beside other work a request holds nobody up; alone it keeps the person visibly open.
-        let task = if tx.has_open_task(person).await? {
+        let task = if tx.has_open_task(person, None).await? {
             None
         } else {
             let before = self.store.tasks_of(person).await?.into_iter().next();

@@ -5,7 +5,6 @@ use crate::error::required;
 use crate::intake::ListView;
 use crate::{App, Error};
 use domain::access::{Actor, Permission};
-use domain::areas::AreaPath;
 use domain::ids::{AccountId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
 use jiff::civil::Date;
@@ -117,7 +116,7 @@ impl App {
     pub async fn note_report_export(&self, actor: &Actor, report: &str, purpose: &str) -> Result<(), Error> {
         let scope = self.require(actor, Permission::ReportsRead)?;
         let purpose = required("purpose", purpose, 300)?;
-        let area = scope.paths().first().cloned().unwrap_or_else(AreaPath::root);
+        let area = scope.area();
         let tx = self.store.begin().await?;
         let event = self.event(Some(actor.account), EventKind::ReportExported, SubjectKind::System, 0, &area);
         tx.commit(with(event, json!({ "report": report, "purpose": purpose }))).await?;

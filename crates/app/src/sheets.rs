@@ -254,7 +254,7 @@ impl App {
             event.params["sheet"] = json!(sheet.number);
             event.params["row"] = json!(row.row);
             event.params["called_ms"] = json!(kept.called_ms);
-            tx.commit(event).await?;
+            self.commit(tx, event, Vec::new()).await?;
         }
         let entered = self.row_of(&sheet, &entry.code).await?;
         Ok((entered, recorded.reported))

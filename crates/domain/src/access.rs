@@ -176,6 +176,12 @@ impl Scope {
         &self.paths
     }
 
+    /// Returns the area that an event belongs to when it is about nobody in particular.
+    #[must_use]
+    pub fn area(&self) -> AreaPath {
+        self.paths.first().cloned().unwrap_or_else(AreaPath::root)
+    }
+
     /// Says whether the scope allows nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -33,6 +33,8 @@ pub struct Outcome {
     pub title: Text,
     pub key: String,
     pub group: String,
+    /// It hurts the caller, who is asked to take a moment.
+    pub harms_caller: bool,
 }
 
 /// One way to answer a question of choice.
@@ -215,6 +217,8 @@ struct OutcomeFile {
     #[serde(default)]
     telephone: Option<TelephoneState>,
     counts_as_attempt: bool,
+    #[serde(default)]
+    harms_caller: bool,
 }
 
 /// Reads a pack from the texts of its files, named as in its folder.
@@ -349,6 +353,7 @@ fn outcome(file: OutcomeFile) -> Result<Outcome, String> {
         title: file.title,
         key: file.key,
         group: file.group,
+        harms_caller: file.harms_caller,
     })
 }
 

@@ -133,6 +133,19 @@ pub fn parse_one(text: &str) -> Option<Telephone> {
     (cell.numbers.len() == 1 && cell.problems.is_empty()).then(|| cell.numbers.remove(0))
 }
 
+/// Returns the digits of a text, whatever their width and whatever stands between them.
+#[must_use]
+pub fn digits(text: &str) -> String {
+    text.chars().map(narrow).filter(char::is_ascii_digit).collect()
+}
+
+/// Returns the last so many digits, by which people know a number without being told it.
+#[must_use]
+pub fn last_digits(number: &str, count: usize) -> String {
+    let digits = digits(number);
+    digits[digits.len().saturating_sub(count)..].to_owned()
+}
+
 /// Hides the middle of a number: `138****0412`, `0668-***1234`.
 #[must_use]
 pub fn mask(number: &str) -> String {

@@ -227,15 +227,6 @@ impl Tx {
             .text(", closed_ms = ").bind(now_ms).text(" WHERE state <> 'closed' AND id = ").bind(task.0).run(self.db()).await?;
         Ok(())
     }
-
-    /// Says whether there is open work for a person.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn has_open_task(&self, person: PersonId) -> Result<bool, Error> {
-        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE state <> 'closed' AND person_id = ").bind(person.0);
-        Ok(sql.number(self.db()).await? > 0)
-    }
 }
 
 impl Store {

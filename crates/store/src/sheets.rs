@@ -293,7 +293,7 @@ impl Tx {
     pub async fn hold_on_sheet(&self, sheet: &SheetRecord, row: &SheetRowRecord, before: &TaskBefore<'_>) -> Result<(), Error> {
         let changed = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(sheet.holder.0).text(", lease_until_ms = ").bind(sheet.until_ms)
             .text(", lease_token = lease_token + 1, attempts = ").bind(before.attempts).text(", queue = ").bind(before.queue).text(", due_ms = ").bind(before.due_ms)
-            .text(", outcome = ").bind(before.outcome).text(", disposition = ").bind(before.disposition).text(", closed_ms = NULL WHERE id = ").bind(row.task.0)
+            .text(", outcome = ").bind(before.outcome).text(", disposition = ").bind(before.disposition).text(", closed_ms = NULL, owner_id = NULL WHERE id = ").bind(row.task.0)
             .text(" AND lease_token = ").bind(row.token).run(self.db()).await?;
         if changed == 0 {
             return Err(Error::NotFound);

@@ -64,6 +64,11 @@ impl Sql {
         self
     }
 
+    /// Appends that the grant `g` is in force.
+    pub(crate) fn grant_holds(self, now_ms: i64) -> Self {
+        self.text("g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms).text(")")
+    }
+
     /// Appends `(a, b, …)`; an empty list matches nothing. The last value is repeated up to a power
     /// of two, so that few different statements have to be prepared.
     pub(crate) fn list<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {

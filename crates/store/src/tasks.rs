@@ -227,16 +227,13 @@ impl Tx {
         sql.one::<TaskRow>(self.db()).await?.map(TaskRecord::from).ok_or(Error::NotFound)
     }
 
-    /// Moves the end of a lease, or ends it; the token tells whose lease it is.
+    /// Moves the end of a lease; the token tells whose lease it is.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the lease is no longer the holder's.
-    pub async fn set_lease(&self, id: TaskId, owner: AccountId, token: i64, until_ms: Option<i64>) -> Result<(), Error> {
-        let sql = match until_ms {
-            Some(until) => Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until),
-            None => Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL"),
-        };
-        let changed = sql.text(" WHERE id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND state IN ('leased', 'ready') AND (lease_owner IS NULL OR lease_owner = ")
+    pub async fn extend_lease(&self, id: TaskId, owner: AccountId, token: i64, until_ms: i64) -> Result<(), Error> {
+        let changed = Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").bind(owner.0).text(", lease_until_ms = ").bind(until_ms)
+            .text(" WHERE id = ").bind(id.0).text(" AND lease_token = ").bind(token).text(" AND state IN ('leased', 'ready') AND (lease_owner IS NULL OR lease_owner = ")
             .bind(owner.0).text(")").run(self.db()).await?;
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
@@ -274,12 +271,15 @@ impl Tx {
             .text(", lease_owner = NULL, lease_until_ms = NULL WHERE kind = 'door' AND state <> 'closed' AND person_id = ").bind(person.0).run(self.db()).await
     }
 
-    /// Says whether a partner still owes an answer about a person.
+    /// Says whether a person has work of a kind, or of any, that is not closed.
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn is_referred(&self, person: PersonId) -> Result<bool, Error> {
-        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE kind = 'referral' AND state <> 'closed' AND person_id = ").bind(person.0);
+    pub async fn has_open_task(&self, person: PersonId, kind: Option<TaskKind>) -> Result<bool, Error> {
+        let mut sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE state <> 'closed' AND person_id = ").bind(person.0);
+        if let Some(kind) = kind {
+            sql = sql.text(" AND kind = ").bind(kind.code());
+        }
         Ok(sql.number(self.db()).await? > 0)
     }
 
@@ -305,14 +305,6 @@ impl Store {
     pub async fn task(&self, scope: &Scope, id: TaskId) -> Result<TaskRecord, Error> {
         let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(" AND ").in_scope("area_path", scope);
         sql.one::<TaskRow>(&self.read).await?.map(TaskRecord::from).ok_or(Error::NotFound)
-    }
-
-    /// Says whether a task is due or a lease has run out.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn something_to_wake(&self, now_ms: i64) -> Result<bool, Error> {
-        Ok(self.next_to_wake().await?.is_some_and(|next| next <= now_ms))
     }
 
     /// Returns when the next task is due or the next lease runs out.

@@ -193,8 +193,8 @@ impl Store {
              AND NOT EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = t.id AND s.token = t.lease_token) AND t.lease_until_ms > ",
         )
         .bind(now_ms)
-        .text(" LEFT JOIN lists l ON l.id = t.list_id WHERE g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms)
-        .text(") AND g.team_id = ").bind(team.0).text(" ORDER BY a.name, a.id");
+        .text(" LEFT JOIN lists l ON l.id = t.list_id WHERE ").grant_holds(now_ms)
+        .text(" AND g.team_id = ").bind(team.0).text(" ORDER BY a.name, a.id");
         let rows = sql.all::<Row>(&self.read).await?;
         Ok(rows.into_iter().map(|row| BoardCaller {
             account: AccountId(row.id),

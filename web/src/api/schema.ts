@@ -2437,6 +2437,8 @@ export interface components {
             disposition: string;
             /** @description `reached`, `not_reached`, `number` or `other`. */
             group: string;
+            /** @description It hurts the caller, who is asked to take a moment. */
+            harms_caller: boolean;
             /** @description The key that chooses it. */
             key: string;
             /** @description `call_back_at`, `note`, `field`, `guardian`, `language`, `answers`. */

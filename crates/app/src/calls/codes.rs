@@ -5,6 +5,7 @@ use crate::{App, Error, Place, Problem};
 use domain::access::Actor;
 use domain::ids::TaskId;
 use domain::journal::{EventKind, SubjectKind};
+use domain::telephones::{digits, last_digits};
 use serde_json::json;
 use store::{Lookup, NewCallCode, TaskRecord};
 
@@ -25,15 +26,6 @@ const KEPT_MS: i64 = 7 * 86_400_000;
 /// As many digits of one's own number as one gives with the call number.
 pub const LAST_DIGITS: usize = 4;
 
-fn digits(text: &str) -> String {
-    text.chars().filter_map(|c| c.to_digit(10).or_else(|| matches!(c, '０'..='９').then(|| u32::from(c) - u32::from('０')))).filter_map(|d| char::from_digit(d, 10)).collect()
-}
-
-fn last_digits(number: &str) -> String {
-    let digits = digits(number);
-    digits[digits.len().saturating_sub(LAST_DIGITS)..].to_owned()
-}
-
 impl App {
     /// Six digits bound to one lease; they mean nothing without this installation's key.
     pub(crate) fn verification_code(&self, task: TaskId, token: i64) -> String {
@@ -44,7 +36,7 @@ impl App {
 
     /// Returns by what a call to a telephone number is found when somebody checks it.
     pub(crate) fn code_lookup(&self, task: TaskId, token: i64, number: &str) -> Lookup {
-        self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number))
+        self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number, LAST_DIGITS))
     }
 
     /// Keeps the number of a call, so that it can be checked from now on.
@@ -76,7 +68,7 @@ impl App {
     /// # Errors
     /// Names what is not a call number, or not the end of a telephone number.
     pub async fn check_code(&self, code: &str, number: &str) -> Result<Option<CheckedCall>, Error> {
-        let (code, last) = (digits(code), last_digits(number));
+        let (code, last) = (digits(code), last_digits(number, LAST_DIGITS));
         if code.len() != 6 {
             return Err(Problem::new("calls.not_a_code").at("code").into());
         }
@@ -102,17 +94,5 @@ impl App {
             purpose: found.purpose,
             called_ms: found.made_ms,
         }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_are_read_however_they_are_written() {
-        for (written, read) in [("13812345678", "5678"), ("尾号 ５６７８", "5678"), ("56 78", "5678"), ("78", "78"), ("", "")] {
-            assert_eq!(last_digits(written), read, "{written:?}");
-        }
     }
 }

@@ -128,7 +128,7 @@ impl App {
             let tx = self.store.begin().await?;
             let done = work(&tx).await?;
             if let Some(event) = done.event {
-                self.keep(tx, event, Vec::new()).await?;
+                self.commit(tx, event, Vec::new()).await?;
             }
             return Ok(done.value);
         }
@@ -213,18 +213,9 @@ impl App {
         }
         let mut events = events.into_iter();
         match events.next() {
-            Some(first) => self.keep(tx, first, events.collect()).await,
+            Some(first) => self.commit(tx, first, events.collect()).await,
             None => Ok(()),
         }
-    }
-
-    async fn keep(&self, tx: Tx, first: Event, rest: Vec<Event>) -> Result<(), Error> {
-        let has_word = tx.has_word();
-        tx.commit_all(first, rest).await?;
-        if has_word {
-            self.word_left();
-        }
-        Ok(())
     }
 
     async fn take_back(&self, tx: &Tx, asks: &mut [Ask], answers: &mut Answers) -> Result<Vec<Event>, Error> {

@@ -60,7 +60,7 @@ impl App {
         let until = self.lease_end_ms();
         let (owner, event) = (actor.account, self.event(Some(actor.account), EventKind::LeaseExtended, SubjectKind::Task, id.0, &task.area));
         self.write(move |tx| Box::pin(async move {
-            tx.set_lease(id, owner, token, Some(until)).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
+            tx.extend_lease(id, owner, token, until).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
             Ok(Done { value: until, event: Some(event) })
         })).await
     }

@@ -142,7 +142,7 @@ impl App {
         let scope = self.require(actor, Permission::CallsWork)?;
         let tx = self.store.begin().await?;
         tx.note_handover_seen(id, actor.account, &actor.teams(self.now_ms()), self.now_ms()).await?;
-        let area = scope.paths().first().cloned().unwrap_or_else(domain::areas::AreaPath::root);
+        let area = scope.area();
         let event = self.event(Some(actor.account), EventKind::HandoverSeen, SubjectKind::Account, actor.account.0, &area);
         tx.commit(with(event, json!({ "handover": id.to_string() }))).await?;
         Ok(())

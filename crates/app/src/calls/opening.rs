@@ -1,6 +1,6 @@
 //! Opening calls for people who were received.
 
-use crate::context::with;
+use crate::context::{millis, with};
 use crate::reactions::number;
 use crate::{App, Error};
 use domain::access::Scope;
@@ -15,8 +15,8 @@ impl App {
     pub(crate) async fn open_calls(&self, tx: Tx, params: &Value) -> Result<(), Error> {
         let list = self.store.list(&Scope::everything(), ListId(number(params, "list"))).await?;
         let now_ms = self.now_ms();
-        let reuse = i64::try_from(self.pack.calls.reuse.as_millis()).unwrap_or(0);
-        let first_contact = i64::try_from(self.pack.calls.first_contact.as_millis()).unwrap_or(0);
+        let reuse = millis(self.pack.calls.reuse);
+        let first_contact = millis(self.pack.calls.first_contact);
         let open = OpenTasks {
             list: list.id,
             first_row: number(params, "first_row"),

@@ -156,11 +156,7 @@ impl App {
                 decision = Decision { disposition: Disposition::Retry, queue: task.queue, ..decision };
             }
         }
-        let (attempt, event) = self.apply(tx, by, &task, checked, &decision).await?;
-        let state = decision.opens.map_or_else(
-            || person_state(TaskKind::Call, decision.state, decision.queue),
-            |kind| person_state(kind, TaskState::Ready, Queue::Normal),
-        );
+        let (attempt, state, event) = self.apply(tx, by, &task, checked, &decision).await?;
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
         let reported = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
         Ok(Recorded { reported, attempt, event: Some(event) })
@@ -212,14 +208,14 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, decision: &Decision) -> Result<(AttemptId, Event), Error> {
+    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, decision: &Decision) -> Result<(AttemptId, PersonState, Event), Error> {
         let report = &checked.report;
         let pack = self.pack_cited();
         let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         self.keep_answers(tx, by, task.person, attempt, checked).await?;
-        let state = match decision.opens {
+        let mut state = match decision.opens {
             Some(kind) => {
                 let now = self.now_ms();
                 let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
@@ -231,15 +227,15 @@ impl App {
             }
             None => person_state(TaskKind::Call, decision.state, decision.queue),
         };
-        let state = if decision.disposition == Disposition::Close {
+        if decision.disposition == Disposition::Close {
             tx.close_doors_of(task.person, &report.outcome, by.at.as_millisecond()).await?;
-            if tx.is_referred(task.person).await? { PersonState::Referred } else { state }
-        } else {
-            state
-        };
+            if tx.has_open_task(task.person, Some(TaskKind::Referral)).await? {
+                state = PersonState::Referred;
+            }
+        }
         tx.set_person_state(task.person, state).await?;
         let event = self.event(Some(by.writer), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);
-        Ok((attempt, with(event, json!({
+        Ok((attempt, state, with(event, json!({
             "person": task.person, "outcome": report.outcome, "disposition": decision.disposition.code(), "token": report.token, "attempt": attempt,
             "pack": pack, "state": state.code(),
         }))))

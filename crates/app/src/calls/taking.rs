@@ -1,7 +1,7 @@
 //! The next person: whom, for which caller, and in which order.
 
 use crate::calls::Call;
-use crate::context::with;
+use crate::context::{millis, with};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::TeamId;
@@ -53,6 +53,6 @@ impl App {
 
     /// Returns before when a call must have been promised for to be anybody's at some moment.
     pub(super) fn promised_ms(&self, now_ms: i64) -> i64 {
-        now_ms - i64::try_from(self.pack.calls.own_call_back.as_millis()).unwrap_or(0)
+        now_ms - millis(self.pack.calls.own_call_back)
     }
 }

@@ -57,7 +57,7 @@ impl App {
         if let Some(unknown) = languages.iter().find(|code| self.pack.language(code).is_none()) {
             return Err(Problem::new("calls.unknown_language").at("languages").with("language", unknown).into());
         }
-        let area = scope.paths().first().cloned().unwrap_or_else(domain::areas::AreaPath::root);
+        let area = scope.area();
         let tx = self.store.begin().await?;
         tx.set_languages(actor.account, languages).await?;
         let event = self.event(Some(actor.account), EventKind::LanguagesSaid, SubjectKind::Account, actor.account.0, &area);

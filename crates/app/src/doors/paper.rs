@@ -1,7 +1,7 @@
 //! Lists of doors on paper: chosen, shown for a purpose until they expire, and read back row by row.
 
 use super::Door;
-use crate::context::with;
+use crate::context::{millis, with};
 use crate::error::required;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
@@ -11,6 +11,7 @@ use domain::ids::{AreaId, PersonId, PrintId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::{age_on, mask_address};
 use domain::tasks::TaskState;
+use domain::telephones::last_digits;
 use serde_json::json;
 use std::collections::HashMap;
 use store::{AddressRecord, NewPrint, PrintRecord};
@@ -62,14 +63,12 @@ pub struct SheetRow {
     pub visits: u32,
 }
 
+/// As many digits of a telephone number as paper shows.
+const SHOWN_DIGITS: usize = 4;
+
 /// Returns the address to which visitors go: where somebody stays now, before where they live.
 fn door_of(addresses: &[AddressRecord]) -> Option<&AddressRecord> {
     addresses.iter().rev().find(|a| a.kind == "current").or_else(|| addresses.first())
-}
-
-fn last_four(number: &str) -> String {
-    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
-    digits[digits.len().saturating_sub(4)..].iter().collect()
 }
 
 impl App {
@@ -88,10 +87,10 @@ impl App {
         let addresses = self.store.addresses_of_people(&tasks.iter().map(|t| t.person).collect::<Vec<_>>()).await?;
         let way = |person: &PersonId| addresses.get(person).and_then(|a| door_of(a)).map(|a| walking_order(&a.entered));
         tasks.sort_by_cached_key(|task| (task.area.clone(), way(&task.person), task.id));
-        let area = scope.paths().first().cloned().unwrap_or_else(AreaPath::root);
+        let area = scope.area();
         let now = self.now_ms();
         let doors: Vec<_> = tasks.iter().map(|t| t.id).collect();
-        let expires_ms = now + i64::try_from(policy.sheet_expires.as_millis()).unwrap_or(0);
+        let expires_ms = now + millis(policy.sheet_expires);
         let tx = self.store.begin().await?;
         let print = tx.insert_print(&NewPrint { account: actor.account, area: &area, purpose: &purpose, at_ms: now, expires_ms, doors: &doors }).await?;
         let event = self.event(Some(actor.account), EventKind::DoorsPrinted, SubjectKind::System, print.0, &area);
@@ -165,7 +164,7 @@ impl App {
                 age: birth.and_then(|b| age_on(b, self.today())).map(i64::from).or(person.age),
                 address: addresses.get(&task.person).and_then(|a| door_of(a)).map(|a| a.entered.clone()).unwrap_or_default(),
                 trail: places.get(&task.area).map(|p| p.trail.clone()).unwrap_or_default(),
-                telephone: person.telephone.as_deref().map(last_four),
+                telephone: person.telephone.as_deref().map(|number| last_digits(number, SHOWN_DIGITS)),
                 outcome: why.map(|w| w.outcome.clone()),
                 note: why.map(|w| w.note.clone()).unwrap_or_default(),
                 visits: task.attempts,

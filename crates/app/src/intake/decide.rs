@@ -185,8 +185,7 @@ impl App {
         let event = self.event(Some(actor.account), EventKind::RowDecided, SubjectKind::List, list.id.0, &list.area);
         let fields: Vec<_> = values.keys().map(Field::key).collect();
         let params = json!({ "row": row.row, "decision": decision.decision.code(), "before": row.outcome, "outcome": outcome, "fields": fields, "reason": decision.reason });
-        tx.commit(with(event, params)).await?;
-        self.word_left();
+        self.commit(tx, with(event, params), Vec::new()).await?;
         Ok(is_settled)
     }
 

@@ -278,10 +278,7 @@ impl Reception<'_> {
         let params = json!({
             "first_row": first, "last_row": last, "accepted": counts.accepted, "merged": counts.merged, "held": counts.held, "rejected": counts.rejected,
         });
-        tx.commit(with(event, params)).await?;
-        if calls && somebody {
-            app.word_left();
-        }
+        app.commit(tx, with(event, params), Vec::new()).await?;
         self.next_row = last + 1;
         self.adapt(count, held_since.elapsed());
         self.logged += count;

@@ -1,7 +1,7 @@
 //! Moving a request on: approved by a second person, accepted, answered, and ended so that nobody is lost.
 
-use super::{LONGEST_TEXT, millis};
-use crate::context::with;
+use super::LONGEST_TEXT;
+use crate::context::{millis, with};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::ReferralId;
@@ -109,7 +109,7 @@ impl App {
                 Some(before)
             }
             // A request beside other work that is declined leaves that work as it is.
-            None if !again || step == Step::Decline || tx.has_open_task(was.person).await? => return Ok(None),
+            None if !again || step == Step::Decline || tx.has_open_task(was.person, None).await? => return Ok(None),
             None => self.store.tasks_of(was.person).await?.into_iter().next(),
         };
         let state = if again {

@@ -95,6 +95,16 @@ fn the_mask_keeps_what_helps_to_recognise(#[case] number: &str, #[case] shown: &
     assert_eq!(mask(number), shown);
 }
 
+#[rstest]
+#[case("13812345678", "5678")]
+#[case("尾号 ５６７８", "5678")]
+#[case("56 78", "5678")]
+#[case("78", "78")]
+#[case("", "")]
+fn digits_are_read_however_they_are_written(#[case] written: &str, #[case] read: &str) {
+    assert_eq!(last_digits(written, 4), read);
+}
+
 proptest! {
     #[test]
     fn a_mobile_number_reads_as_itself_in_any_dress(

@@ -144,6 +144,19 @@ async fn the_last_entry_is_undone_until_somebody_has_the_person_and_then_it_says
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_promise_that_is_undone_is_none() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let (made, rows) = sheet(&kit, "caller1", 1).await;
+    let promised = || async { kit.get("caller1", "/api/calls/shift").await.ok()["promised"].as_array().map(Vec::len) };
+    enter(&kit, "caller1", &made, &rows[0]["code"], "call_back_later", json!({ "call_back_at": "2022-09-15T08:00:00Z" })).await.ok();
+    assert_eq!(promised().await, Some(1));
+    kit.post("caller1", &format!("/api/sheets/{}/undo", id(&made)), json!({})).await.ok();
+    assert_eq!(promised().await, Some(0));
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_not_entered_goes_back_when_the_sheet_is_returned_or_its_time_is_over() {
     let kit = Kit::new().await;
     kit.receive("l.csv", people_csv(4)).await;

@@ -107,7 +107,7 @@ impl Store {
             name: String,
         }
         let sql = Sql::new("SELECT DISTINCT a.id, a.name FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.role IN ('caller', 'supervisor') AND a.state = 'active' AND g.team_id = ")
-            .bind(team.0).text(" AND g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms).text(") ORDER BY a.name LIMIT 500");
+            .bind(team.0).text(" AND ").grant_holds(now_ms).text(" ORDER BY a.name LIMIT 500");
         Ok(sql.all::<Member>(&self.read).await?.into_iter().map(|row| (AccountId(row.id), row.name)).collect())
     }
 

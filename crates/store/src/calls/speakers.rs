@@ -43,7 +43,7 @@ impl Tx {
     pub async fn has_speaker(&self, task: &TaskRecord, language: &str, but: AccountId, now_ms: i64) -> Result<bool, Error> {
         let sql = Sql::new("SELECT COUNT(*) AS n FROM speakers s JOIN grants g ON g.account_id = s.account_id WHERE s.language = ").bind(language)
             .text(" AND s.account_id <> ").bind(but.0).text(" AND g.team_id = ").bind(task.team.map(|t| t.0))
-            .text(" AND g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms).text(")");
+            .text(" AND ").grant_holds(now_ms);
         Ok(sql.number(self.db()).await? > 0)
     }
 

@@ -95,8 +95,8 @@ impl Takers<'_> {
     /// Appends that they speak the language of the call, or that nobody of its team does.
     fn speak(&self, sql: Sql) -> Sql {
         sql.text(" AND (language IS NULL OR language IN ").list(self.languages.iter().map(String::as_str))
-            .text(" OR NOT EXISTS (SELECT 1 FROM speakers s JOIN grants g ON g.account_id = s.account_id WHERE s.language = tasks.language AND g.team_id = tasks.team_id \
-                AND g.ended_ms IS NULL AND (g.until_ms IS NULL OR g.until_ms > ").bind(self.now_ms).text(")))")
+            .text(" OR NOT EXISTS (SELECT 1 FROM speakers s JOIN grants g ON g.account_id = s.account_id WHERE s.language = tasks.language AND g.team_id = tasks.team_id AND ")
+            .grant_holds(self.now_ms).text("))")
     }
 }
 

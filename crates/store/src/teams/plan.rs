@@ -73,8 +73,8 @@ impl Store {
         }
         let open = Sql::new("SELECT team_id, COUNT(*) AS n FROM tasks WHERE kind = 'call' AND state IN ('ready', 'later', 'leased') AND team_id IN ")
             .list(teams.iter().map(|team| team.0)).text(" GROUP BY team_id");
-        let callers = Sql::new("SELECT g.team_id, COUNT(DISTINCT g.account_id) AS n FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.ended_ms IS NULL AND a.seen_ms >= ")
-            .bind(seen_since_ms).text(" AND (g.until_ms IS NULL OR g.until_ms > ").bind(now_ms).text(") AND g.team_id IN ").list(teams.iter().map(|team| team.0))
+        let callers = Sql::new("SELECT g.team_id, COUNT(DISTINCT g.account_id) AS n FROM grants g JOIN accounts a ON a.id = g.account_id WHERE a.seen_ms >= ")
+            .bind(seen_since_ms).text(" AND ").grant_holds(now_ms).text(" AND g.team_id IN ").list(teams.iter().map(|team| team.0))
             .text(" GROUP BY g.team_id");
         let mut figures: HashMap<TeamId, TeamFigures> = teams.iter().map(|team| (*team, TeamFigures::default())).collect();
         for row in open.all::<Row>(&self.read).await? {

@@ -54,13 +54,13 @@ async fn a_lease_without_a_sign_of_life_ends_and_the_next_has_a_newer_token(#[ca
     let tx = store.begin().await.expect("begins");
     let first = next(&tx, &Scope::everything(), district.team, district.callers[0], (NOW, NOW + LEASE)).await.expect("one is ready");
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
-    assert!(!store.something_to_wake(NOW + LEASE - 1).await.expect("asks"));
-    assert!(store.something_to_wake(NOW + LEASE).await.expect("asks"));
+    assert!(store.next_to_wake().await.expect("asks").is_some_and(|next| next > NOW + LEASE - 1));
+    assert!(store.next_to_wake().await.expect("asks").is_some_and(|next| next <= NOW + LEASE));
     let tx = store.begin().await.expect("begins");
     assert_eq!(tx.wake_tasks(NOW + LEASE).await.expect("wakes"), 1);
     let second = next(&tx, &Scope::everything(), district.team, district.callers[1], (NOW + LEASE, NOW + 2 * LEASE)).await.expect("ready again");
     assert_eq!((second.task, second.token), (first.task, first.token + 1));
-    assert!(tx.set_lease(first.task, district.callers[0], first.token, Some(NOW + LEASE)).await.is_err(), "the old lease cannot be extended");
+    assert!(tx.extend_lease(first.task, district.callers[0], first.token, NOW + LEASE).await.is_err(), "the old lease cannot be extended");
     assert!(tx.save_draft(first.task, first.token, &serde_json::json!({}), NOW).await.is_err(), "the old lease cannot write");
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
 }

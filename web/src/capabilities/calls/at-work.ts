@@ -1,13 +1,10 @@
-import type { Counters } from "../../api/contract";
+import type { Counters, Outcome } from "../../api/contract";
 
 /** How long somebody has been at it without a pause; kept in this tab only, since it is nobody else's business. */
 const RUN = "firstline.calls.run";
 const HARD = "firstline.calls.hard";
 /** A gap this long is a pause. */
 const PAUSE_MS = 10 * 60_000;
-/** Outcomes after which somebody needs a moment. */
-const HARD_OUTCOMES = ["abusive"];
-
 interface Run {
   since: number;
   last: number;
@@ -38,15 +35,16 @@ export function minutesAtWork(now: number): number {
   return before && now - before.last < PAUSE_MS ? Math.floor((now - before.since) / 60_000) : 0;
 }
 
-function hardToday(counters: Counters): number {
-  return HARD_OUTCOMES.reduce((sum, code) => sum + (counters.per_outcome[code] ?? 0), 0);
+function hardToday(counters: Counters, outcomes: Outcome[]): number {
+  const hard = outcomes.filter((each) => each.harms_caller);
+  return hard.reduce((sum, each) => sum + (counters.per_outcome[each.code] ?? 0), 0);
 }
 
 /** Hard calls of today that the caller has not put behind them. */
-export function hardCalls(counters: Counters): number {
-  return Math.max(0, hardToday(counters) - Number(sessionStorage.getItem(HARD) ?? 0));
+export function hardCalls(counters: Counters, outcomes: Outcome[]): number {
+  return Math.max(0, hardToday(counters, outcomes) - Number(sessionStorage.getItem(HARD) ?? 0));
 }
 
-export function forgetHardCalls(counters: Counters): void {
-  sessionStorage.setItem(HARD, String(hardToday(counters)));
+export function forgetHardCalls(counters: Counters, outcomes: Outcome[]): void {
+  sessionStorage.setItem(HARD, String(hardToday(counters, outcomes)));
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { $api } from "../../api/client";
 import type { Counters } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { forgetHardCalls, hardCalls, minutesAtWork, tookBreak } from "./at-work";
@@ -12,7 +13,9 @@ export function Breather({ counters }: { counters: Counters }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [, setSeen] = useState(0);
-  const hard = hardCalls(counters);
+  const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity });
+  const outcomes = pack.data?.outcomes ?? [];
+  const hard = hardCalls(counters, outcomes);
   const minutes = minutesAtWork(Date.now());
   const seen = (act: () => void) => () => {
     act();
@@ -26,7 +29,7 @@ export function Breather({ counters }: { counters: Counters }) {
         </p>
         <p>{t("calls.hard_call_next")}</p>
         <div>
-          <button type="button" className="plain" onClick={seen(() => forgetHardCalls(counters))}>
+          <button type="button" className="plain" onClick={seen(() => forgetHardCalls(counters, outcomes))}>
             {t("calls.hard_call_seen")}
           </button>
         </div>

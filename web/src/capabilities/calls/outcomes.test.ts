@@ -12,6 +12,7 @@ const outcome = (code: string, group: string, needs: string[] = []): Outcome => 
   group,
   needs,
   counts_as_attempt: true,
+  harms_caller: false,
 });
 
 describe("outcomes", () => {

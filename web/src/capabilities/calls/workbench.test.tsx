@@ -17,6 +17,7 @@ const outcome = (code: string, key: string, en: string, needs: string[] = []): O
   disposition: "retry",
   group: "reached",
   counts_as_attempt: true,
+  harms_caller: false,
 });
 const pack: Pack = {
   id: "base",

@@ -2,13 +2,13 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Button, Input, Modal } from "antd";
+import { Button, Modal } from "antd";
 import { $api, client, refetch } from "../../api/client";
 import type { Door, Doors, Named } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
-import { AreaPicker } from "../../ui/area-picker";
 import { DataTable } from "../../ui/data-table";
 import { Field } from "../../ui/field";
+import { HandedOverFilters } from "../../ui/handed-over-filters";
 import { HandedOverTabs } from "../../ui/handed-over-tabs";
 import { Mark } from "../../ui/mark";
 import { More } from "../../ui/more";
@@ -77,22 +77,7 @@ export function DoorsPage() {
       actions={print}
     >
       <HandedOverTabs tab="doors" />
-      <div className="handed-filters">
-        <Field label={t("ui.handed_search")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="search"
-              allowClear
-              autoComplete="off"
-              value={typed}
-              onChange={(e) => setTyped(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("field.area")}>
-          {(control) => <AreaPicker control={control} value={area} onChange={setArea} clearable />}
-        </Field>
+      <HandedOverFilters typed={typed} area={area} onTyped={setTyped} onArea={setArea}>
         <TeamSelect label={t("doors.team")} none={t("doors.any_team")} value={team} onChange={setTeam} />
         <Field label={t("doors.which")}>
           {(control) => (
@@ -104,7 +89,7 @@ export function DoorsPage() {
             </select>
           )}
         </Field>
-      </div>
+      </HandedOverFilters>
       <Answered of={found}>
         {() =>
           all.length ? (

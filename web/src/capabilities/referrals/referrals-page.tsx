@@ -2,13 +2,12 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Input } from "antd";
 import { $api, client } from "../../api/client";
 import type { Named, Referral, Referrals } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
-import { AreaPicker } from "../../ui/area-picker";
 import { DataTable } from "../../ui/data-table";
 import { Field } from "../../ui/field";
+import { HandedOverFilters } from "../../ui/handed-over-filters";
 import { HandedOverTabs } from "../../ui/handed-over-tabs";
 import { More } from "../../ui/more";
 import { Page } from "../../ui/page";
@@ -70,22 +69,7 @@ export function ReferralsPage() {
   return (
     <Page name={t("referrals.title")} answer={format.sentences(...parts)}>
       <HandedOverTabs tab="referrals" />
-      <div className="handed-filters">
-        <Field label={t("ui.handed_search")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="search"
-              allowClear
-              autoComplete="off"
-              value={typed}
-              onChange={(e) => setTyped(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("field.area")}>
-          {(control) => <AreaPicker control={control} value={area} onChange={setArea} clearable />}
-        </Field>
+      <HandedOverFilters typed={typed} area={area} onTyped={setTyped} onArea={setArea}>
         <Field label={t("referrals.partner")}>
           {(control) => (
             <select
@@ -116,7 +100,7 @@ export function ReferralsPage() {
             </select>
           )}
         </Field>
-      </div>
+      </HandedOverFilters>
       <Answered of={found}>
         {() =>
           all.length ? (
