@@ -116,6 +116,13 @@ pub fn surname_and_title(name: &str) -> Option<(&str, &str)> {
     (fits && surname.chars().all(is_ideograph)).then(|| (surname, &name[name.len() - title.len()..]))
 }
 
+/// How many characters of a Chinese name are its surname.
+#[must_use]
+pub fn surname_length(name: &str) -> usize {
+    let two = name.char_indices().nth(2).map_or(name.len(), |(at, _)| at);
+    1 + usize::from(sounds::is_compound_surname(&name[..two]))
+}
+
 /// Reports whether a character is a Chinese one, rare extensions included.
 #[must_use]
 pub fn is_ideograph(ch: char) -> bool {

@@ -1,0 +1,42 @@
+//! Tables from files: CSV and Parquet in, CSV and Parquet out.
+
+mod csv;
+mod parquet;
+
+use std::path::{Path, PathBuf};
+
+pub use self::csv::CsvTable;
+pub use self::parquet::ParquetTable;
+
+/// A table whose columns can be read one after the other, each as text.
+pub trait Source: Sync {
+    /// The words above the columns.
+    fn headers(&self) -> &[String];
+
+    /// How many rows there are.
+    fn rows(&self) -> usize;
+
+    /// Calls for every cell of a column from the first row to the last; with nothing for an empty one.
+    fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError>;
+}
+
+/// Why a file cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{}: not a readable Parquet file: {problem}", path.display())]
+    Parquet { path: PathBuf, problem: String },
+    #[error("{}, line {line}: {problem}", path.display())]
+    Csv { path: PathBuf, line: u64, problem: String },
+    #[error("{}: the file is empty", path.display())]
+    Empty { path: PathBuf },
+    #[error("{}: more than four thousand million rows", path.display())]
+    TooLong { path: PathBuf },
+}
+
+/// Opens a table by the ending of its name.
+pub fn open(path: &Path) -> Result<Box<dyn Source>, FileError> {
+    let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    if is_parquet { Ok(Box::new(ParquetTable::open(path)?)) } else { Ok(Box::new(CsvTable::open(path)?)) }
+}

@@ -1,0 +1,97 @@
+//! CSV files, with commas, semicolons or tabs, in UTF-8 or in a Chinese encoding.
+
+use std::path::{Path, PathBuf};
+
+use super::{FileError, Source};
+
+/// A CSV file, read whole: its text, and where each cell ends.
+pub struct CsvTable {
+    path: PathBuf,
+    headers: Vec<String>,
+    columns: Vec<Column>,
+    rows: usize,
+}
+
+#[derive(Default)]
+struct Column {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl CsvTable {
+    /// Reads a file.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let io = |source| FileError::Io { path: path.to_owned(), source };
+        let bytes = if path == Path::new("-") {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(io)?;
+            bytes
+        } else {
+            std::fs::read(path).map_err(io)?
+        };
+        Self::read(path, &bytes)
+    }
+
+    fn read(path: &Path, bytes: &[u8]) -> Result<Self, FileError> {
+        let text;
+        let bytes = match (encoding_rs::Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
+            (None, Ok(_)) => bytes,
+            (None, Err(_)) => {
+                text = encoding_rs::GB18030.decode(bytes).0;
+                text.as_bytes()
+            }
+            (Some((encoding, _)), _) => {
+                text = encoding.decode(bytes).0;
+                text.as_bytes()
+            }
+        };
+        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (first.iter().filter(|byte| *byte == mark).count(), *mark == b',')).unwrap_or(b',');
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
+        let problem = |error: csv::Error| FileError::Csv { path: path.to_owned(), line: error.position().map_or(1, csv::Position::line), problem: error.to_string() };
+        let headers: Vec<String> = reader.headers().map_err(problem)?.iter().map(str::to_owned).collect();
+        if headers.is_empty() {
+            return Err(FileError::Empty { path: path.to_owned() });
+        }
+        let mut columns: Vec<Column> = headers.iter().map(|_| Column::default()).collect();
+        let mut row = csv::StringRecord::new();
+        let mut rows = 0;
+        while reader.read_record(&mut row).map_err(problem)? {
+            for (at, column) in columns.iter_mut().enumerate() {
+                column.text.push_str(row.get(at).unwrap_or_default());
+                column.ends.push(column.text.len());
+            }
+            rows += 1;
+        }
+        if u32::try_from(rows).is_err() {
+            return Err(FileError::TooLong { path: path.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), headers, columns, rows })
+    }
+}
+
+impl std::fmt::Debug for CsvTable {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {} rows of {}", self.path.display(), self.rows, self.headers.join(", "))
+    }
+}
+
+impl Source for CsvTable {
+    fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError> {
+        let column = &self.columns[column];
+        let mut start = 0;
+        for end in &column.ends {
+            each(&column.text[start..*end]);
+            start = *end;
+        }
+        Ok(())
+    }
+}

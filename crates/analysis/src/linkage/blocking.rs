@@ -1,0 +1,340 @@
+//! Which pairs are looked at: records meet under keys, each pair once, no block without a bound.
+//!
+//! Candidate pairs are never held: whoever wants them is called for each. A block too large to be
+//! looked at whole is put in order by other fields, and only neighbours in it meet.
+
+use rayon::prelude::*;
+
+use super::columns::{NONE, Records, Scope};
+use super::kinds::{Kind, Part, mix};
+use super::plan::{Atom, Plan};
+
+/// The most pairs of one block that are looked at.
+const LARGEST_BLOCK: u64 = 40_000;
+/// In a larger block a record meets so many neighbours in each order.
+const NEIGHBOURS: usize = 8;
+/// How many records of a key one task goes through.
+const TASK: usize = 16_384;
+/// How many rows are fetched together: as many as stay close at hand.
+const FETCHED: usize = 2048;
+
+/// A record with what is compared of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub record: u32,
+    pub cells: &'a [u32],
+}
+
+/// Which rule brought two records together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rule(usize);
+
+/// The records under their keys.
+pub(crate) struct Blocks {
+    left: u32,
+    scope: Scope,
+    rules: usize,
+    /// The keys of a record stand together; 0 where it has none, or where its block was too large.
+    keys: Vec<u32>,
+    /// For each rule the records in the order of their keys: key above, record below.
+    orders: Vec<Vec<u64>>,
+    /// Pairs out of blocks that were too large.
+    neighbours: Vec<(u32, u32)>,
+}
+
+impl Blocks {
+    pub(crate) fn new(records: &Records, plan: &Plan) -> Self {
+        let rules = plan.rules.len();
+        let count = records.len();
+        let hashes: Vec<Vec<u32>> = plan.atoms.par_iter().map(|atom| hashes_of(records, *atom)).collect();
+        let mut keys = vec![0_u32; count * rules];
+        if rules > 0 {
+            keys.par_chunks_mut(rules * 4096).enumerate().for_each(|(chunk, keys)| {
+                for (row, keys) in keys.chunks_mut(rules).enumerate() {
+                    #[allow(clippy::cast_possible_truncation)]
+                    let record = (chunk * 4096 + row) as u32;
+                    let codes = records.codes(record);
+                    for ((key, rule), number) in keys.iter_mut().zip(&plan.rules).zip(0_u64..) {
+                        *key = key_of(codes, rule, number, plan, &hashes);
+                    }
+                }
+            });
+        }
+        let mut orders: Vec<Vec<u64>> = (0..rules)
+            .into_par_iter()
+            .map(|rule| {
+                #[allow(clippy::cast_possible_truncation)]
+                let mut order: Vec<u64> = (0..count)
+                    .filter_map(|record| {
+                        let key = keys[record * rules + rule];
+                        (key != 0).then_some(u64::from(key) << 32 | record as u64)
+                    })
+                    .collect();
+                order.sort_unstable();
+                order
+            })
+            .collect();
+        let large = set_large_apart(records, &mut orders, &mut keys, rules);
+        let neighbours = neighbours(records, large);
+        #[allow(clippy::cast_possible_truncation)]
+        let left = records.left as u32;
+        Self { left, scope: records.scope, rules, keys, orders, neighbours }
+    }
+
+    /// Calls for each pair under each rule that brings it together, the smaller record first; returns
+    /// what the tasks made, in an order that does not depend on how many worked. Who wants a pair once
+    /// asks `is_first`; most pairs are not worth asking for.
+    pub(crate) fn visit<T: Send>(&self, make: impl Fn() -> T + Sync, each: impl Fn(&mut T, Rule, u32, u32) + Sync) -> Vec<T> {
+        let mut made: Vec<T> = self
+            .tasks()
+            .into_par_iter()
+            .map(|(rule, order)| {
+                let mut state = make();
+                for block in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+                    if block.len() > 1 {
+                        self.visit_places(block, &mut |left, right| each(&mut state, Rule(rule), record_of(block[left]), record_of(block[right])));
+                    }
+                }
+                state
+            })
+            .collect();
+        let more: Vec<T> = self
+            .neighbours
+            .par_chunks(TASK)
+            .map(|pairs| {
+                let mut state = make();
+                for &(left, right) in pairs {
+                    each(&mut state, Rule(self.rules), left, right);
+                }
+                state
+            })
+            .collect();
+        made.extend(more);
+        made
+    }
+
+    /// The orders cut into tasks between two keys.
+    fn tasks(&self) -> Vec<(usize, &[u64])> {
+        let mut tasks: Vec<(usize, &[u64])> = Vec::new();
+        for (rule, order) in self.orders.iter().enumerate() {
+            let mut rest = order.as_slice();
+            while !rest.is_empty() {
+                let mut end = TASK.min(rest.len());
+                while end < rest.len() && rest[end] >> 32 == rest[end - 1] >> 32 {
+                    end += 1;
+                }
+                tasks.push((rule, &rest[..end]));
+                rest = &rest[end..];
+            }
+        }
+        tasks
+    }
+
+    /// Calls for each pair of a block with the places of both in it.
+    fn visit_places(&self, block: &[u64], each: &mut impl FnMut(usize, usize)) {
+        let split = match self.scope {
+            Scope::Across => block.partition_point(|entry| record_of(*entry) < self.left),
+            Scope::All => block.len(),
+        };
+        for left in 0..split {
+            for right in if self.scope == Scope::Across { split } else { left + 1 }..block.len() {
+                each(left, right);
+            }
+        }
+    }
+
+    /// Like `visit`, with the rows of both records: those of a task are fetched together, because going
+    /// for each by itself is what takes the time.
+    pub(crate) fn visit_rows<T: Send>(&self, records: &Records, make: impl Fn() -> T + Sync, each: impl Fn(&mut T, Rule, Row<'_>, Row<'_>) + Sync) -> Vec<T> {
+        let width = records.codes(0).len();
+        let mut made: Vec<T> = self
+            .tasks()
+            .into_par_iter()
+            .map(|(rule, order)| {
+                let mut state = make();
+                let mut fetched: Vec<u32> = Vec::with_capacity(order.len().min(TASK * 2) * width);
+                for part in self.worthwhile(order) {
+                    fetched.clear();
+                    for entry in part.iter().copied().flatten() {
+                        fetched.extend_from_slice(records.codes(record_of(*entry)));
+                    }
+                    let mut at = 0;
+                    for block in part {
+                        let row = |place: usize| Row { record: record_of(block[place]), cells: &fetched[(at + place) * width..][..width] };
+                        self.visit_places(block, &mut |left, right| each(&mut state, Rule(rule), row(left), row(right)));
+                        at += block.len();
+                    }
+                }
+                state
+            })
+            .collect();
+        let more: Vec<T> = self
+            .neighbours
+            .par_chunks(TASK)
+            .map(|pairs| {
+                let mut state = make();
+                let row = |record: u32| Row { record, cells: records.codes(record) };
+                for &(left, right) in pairs {
+                    each(&mut state, Rule(self.rules), row(left), row(right));
+                }
+                state
+            })
+            .collect();
+        made.extend(more);
+        made
+    }
+
+    /// The blocks of a task in which anybody can meet, some at a time.
+    fn worthwhile<'a>(&self, order: &'a [u64]) -> Vec<Vec<&'a [u64]>> {
+        let mut parts = Vec::new();
+        let mut part = Vec::new();
+        let mut length = 0;
+        for block in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let meets = match self.scope {
+                Scope::Across => record_of(block[0]) < self.left && record_of(block[block.len() - 1]) >= self.left,
+                Scope::All => block.len() > 1,
+            };
+            if meets {
+                part.push(block);
+                length += block.len();
+                if length > FETCHED {
+                    parts.push(std::mem::take(&mut part));
+                    length = 0;
+                }
+            }
+        }
+        parts.push(part);
+        parts
+    }
+
+    /// Whether no earlier rule brought these two together.
+    pub(crate) fn is_first(&self, Rule(rule): Rule, left: u32, right: u32) -> bool {
+        let left = &self.keys[left as usize * self.rules..][..rule];
+        let right = &self.keys[right as usize * self.rules..][..rule];
+        !left.iter().zip(right).any(|(a, b)| a == b && *a != 0)
+    }
+
+    /// How many pairs there are under all rules.
+    pub(crate) fn pairs(&self) -> u64 {
+        let blocks = self.orders.iter().flat_map(|order| order.chunk_by(|a, b| a >> 32 == b >> 32));
+        #[allow(clippy::cast_possible_truncation)]
+        let pairs = blocks.map(|block| match self.scope {
+            Scope::Across => {
+                let left = block.partition_point(|entry| (*entry as u32) < self.left);
+                (left * (block.len() - left)) as u64
+            }
+            Scope::All => (block.len() * (block.len() - 1) / 2) as u64,
+        });
+        pairs.sum::<u64>() + self.neighbours.len() as u64
+    }
+}
+
+/// The record in an entry of an order.
+#[allow(clippy::cast_possible_truncation)]
+fn record_of(entry: u64) -> u32 {
+    entry as u32
+}
+
+fn key_of(codes: &[u32], rule: &[usize], number: u64, plan: &Plan, hashes: &[Vec<u32>]) -> u32 {
+    let mut key = number + 1;
+    for &atom in rule {
+        let hash = match plan.atoms[atom] {
+            Atom::Part { field, .. } => hashes[atom][codes[field] as usize],
+            Atom::Names { given, surname } => {
+                let (given, surname) = (hashes[atom][codes[given] as usize], hashes[atom][codes[surname] as usize]);
+                if given == 0 || surname == 0 { 0 } else { given.wrapping_add(surname) | 1 }
+            }
+        };
+        if hash == 0 {
+            return 0;
+        }
+        key = mix(key ^ u64::from(hash));
+    }
+    #[allow(clippy::cast_possible_truncation)]
+    let key = (key >> 32) as u32;
+    key.max(1)
+}
+
+/// The fingerprint of an atom for each code of its dictionary; 0 where there is none.
+fn hashes_of(records: &Records, atom: Atom) -> Vec<u32> {
+    let (field, part) = match atom {
+        Atom::Part { field, part } => (field, part),
+        Atom::Names { given, .. } => (given, Part::Whole),
+    };
+    let kind = records.fields[field].kind();
+    let dictionary = &records.dictionaries[records.fields[field].dictionary];
+    #[allow(clippy::cast_possible_truncation)]
+    let hashes = (0..dictionary.len() as u32).map(|code| {
+        if code == NONE {
+            return 0;
+        }
+        kind.part(dictionary.value(code), part).map_or(0, |hash| (mix(hash) >> 32) as u32 | 1)
+    });
+    hashes.collect()
+}
+
+/// Takes blocks that are too large out of the orders, and their keys away from their records.
+fn set_large_apart(records: &Records, orders: &mut [Vec<u64>], keys: &mut [u32], rules: usize) -> Vec<Vec<u32>> {
+    let mut large = Vec::new();
+    for (rule, order) in orders.iter_mut().enumerate() {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut start = 0;
+        for block in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+            #[allow(clippy::cast_possible_truncation)]
+            let left = block.partition_point(|entry| ((*entry as u32) as usize) < records.left) as u64;
+            let all = block.len() as u64;
+            let pairs = match records.scope {
+                Scope::Across => left * (all - left),
+                Scope::All => all * (all - 1) / 2,
+            };
+            if pairs > LARGEST_BLOCK {
+                found.push((start, start + block.len()));
+            }
+            start += block.len();
+        }
+        for (from, to) in found.iter().rev() {
+            #[allow(clippy::cast_possible_truncation)]
+            let members: Vec<u32> = order.drain(*from..*to).map(|entry| entry as u32).collect();
+            for member in &members {
+                keys[*member as usize * rules + rule] = 0;
+            }
+            large.push(members);
+        }
+    }
+    large
+}
+
+/// Pairs of neighbours in large blocks, in the order of each of the fields that tell people apart.
+fn neighbours(records: &Records, large: Vec<Vec<u32>>) -> Vec<(u32, u32)> {
+    let telling: Vec<usize> = (0..records.fields.len())
+        .filter(|at| matches!(records.fields[*at].kind(), Kind::Date | Kind::GivenName | Kind::Name | Kind::Telephone | Kind::Address | Kind::Identifier))
+        .collect();
+    let mut pairs: Vec<(u32, u32)> = large
+        .into_par_iter()
+        .flat_map_iter(|members| {
+            let mut pairs = Vec::new();
+            for &field in &telling {
+                let mut order: Vec<(&str, u32)> = members
+                    .iter()
+                    .filter_map(|record| {
+                        let code = records.codes(*record)[field];
+                        (code != NONE).then(|| (records.value(field, code).text, *record))
+                    })
+                    .collect();
+                order.sort_unstable();
+                for (at, (_, one)) in order.iter().enumerate() {
+                    for (_, other) in order.iter().skip(at + 1).take(NEIGHBOURS) {
+                        let (one, other) = (*one.min(other), *one.max(other));
+                        if records.scope == Scope::All || (one as usize) < records.left && (other as usize) >= records.left {
+                            pairs.push((one, other));
+                        }
+                    }
+                }
+            }
+            pairs
+        })
+        .collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    pairs
+}

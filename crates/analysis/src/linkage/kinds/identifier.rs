@@ -1,0 +1,54 @@
+//! Numbers of documents and registers.
+//!
+//! Marks: 1 where the number proves itself by its check digit; the two others are not used.
+
+use domain::identity;
+use domain::names::width::narrow;
+
+use super::glance::{digits, may_be_two_slips};
+use super::{Level, Marks, Value, level, slips};
+
+pub(super) const LEVELS: [Level; 5] =
+    [level("both_proven_and_different", 0.01), level("different", 0.02), level("two_slips", 0.02), level("one_slip", 0.07), level("same", 0.88)];
+
+pub(super) fn read(cell: &str, text: &mut String) -> Option<Marks> {
+    text.extend(cell.chars().map(narrow).filter(char::is_ascii_alphanumeric).map(|ch| ch.to_ascii_uppercase()));
+    if text.len() < 2 || text.bytes().all(|byte| byte == b'0') {
+        return None;
+    }
+    if text.len() == 15
+        && let Some(full) = identity::to_18(text)
+    {
+        text.clear();
+        text.push_str(&full);
+    }
+    Some([u64::from(is_proven(text)), 0, 0])
+}
+
+fn is_proven(number: &str) -> bool {
+    number.len() == 18 && number.as_bytes()[..17].iter().all(u8::is_ascii_digit) && identity::check_digit(number) == number.chars().next_back()
+}
+
+pub(super) fn compare(left: Value<'_>, right: Value<'_>) -> u8 {
+    // A slip of one digit never leaves a check digit right: two proven numbers are two people's.
+    if left.marks[0] & right.marks[0] == 1 {
+        return 0;
+    }
+    match slips(left.text, right.text) {
+        1 => 3,
+        2 if left.text.len() > 5 => 2,
+        _ => 1,
+    }
+}
+
+/// The last digits, and whether the number proves itself.
+pub(super) fn glance(value: Value<'_>) -> u64 {
+    digits(value.text) | value.marks[0] << 60
+}
+
+pub(super) fn at_a_glance(left: u64, right: u64) -> Option<u8> {
+    if (left & right) >> 60 & 1 == 1 {
+        return Some(0);
+    }
+    (!may_be_two_slips(left, right)).then_some(1)
+}

@@ -1,0 +1,167 @@
+//! The weight of a pair: how much likelier it is one person than two.
+
+use super::columns::{NONE, Records};
+use super::compare::{Comparison, MISSING, level_of};
+use super::model::{CLASSES, Class, Model, STRANGERS};
+
+/// Room for a number for each class, as wide as the machine adds at once.
+type Lanes = [f32; 8];
+
+/// Scores pairs with what was learnt.
+pub(crate) struct Scorer<'a> {
+    comparison: Comparison<'a>,
+    pairs: Lanes,
+    /// For each field and level what each class adds.
+    fields: Vec<FieldScores>,
+    /// The fields, those that are quick to compare first.
+    order: Vec<usize>,
+}
+
+struct FieldScores {
+    levels: Vec<Lanes>,
+    /// Which classes have a value in common by chance, so that its frequency counts.
+    by_chance: Lanes,
+    /// The logarithm of how frequent each value is, against the average.
+    rarity: Vec<f32>,
+    /// The rarest of them, where there are so many that asking for one takes time.
+    rarest: Option<f32>,
+    /// The most that values can add which are not the same.
+    best_unequal: f32,
+    top: usize,
+}
+
+/// The logarithm of the odds below which a pair is not worth another look.
+const HOPELESS: f32 = -9.0;
+/// From so many values on, asking how frequent one of them is takes time.
+const MANY: usize = 200_000;
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(records: &'a Records, model: &Model) -> Self {
+        #[allow(clippy::cast_possible_truncation)]
+        let fields: Vec<FieldScores> = (0..records.fields.len())
+            .map(|at| {
+                let field = &records.fields[at];
+                let top = usize::from(field.kind().top());
+                let levels: Vec<Lanes> = (0..=top)
+                    .map(|level| {
+                        let mut lanes = [0.0; 8];
+                        for (class, lane) in lanes.iter_mut().enumerate().take(CLASSES) {
+                            *lane = model.ln(class, at, level) as f32;
+                        }
+                        lanes
+                    })
+                    .collect();
+                let mut by_chance = [0.0; 8];
+                for (class, lane) in Class::ALL.iter().zip(&mut by_chance) {
+                    *lane = f32::from(u8::from(!class.explains(field.kind(), field.settings.is_shared(), field.kind().top())));
+                }
+                let average = model.ln(STRANGERS, at, top);
+                let rarity = (0..field.counts.len() as u32).map(|code| if code == NONE { 0.0 } else { (records.frequency(at, code).ln() - average) as f32 });
+                let best = |level: &Lanes| level[0].max(level[1]) - level[STRANGERS];
+                let best_unequal = levels[..top].iter().map(best).fold(f32::NEG_INFINITY, f32::max);
+                let rarity: Vec<f32> = rarity.collect();
+                let rarest = (rarity.len() > MANY).then(|| rarity.iter().copied().fold(0.0, f32::min));
+                FieldScores { levels, by_chance, rarity, rarest, best_unequal, top }
+            })
+            .collect();
+        let mut pairs = [f32::NEG_INFINITY; 8];
+        #[allow(clippy::cast_possible_truncation)]
+        for (lane, count) in pairs.iter_mut().zip(model.pairs) {
+            *lane = count.max(1e-30).ln() as f32;
+        }
+        let mut order: Vec<usize> = (0..fields.len()).collect();
+        order.sort_by_key(|at| records.fields[*at].kind().effort());
+        Self { comparison: Comparison::new(records), pairs, fields, order }
+    }
+
+    pub(crate) fn records(&self) -> &'a Records {
+        self.comparison.records
+    }
+
+    /// The natural logarithm of the odds that the records of two rows are one person; nothing where there
+    /// is no hope.
+    pub(crate) fn odds(&self, left: &[u32], right: &[u32]) -> Option<f32> {
+        let mut hope = self.pairs[0].max(self.pairs[1]) - self.pairs[2];
+        // What is the same costs nothing to see; what is not can still add so much.
+        for (at, field) in self.fields.iter().enumerate() {
+            let (a, b) = (left[at], right[at]);
+            if a == NONE || b == NONE {
+                continue;
+            }
+            if a == b {
+                let rarity = field.rarest.unwrap_or_else(|| field.rarity[a as usize]);
+                let level = &field.levels[field.top];
+                hope += level[0].max(level[1]) - level[2] - rarity;
+            } else {
+                hope += field.best_unequal;
+            }
+        }
+        if hope < HOPELESS {
+            return None;
+        }
+        let may_be_swapped = self.comparison.may_be_swapped(left, right);
+        let mut pattern = 0;
+        for &at in &self.order {
+            let (a, b) = (left[at], right[at]);
+            let field = &self.fields[at];
+            let level = if a == NONE || b == NONE {
+                MISSING
+            } else if a == b {
+                u8::try_from(field.top).unwrap_or(MISSING)
+            } else {
+                let level = self.comparison.level(at, left, right);
+                let lanes = &field.levels[usize::from(level)];
+                hope += lanes[0].max(lanes[1]) - lanes[2] - field.best_unequal;
+                level
+            };
+            pattern |= u64::from(level) << (at * 4);
+            if hope < HOPELESS && !may_be_swapped {
+                return None;
+            }
+        }
+        let pattern = self.comparison.with_swapped_names(pattern, left, right);
+        let mut lanes = self.pairs;
+        self.add(&mut lanes, pattern, left, right);
+        Some(odds_of(&lanes))
+    }
+
+    /// How much likelier the values of two records are if they are one person than if they are the
+    /// likeliest two, as a natural logarithm, whatever one believed before seeing them.
+    pub(crate) fn evidence(&self, one: u32, other: u32) -> f32 {
+        let (left, right) = (self.records().codes(one), self.records().codes(other));
+        let pattern = self.comparison.pattern(left, right);
+        let mut lanes = [0.0; 8];
+        self.add(&mut lanes, pattern, left, right);
+        lanes[0].max(lanes[1]) - lanes[2..CLASSES].iter().copied().fold(f32::NEG_INFINITY, f32::max)
+    }
+
+    /// Adds up what each field says for each class.
+    fn add(&self, lanes: &mut Lanes, pattern: u64, left: &[u32], right: &[u32]) {
+        for (at, field) in self.fields.iter().enumerate() {
+            let level = level_of(pattern, at);
+            if level == MISSING {
+                continue;
+            }
+            let rarity = if left[at] == right[at] { field.rarity[left[at] as usize] } else { 0.0 };
+            for lane in 0..8 {
+                lanes[lane] += field.levels[usize::from(level)][lane] + field.by_chance[lane] * rarity;
+            }
+        }
+    }
+
+    /// The odds of two records that may never have met.
+    pub(crate) fn odds_of_any(&self, one: u32, other: u32) -> f32 {
+        self.odds(self.records().codes(one), self.records().codes(other)).unwrap_or(HOPELESS)
+    }
+}
+
+/// The logarithm of one person's share against all others'.
+fn odds_of(lanes: &Lanes) -> f32 {
+    let most = lanes.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let (mut one, mut two) = (0.0, 0.0);
+    for (class, lane) in Class::ALL.iter().zip(lanes) {
+        let share = (lane - most).exp();
+        if class.is_one_person() { one += share } else { two += share }
+    }
+    (one.max(1e-30) / two.max(1e-30)).ln()
+}
