@@ -1,11 +1,13 @@
 //! Tables from files: CSV and Parquet in, CSV and Parquet out.
 
 mod csv;
+mod output;
 mod parquet;
 
 use std::path::{Path, PathBuf};
 
 pub use self::csv::CsvTable;
+pub use self::output::{write_clusters, write_pairs};
 pub use self::parquet::ParquetTable;
 
 /// A table whose columns can be read one after the other, each as text.
@@ -15,6 +17,9 @@ pub trait Source: Sync {
 
     /// How many rows there are.
     fn rows(&self) -> usize;
+
+    /// An error about the identifiers of this table's rows.
+    fn refuse_ids(&self, problem: String) -> FileError;
 
     /// Calls for every cell of a column from the first row to the last; with nothing for an empty one.
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError>;
@@ -29,6 +34,8 @@ pub enum FileError {
     Parquet { path: PathBuf, problem: String },
     #[error("{}, line {line}: {problem}", path.display())]
     Csv { path: PathBuf, line: u64, problem: String },
+    #[error("{}: {problem}", path.display())]
+    Ids { path: PathBuf, problem: String },
     #[error("{}: the file is empty", path.display())]
     Empty { path: PathBuf },
     #[error("{}: more than four thousand million rows", path.display())]

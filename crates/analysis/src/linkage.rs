@@ -10,7 +10,9 @@ mod blocking;
 mod cluster;
 mod columns;
 mod compare;
+mod explain;
 mod headers;
+mod ids;
 pub mod kinds;
 mod learn;
 mod model;
@@ -19,12 +21,19 @@ mod plan;
 mod rivals;
 mod score;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use columns::Scope;
-pub use model::Model;
+pub use explain::{Bar, Explanation};
+pub use ids::Ids;
+pub use model::{Class, Model};
 pub use settings::{FieldSettings, Key, Settings, SettingsError};
 
+use std::time::{Duration, Instant};
+
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::files::{FileError, Source};
 use blocking::Blocks;
@@ -53,12 +62,8 @@ impl Pair {
     /// The probability that they are one person.
     #[must_use]
     pub fn probability(&self) -> f64 {
-        probability_of(self.odds)
+        1.0 / (1.0 + (-f64::from(self.odds)).exp())
     }
-}
-
-fn probability_of(odds: f32) -> f64 {
-    1.0 / (1.0 + (-f64::from(odds)).exp())
 }
 
 /// Why nothing was linked.
@@ -68,6 +73,44 @@ pub enum LinkError {
     Settings(#[from] SettingsError),
     #[error(transparent)]
     File(#[from] FileError),
+    #[error("the model was learnt for other fields: {learnt}; these are {given}")]
+    OtherModel { learnt: String, given: String },
+}
+
+/// What is linked, and how.
+#[derive(Clone, Copy)]
+pub struct Task<'a> {
+    pub left: &'a dyn Source,
+    /// The other table; without it records are looked for that stand in the first one twice.
+    pub right: Option<&'a dyn Source>,
+    /// Whether records of one table are compared with each other, too, where there are two.
+    pub scope: Scope,
+    /// What was learnt earlier; without it the records are learnt from.
+    pub learnt: Option<&'a Learnt>,
+    /// The probability from which a pair is told.
+    pub threshold: f64,
+    /// Whether clusters are asked for.
+    pub with_clusters: bool,
+    /// Told when each stage is over.
+    pub progress: &'a (dyn Fn(Stage) + Sync),
+}
+
+/// The stages of linking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Read,
+    Planned,
+    Learnt,
+    Compared,
+    Weighed,
+}
+
+/// The settings in full, and what was learnt with them: enough to link again without learning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Learnt {
+    pub settings: Settings,
+    pub model: Model,
 }
 
 /// What was found.
@@ -79,39 +122,78 @@ pub struct Linked {
     pub clusters: Vec<u32>,
     /// How many pairs were looked at.
     pub candidates: u64,
-    pub model: Model,
+    pub learnt: Learnt,
+    /// How long each stage took.
+    pub stages: Vec<(Stage, Duration)>,
 }
 
 /// Odds below which a pair takes no part in anything further.
 const KEPT: f32 = -7.0;
 
 /// Links one table within itself, or two.
-pub fn link(settings: Settings, left: &dyn Source, right: Option<&dyn Source>, scope: Scope, threshold: f64, with_clusters: bool) -> Result<Linked, LinkError> {
-    let settings = settings.complete(left.headers(), right.map(Source::headers))?;
-    let clock = std::time::Instant::now();
-    let lap = |what: &str| {
-        if std::env::var_os("LINK_LAPS").is_some() {
-            let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-            let of: Vec<&str> = stat.split(' ').collect();
-            eprintln!("{:7.3} cpu {:6.2} + {:5.2} {what}", clock.elapsed().as_secs_f64(), of[13].parse::<f64>().unwrap_or(0.0) / 100.0, of[14].parse::<f64>().unwrap_or(0.0) / 100.0);
+pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
+    let mut clock = Instant::now();
+    let mut stages = Vec::new();
+    let mut over = |stage| {
+        stages.push((stage, clock.elapsed()));
+        clock = Instant::now();
+        (task.progress)(stage);
+    };
+    let (settings, records) = read(settings, &task)?;
+    over(Stage::Read);
+    let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
+    over(Stage::Planned);
+    let model = model(&settings, &records, &blocks, &task)?;
+    over(Stage::Learnt);
+    let scorer = Scorer::new(&records, &model);
+    let (mut pairs, candidates) = score_all(&scorer, &blocks);
+    over(Stage::Compared);
+    let clusters = match task.scope {
+        Scope::Across => {
+            rivals::weigh(&scorer, &mut pairs);
+            if task.with_clusters { cluster::cluster(&scorer, &pairs).of } else { Vec::new() }
+        }
+        Scope::All => {
+            let clusters = cluster::cluster(&scorer, &pairs);
+            clusters.settle(&mut pairs);
+            clusters.of
         }
     };
-    let records = Records::read(&settings, left, right, scope)?;
-    lap("read");
-    let plan = Plan::new(&settings, &records);
-    if std::env::var_os("LINK_LAPS").is_some() {
-        for rule in &plan.rules {
-            eprintln!("    {}", rule.iter().map(|at| match plan.atoms[*at] { plan::Atom::Part { field, part } => format!("{}:{part:?}", settings.fields[field].name), plan::Atom::Names { .. } => "names".to_owned() }).collect::<Vec<_>>().join(" + "));
-        }
-    }
-    lap("plan");
-    let blocks = Blocks::new(&records, &plan);
-    lap("blocks");
-    let model = learn::learn(&records, &Comparison::new(&records), &blocks);
-    lap("learn");
+    over(Stage::Weighed);
+    let least = (task.threshold / (1.0 - task.threshold)).ln();
+    pairs.retain(|pair| f64::from(pair.odds) >= least);
+    Ok(Linked { pairs, clusters, candidates, learnt: Learnt { settings, model }, stages })
+}
+
+/// Tells for some pairs of records what speaks for and against their being one person.
+pub fn explain(settings: Settings, task: Task<'_>, pairs: &[(u32, u32)]) -> Result<Vec<Explanation>, LinkError> {
+    let (settings, records) = read(settings, &task)?;
+    let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
+    let model = model(&settings, &records, &blocks, &task)?;
     let scorer = Scorer::new(&records, &model);
+    Ok(pairs.iter().map(|(one, other)| explain::explain(&scorer, *one, *other)).collect())
+}
+
+fn read(settings: Settings, task: &Task<'_>) -> Result<(Settings, Records), LinkError> {
+    let settings = settings.complete(task.left.headers(), task.right.map(Source::headers))?;
+    let records = Records::read(&settings, task.left, task.right, task.scope)?;
+    Ok((settings, records))
+}
+
+fn model(settings: &Settings, records: &Records, blocks: &Blocks, task: &Task<'_>) -> Result<Model, LinkError> {
+    let Some(learnt) = task.learnt else { return Ok(learn::learn(records, &Comparison::new(records), blocks)) };
+    let names = |settings: &Settings| settings.fields.iter().map(|field| format!("{} ({:?})", field.name, field.kind)).collect::<Vec<_>>().join(", ");
+    if names(&learnt.settings) == names(settings) && learnt.model.fits(settings) {
+        Ok(learnt.model.clone())
+    } else {
+        Err(LinkError::OtherModel { learnt: names(&learnt.settings), given: names(settings) })
+    }
+}
+
+/// All pairs that met and are worth keeping, in order, and how many met.
+fn score_all(scorer: &Scorer<'_>, blocks: &Blocks) -> (Vec<Pair>, u64) {
     let found = blocks.visit_rows(
-        &records,
+        scorer.records(),
         || (0_u64, Vec::new()),
         |(count, pairs), rule, left, right| {
             *count += 1;
@@ -126,20 +208,5 @@ pub fn link(settings: Settings, left: &dyn Source, right: Option<&dyn Source>, s
     let candidates = found.iter().map(|(count, _)| count).sum();
     let mut pairs: Vec<Pair> = found.into_iter().flat_map(|(_, pairs)| pairs).collect();
     pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));
-    lap("score");
-    rivals::weigh(&scorer, &mut pairs);
-    lap("rivals");
-    let clusters = if with_clusters { cluster::cluster(&scorer, &pairs, 0.0) } else { Vec::new() };
-    lap("cluster");
-    if std::env::var_os("LINK_MODEL").is_some() {
-        for (class, shares) in model::Class::ALL.iter().zip(&model.shares) {
-            eprintln!("{class:?} {:.0}", model.pairs[*class as usize]);
-            for (field, shares) in settings.fields.iter().zip(shares) {
-                eprintln!("    {:14} {}", field.name, shares.iter().map(|share| format!("{share:.6}")).collect::<Vec<_>>().join(" "));
-            }
-        }
-    }
-    let least = (threshold / (1.0 - threshold)).ln();
-    pairs.retain(|pair| f64::from(pair.odds) >= least);
-    Ok(Linked { pairs, clusters, candidates, model })
+    (pairs, candidates)
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod areas;
 mod forms;
 mod import;
+mod link;
 mod serve;
 mod teams;
 mod verify;
@@ -45,6 +46,8 @@ enum Command {
     /// Questionnaires: XLSForms.
     #[command(subcommand)]
     Forms(forms::Forms),
+    /// Find which records of one or two tables are one person.
+    Link(link::Link),
     /// Check the packs that are shipped.
     #[command(subcommand)]
     Packs(Packs),
@@ -79,6 +82,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Accounts(accounts) => accounts.run(&cli.place).await,
         Command::Teams(teams) => teams.run(&cli.place).await,
         Command::Forms(forms) => forms.run(),
+        Command::Link(link) => link.run(),
         Command::Packs(Packs::Check { id }) => {
             let (pack, questionnaire) = crate::packs::load(&id)?;
             println!("{} {} is sound: {} outcomes, {} questions, hash {}", pack.id, pack.version, pack.outcomes.len(), questionnaire.questions().len(), pack.hash);

@@ -17,6 +17,19 @@ pub fn rows(what: &str) -> ProgressBar {
     bar
 }
 
+/// Shows how many stages are done; says nothing where nobody is looking.
+pub fn stages(count: u64) -> ProgressBar {
+    let bar = ProgressBar::new(count);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:20} {msg}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(std::time::Duration::from_millis(100));
+    bar
+}
+
 /// Returns the most memory that this process and its largest child held, in MiB.
 pub fn peak_mib() -> u64 {
     let peak = |who| getrusage(who).map_or(0, |usage| u64::try_from(usage.max_rss()).unwrap_or(0));

@@ -85,6 +85,10 @@ impl Source for CsvTable {
         self.rows
     }
 
+    fn refuse_ids(&self, problem: String) -> FileError {
+        FileError::Ids { path: self.path.clone(), problem }
+    }
+
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError> {
         let column = &self.columns[column];
         let mut start = 0;

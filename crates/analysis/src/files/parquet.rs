@@ -48,6 +48,10 @@ impl Source for ParquetTable {
         self.rows
     }
 
+    fn refuse_ids(&self, problem: String) -> FileError {
+        FileError::Ids { path: self.path.clone(), problem }
+    }
+
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError> {
         let file = File::open(&self.path).map_err(|source| FileError::Io { path: self.path.clone(), source })?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());

@@ -13,6 +13,8 @@ use super::plan::{Atom, Plan};
 const LARGEST_BLOCK: u64 = 40_000;
 /// In a larger block a record meets so many neighbours in each order.
 const NEIGHBOURS: usize = 8;
+/// In all there are so many pairs of neighbours, and one for each record in each order.
+const MOST_NEIGHBOURS: usize = 20_000_000;
 /// How many records of a key one task goes through.
 const TASK: usize = 16_384;
 /// How many rows are fetched together: as many as stay close at hand.
@@ -309,6 +311,8 @@ fn neighbours(records: &Records, large: Vec<Vec<u32>>) -> Vec<(u32, u32)> {
     let telling: Vec<usize> = (0..records.fields.len())
         .filter(|at| matches!(records.fields[*at].kind(), Kind::Date | Kind::GivenName | Kind::Name | Kind::Telephone | Kind::Address | Kind::Identifier))
         .collect();
+    let members: usize = large.iter().map(Vec::len).sum();
+    let reach = (MOST_NEIGHBOURS / (members * telling.len()).max(1)).clamp(1, NEIGHBOURS);
     let mut pairs: Vec<(u32, u32)> = large
         .into_par_iter()
         .flat_map_iter(|members| {
@@ -323,7 +327,7 @@ fn neighbours(records: &Records, large: Vec<Vec<u32>>) -> Vec<(u32, u32)> {
                     .collect();
                 order.sort_unstable();
                 for (at, (_, one)) in order.iter().enumerate() {
-                    for (_, other) in order.iter().skip(at + 1).take(NEIGHBOURS) {
+                    for (_, other) in order.iter().skip(at + 1).take(reach) {
                         let (one, other) = (*one.min(other), *one.max(other));
                         if records.scope == Scope::All || (one as usize) < records.left && (other as usize) >= records.left {
                             pairs.push((one, other));

@@ -53,7 +53,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// How far two values agree, whichever column they stand in.
-    fn level_of_values(&self, field: usize, one: u32, other: u32) -> u8 {
+    pub(crate) fn level_of_values(&self, field: usize, one: u32, other: u32) -> u8 {
         let kind = self.records.fields[field].kind();
         if one == NONE || other == NONE {
             MISSING

@@ -67,6 +67,17 @@ pub struct Model {
 }
 
 impl Model {
+    /// Whether the model has a share for each level of these fields, and no nonsense in it.
+    pub(crate) fn fits(&self, settings: &super::Settings) -> bool {
+        let shares = |shares: &Vec<Shares>| {
+            shares.len() == settings.fields.len()
+                && shares.iter().zip(&settings.fields).all(|(shares, field)| {
+                    shares.len() == field.kind.levels().len() && shares.iter().all(|share| (0.0..=1.0).contains(share))
+                })
+        };
+        self.shares.len() == CLASSES && self.shares.iter().all(shares) && self.pairs.iter().all(|pairs| pairs.is_finite() && *pairs >= 0.0)
+    }
+
     /// The natural logarithm of how often a level of a field is seen in a class.
     pub(crate) fn ln(&self, class: usize, field: usize, level: usize) -> f64 {
         self.shares[class][field][level].max(1e-12).ln()

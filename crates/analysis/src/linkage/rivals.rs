@@ -7,7 +7,7 @@ use super::score::Scorer;
 use super::Pair;
 
 /// The most rivals of a record that are weighed against a pair.
-const MOST: usize = 24;
+const MOST: usize = 6;
 
 /// Takes from each pair's odds what better candidates of either record claim.
 pub(crate) fn weigh(scorer: &Scorer<'_>, pairs: &mut [Pair]) {

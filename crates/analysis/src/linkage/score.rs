@@ -30,6 +30,16 @@ struct FieldScores {
     top: usize,
 }
 
+/// The odds of two records taken apart; all logarithms add up to `odds`.
+pub(crate) struct Parts {
+    pub pattern: u64,
+    pub beforehand: f32,
+    pub fields: Vec<f32>,
+    pub under_one_roof: f32,
+    pub odds: f32,
+    pub class: Class,
+}
+
 /// The logarithm of the odds below which a pair is not worth another look.
 const HOPELESS: f32 = -9.0;
 /// From so many values on, asking how frequent one of them is takes time.
@@ -135,6 +145,63 @@ impl<'a> Scorer<'a> {
         lanes[0].max(lanes[1]) - lanes[2..CLASSES].iter().copied().fold(f32::NEG_INFINITY, f32::max)
     }
 
+    /// The odds of two people of whom several values are known in each field: what agrees best counts.
+    pub(crate) fn odds_of_profiles(&self, left: &[Vec<u32>], right: &[Vec<u32>]) -> f32 {
+        let mut lanes = self.pairs;
+        for (at, field) in self.fields.iter().enumerate() {
+            let mut best: Option<(u8, f32)> = None;
+            for &one in &left[at] {
+                for &other in &right[at] {
+                    let level = self.comparison.level_of_values(at, one, other);
+                    let rarity = if one == other { field.rarity[one as usize] } else { 0.0 };
+                    if best.is_none_or(|(best, rarest)| level > best || level == best && rarity < rarest) {
+                        best = Some((level, rarity));
+                    }
+                }
+            }
+            if let Some((level, rarity)) = best {
+                // Who may choose among several finds something in common the sooner.
+                let choices = ((left[at].len() * right[at].len()) as f32).ln();
+                for lane in 0..8 {
+                    let told = field.levels[usize::from(level)][lane] + field.by_chance[lane] * rarity;
+                    lanes[lane] += if lane < 2 { told } else { (told + choices).min(told.max(0.0)) };
+                }
+            }
+        }
+        odds_of(&lanes)
+    }
+
+    /// The odds of two records taken apart.
+    pub(crate) fn parts(&self, one: u32, other: u32) -> Parts {
+        let (left, right) = (self.records().codes(one), self.records().codes(other));
+        let pattern = self.comparison.pattern(left, right);
+        let mut lanes = self.pairs;
+        self.add(&mut lanes, pattern, left, right);
+        let odds = odds_of(&lanes);
+        let writing = usize::from(lanes[1] > lanes[0]);
+        let fields: Vec<f32> = (0..self.fields.len())
+            .map(|at| {
+                let level = level_of(pattern, at);
+                if level == MISSING {
+                    return 0.0;
+                }
+                let field = &self.fields[at];
+                let rarity = if left[at] == right[at] { field.rarity[left[at] as usize] } else { 0.0 };
+                field.levels[usize::from(level)][writing] - field.levels[usize::from(level)][STRANGERS] - rarity
+            })
+            .collect();
+        // Against strangers alone, then against all who may agree for another reason.
+        let mut strangers_only = lanes;
+        for (lane, class) in strangers_only.iter_mut().zip(Class::ALL) {
+            if !class.is_one_person() && class != Class::Strangers {
+                *lane = f32::NEG_INFINITY;
+            }
+        }
+        let against_strangers = odds_of(&strangers_only);
+        let likeliest = (0..CLASSES).max_by(|a, b| lanes[*a].total_cmp(&lanes[*b])).unwrap_or(STRANGERS);
+        Parts { pattern, beforehand: against_strangers - fields.iter().sum::<f32>(), fields, under_one_roof: odds - against_strangers, odds, class: Class::ALL[likeliest] }
+    }
+
     /// Adds up what each field says for each class.
     fn add(&self, lanes: &mut Lanes, pattern: u64, left: &[u32], right: &[u32]) {
         for (at, field) in self.fields.iter().enumerate() {
@@ -163,5 +230,5 @@ fn odds_of(lanes: &Lanes) -> f32 {
         let share = (lane - most).exp();
         if class.is_one_person() { one += share } else { two += share }
     }
-    (one.max(1e-30) / two.max(1e-30)).ln()
+    one.max(1e-30).ln() - two.max(1e-30).ln()
 }
