@@ -4,6 +4,7 @@
 
 mod calls;
 mod import;
+mod link;
 mod memory;
 mod raw;
 mod search;
@@ -33,6 +34,8 @@ enum What {
     Calls(calls::Calls),
     /// Receiving a list: rows a second, memory, and whether callers are kept waiting meanwhile.
     Import(import::Import),
+    /// Linking tables of people: how much is found and how much of it is right, in what time, beside a peer.
+    Link(link::Link),
     /// Finding people and turning pages, at the size that the last `bench import` left.
     Search(search::Search),
     /// Inserts the rows of a CSV with nothing around them: the limit of the database.
@@ -50,6 +53,7 @@ impl Bench {
         match &self.what {
             What::Calls(calls) => calls.run(),
             What::Import(import) => import.run(),
+            What::Link(link) => link.run(),
             What::Search(search) => search.run(),
             What::Raw(raw) => raw.run(),
         }

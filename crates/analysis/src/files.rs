@@ -3,6 +3,8 @@
 mod csv;
 mod output;
 mod parquet;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 

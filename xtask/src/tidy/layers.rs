@@ -3,11 +3,12 @@
 use super::sources::Sources;
 
 const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("analysis", &["domain"]),
     ("api", &["app", "domain", "tables"]),
     ("app", &["domain", "forms", "store", "tables"]),
     ("domain", &[]),
     ("forms", &[]),
-    ("server", &["api", "app", "domain", "forms", "store", "tables"]),
+    ("server", &["analysis", "api", "app", "domain", "forms", "store", "tables"]),
     ("store", &["domain"]),
     ("tables", &["domain"]),
 ];
@@ -17,6 +18,8 @@ const KEPT_BY: &[(&str, &[&str])] = &[
     ("sea-orm", &["store"]),
     ("sea-orm-migration", &["store"]),
     ("sqlx", &[]),
+    ("arrow", &["analysis"]),
+    ("parquet", &["analysis"]),
     ("axum", &["api", "server"]),
     ("utoipa", &["api"]),
     ("calamine", &["tables"]),

@@ -32,7 +32,8 @@ impl CsvTable {
         Self::read(path, &bytes)
     }
 
-    fn read(path: &Path, bytes: &[u8]) -> Result<Self, FileError> {
+    /// Reads the bytes of a file; the path is for what is said of it.
+    pub fn read(path: &Path, bytes: &[u8]) -> Result<Self, FileError> {
         let text;
         let bytes = match (encoding_rs::Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
             (None, Ok(_)) => bytes,

@@ -1,7 +1,7 @@
 //! What was found, as CSV or Parquet: whole or not at all.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -148,7 +148,7 @@ impl Blocks {
     /// Like `visit`, with the rows of both records: those of a task are fetched together, because going
     /// for each by itself is what takes the time.
     pub(crate) fn visit_rows<T: Send>(&self, records: &Records, make: impl Fn() -> T + Sync, each: impl Fn(&mut T, Rule, Row<'_>, Row<'_>) + Sync) -> Vec<T> {
-        let width = records.codes(0).len();
+        let width = records.width();
         let mut made: Vec<T> = self
             .tasks()
             .into_par_iter()

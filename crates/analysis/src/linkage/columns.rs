@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
-use super::kinds::{Kind, Marks, Value, fingerprint};
+use super::kinds::{Kind, Marks, MonthFirst, Value, fingerprint};
 use super::settings::{FieldSettings, Settings};
 use crate::files::{FileError, Source};
 
@@ -176,6 +176,11 @@ impl Records {
         self.dictionaries[self.fields[field].dictionary].value(code)
     }
 
+    /// How many numbers a row has.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
     /// How many pairs there are at all.
     pub(crate) fn pairs(&self) -> f64 {
         match self.scope {
@@ -239,7 +244,14 @@ fn encode(settings: &Settings, group: &[usize], left: &dyn Source, right: Option
             let Some(source) = source else { continue };
             match field.column_of(source.headers()) {
                 None => codes.resize(codes.len() + rows[side], NONE),
-                Some(column) => source.column(column, &mut |cell| codes.push(values.code(field.kind, cell, rows[0] + rows[1])))?,
+                Some(column) => {
+                    let mut month_first = MonthFirst::default();
+                    if field.kind == Kind::Date {
+                        source.column(column, &mut |cell| month_first.see(cell))?;
+                    }
+                    values.begin(month_first.is_so());
+                    source.column(column, &mut |cell| codes.push(values.code(field.kind, cell, rows[0] + rows[1])))?;
+                }
             }
         }
         columns.push((at, codes));
@@ -279,6 +291,13 @@ struct Values {
 }
 
 impl Values {
+    /// Begins with another column, whose cells may mean something else.
+    fn begin(&mut self, month_first: bool) {
+        if month_first != self.seen.month_first {
+            self.seen = Seen { month_first, ..Seen::default() };
+        }
+    }
+
     fn code(&mut self, kind: Kind, cell: &str, rows: usize) -> u32 {
         if cell.is_empty() {
             return NONE;
@@ -294,7 +313,7 @@ impl Values {
             }
             return code;
         }
-        let Some(marks) = kind.read(cell, &mut self.text) else { return NONE };
+        let Some(marks) = kind.read(cell, self.seen.month_first, &mut self.text) else { return NONE };
         let code = dictionary.push(&self.text, marks);
         self.late.push((fingerprint(&self.text), code));
         code
@@ -326,6 +345,7 @@ struct Seen {
     table: HashTable<(u64, u32)>,
     asked: u32,
     known: u32,
+    month_first: bool,
 }
 
 impl Seen {
@@ -334,13 +354,13 @@ impl Seen {
         let is_worth_it = self.asked <= JUDGED_BY || self.known * 3 > self.asked;
         let hash = fingerprint(cell);
         self.asked += 1;
-        if is_worth_it {
-            if let Some((_, code)) = self.table.find(hash, |(other, _)| *other == hash) {
-                self.known += 1;
-                return *code;
-            }
+        if is_worth_it
+            && let Some((_, code)) = self.table.find(hash, |(other, _)| *other == hash)
+        {
+            self.known += 1;
+            return *code;
         }
-        let code = kind.read(cell, text).map_or(NONE, |marks| dictionary.code(text, marks));
+        let code = kind.read(cell, self.month_first, text).map_or(NONE, |marks| dictionary.code(text, marks));
         if is_worth_it {
             self.table.insert_unique(hash, (hash, code), |(hash, _)| *hash);
         }

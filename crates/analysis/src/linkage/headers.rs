@@ -12,9 +12,10 @@ struct Known {
 
 const IDS: [&str; 9] = ["recid", "id", "uniqueid", "recordid", "rowid", "序号", "编号", "记录号", "记录编号"];
 
-const FIELDS: [Known; 16] = [
+const FIELDS: [Known; 17] = [
     Known { name: "given_name", kind: Kind::GivenName, headers: &["givenname", "firstname", "forename", "fname", "名", "名字"] },
     Known { name: "surname", kind: Kind::Surname, headers: &["surname", "lastname", "familyname", "lname", "姓", "姓氏"] },
+    Known { name: "middle_name", kind: Kind::GivenName, headers: &["middlename", "middleinitial", "secondname"] },
     Known { name: "name", kind: Kind::Name, headers: &["name", "fullname", "姓名", "人员姓名", "患者姓名"] },
     Known {
         name: "national_id",
@@ -61,7 +62,8 @@ pub(super) fn recognise(left: &[String], right: Option<&[String]>) -> Vec<FieldS
     let mut fields: Vec<FieldSettings> = Vec::new();
     for known in &FIELDS {
         // A whole name says nothing more where its parts stand apart.
-        if known.kind == Kind::Name && fields.iter().filter(|field| matches!(field.kind, Kind::GivenName | Kind::Surname)).count() == 2 {
+        let stand_apart = ["given_name", "surname"].iter().all(|name| fields.iter().any(|field| field.name == *name));
+        if known.kind == Kind::Name && stand_apart {
             continue;
         }
         if let Some(mut columns) = stands(known) {

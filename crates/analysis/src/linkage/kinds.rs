@@ -14,8 +14,11 @@ mod place;
 mod sex;
 mod similar;
 mod telephone;
+#[cfg(test)]
+mod tests;
 mod text;
 
+pub(crate) use date::MonthFirst;
 pub(crate) use name::SAME_SURNAME;
 pub(crate) use part_name::SWAPPED;
 pub use similar::{jaro_winkler, slips};
@@ -102,9 +105,10 @@ impl Kind {
         matches!(self, Self::Surname | Self::Telephone | Self::Code | Self::Place | Self::Address)
     }
 
-    /// Reads a cell into `text`; nothing where it says nothing.
+    /// Reads a cell into `text`; nothing where it says nothing. Dates such as 3/4/2020 are read with the
+    /// month first where their column has it so.
     #[must_use]
-    pub fn read(self, cell: &str, text: &mut String) -> Option<Marks> {
+    pub fn read(self, cell: &str, month_first: bool, text: &mut String) -> Option<Marks> {
         text.clear();
         let cell = domain::names::width::trim(clip(cell));
         if cell.is_empty() || domain::names::looks_like_placeholder(cell) {
@@ -115,7 +119,7 @@ impl Kind {
             Self::GivenName | Self::Surname => part_name::read(cell, text),
             Self::Identifier => identifier::read(cell, text),
             Self::Telephone => telephone::read(cell, text),
-            Self::Date => date::read(cell, text),
+            Self::Date => date::read(cell, month_first, text),
             Self::Sex => sex::read(cell, text),
             Self::Code => code::read(cell, text),
             Self::Place => place::read(cell, text),

@@ -30,6 +30,17 @@ struct FieldScores {
     top: usize,
 }
 
+impl FieldScores {
+    /// What a level, and how rare the value is, adds for each class.
+    fn tells(&self, level: u8, rarity: f32) -> Lanes {
+        let mut lanes = self.levels[usize::from(level)];
+        for (lane, by_chance) in lanes.iter_mut().zip(&self.by_chance) {
+            *lane += by_chance * rarity;
+        }
+        lanes
+    }
+}
+
 /// The odds of two records taken apart; all logarithms add up to `odds`.
 pub(crate) struct Parts {
     pub pattern: u64,
@@ -162,9 +173,8 @@ impl<'a> Scorer<'a> {
             if let Some((level, rarity)) = best {
                 // Who may choose among several finds something in common the sooner.
                 let choices = ((left[at].len() * right[at].len()) as f32).ln();
-                for lane in 0..8 {
-                    let told = field.levels[usize::from(level)][lane] + field.by_chance[lane] * rarity;
-                    lanes[lane] += if lane < 2 { told } else { (told + choices).min(told.max(0.0)) };
+                for (lane, told) in field.tells(level, rarity).into_iter().enumerate() {
+                    lanes[lane] += if lane < STRANGERS { told } else { (told + choices).min(told.max(0.0)) };
                 }
             }
         }
@@ -210,15 +220,10 @@ impl<'a> Scorer<'a> {
                 continue;
             }
             let rarity = if left[at] == right[at] { field.rarity[left[at] as usize] } else { 0.0 };
-            for lane in 0..8 {
-                lanes[lane] += field.levels[usize::from(level)][lane] + field.by_chance[lane] * rarity;
+            for (lane, told) in lanes.iter_mut().zip(field.tells(level, rarity)) {
+                *lane += told;
             }
         }
-    }
-
-    /// The odds of two records that may never have met.
-    pub(crate) fn odds_of_any(&self, one: u32, other: u32) -> f32 {
-        self.odds(self.records().codes(one), self.records().codes(other)).unwrap_or(HOPELESS)
     }
 }
 

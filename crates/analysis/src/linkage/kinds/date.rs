@@ -16,7 +16,29 @@ pub(super) const LEVELS: [Level; 7] = [
     level("same", 0.87),
 ];
 
-pub(super) fn read(cell: &str, text: &mut String) -> Option<Marks> {
+/// Finds out from the dates of a column whether the month stands first: some day beyond the twelfth tells.
+#[derive(Debug, Default)]
+pub(crate) struct MonthFirst {
+    month_first: u32,
+    day_first: u32,
+}
+
+impl MonthFirst {
+    pub(crate) fn see(&mut self, cell: &str) {
+        let (parts, count) = numbers(cell);
+        if let [(first, 1..=2), (second, 1..=2), (_, 4)] = parts[..count] {
+            self.month_first += u32::from(second > 12);
+            self.day_first += u32::from(first > 12);
+        }
+    }
+
+    pub(crate) fn is_so(&self) -> bool {
+        self.month_first > self.day_first
+    }
+}
+
+/// The numbers of a date as they stand, each with how many digits it has.
+fn numbers(cell: &str) -> ([(u32, usize); 4], usize) {
     let mut parts = [(0_u32, 0_usize); 4];
     let mut count = 0;
     let mut inside = false;
@@ -42,13 +64,18 @@ pub(super) fn read(cell: &str, text: &mut String) -> Option<Marks> {
             }
         }
     }
+    (parts, count)
+}
+
+pub(super) fn read(cell: &str, month_first: bool, text: &mut String) -> Option<Marks> {
+    let (parts, count) = numbers(cell);
     let (year, month, day) = match &parts[..count] {
         [(whole, 8), ..] => (whole / 10_000, whole / 100 % 100, whole % 100),
         [(whole, 6)] => (whole / 100, whole % 100, 0),
         [(year, 4), (month, 1..=2), (day, 1..=2)] => (*year, *month, *day),
         [(first, 1..=2), (second, 1..=2), (year, 4)] => {
-            // Days stand first in most of the world; a number above 12 tells.
-            if *second > 12 { (*year, *first, *second) } else { (*year, *second, *first) }
+            let is_month_first = *second > 12 || month_first && *first <= 12;
+            if is_month_first { (*year, *first, *second) } else { (*year, *second, *first) }
         }
         [(year, 4), (month, 1..=2)] => (*year, *month, 0),
         [(year, 4)] => (*year, 0, 0),
@@ -68,7 +95,7 @@ pub(super) fn year(marks: Marks) -> Option<u64> {
 pub(super) fn month_day(marks: Marks) -> Option<u64> {
     let rest = marks[0] % 10_000;
     // The first of January stands for “some day of that year”.
-    (rest % 100 != 0 && rest / 100 != 0 && rest != 101).then_some(rest)
+    (!rest.is_multiple_of(100) && rest / 100 != 0 && rest != 101).then_some(rest)
 }
 
 pub(super) fn year_month(marks: Marks) -> Option<u64> {

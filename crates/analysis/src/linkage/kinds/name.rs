@@ -64,7 +64,7 @@ fn compare_chinese(left: Value<'_>, right: Value<'_>) -> u8 {
     if slips == 1 && short == 2 && left.marks[2] != right.marks[2] || slips == 2 && short >= 4 {
         return 4;
     }
-    if short >= 3 && (left.text.contains(right.text) || right.text.contains(left.text)) {
+    if (short >= 3 || short == 2 && long >= 5) && (left.text.contains(right.text) || right.text.contains(left.text)) {
         return 3;
     }
     u8::from(left.marks[2] == right.marks[2])

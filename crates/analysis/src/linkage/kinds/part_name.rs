@@ -60,9 +60,9 @@ pub(super) fn compare(left: Value<'_>, right: Value<'_>) -> u8 {
     }
 }
 
-/// The letters of the name, and 28 bits of its nickname's group.
+/// The letters of the name, and 28 bits of its nickname's group; of its sound, if it is Chinese.
 pub(super) fn glance(value: Value<'_>) -> u64 {
-    letters(value.text) | value.marks[1] << 36
+    letters(value.text) | value.marks[usize::from(value.text.is_ascii())] << 36
 }
 
 pub(super) fn at_a_glance(left: u64, right: u64) -> Option<u8> {

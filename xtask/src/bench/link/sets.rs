@@ -1,0 +1,119 @@
+//! Where the tables come from: public packages, or our own generator; and the peer on the same tables.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::judge::Result as Outcome;
+use super::names::Names;
+use super::people::{Chance, Country, Row, people};
+use super::spoil::spoil;
+use super::{Link, Set};
+use crate::process::{self, command, target};
+
+/// The packages, as they were when the goals were set.
+const PACKAGES: [&str; 8] = ["splink==5.0.0", "duckdb==2.0.0", "pandas", "pyarrow", "recordlinkage==0.16", "pseudopeople==1.3.1", "names==0.3.0", "pypinyin"];
+
+/// Tables with the column `entity`, which nobody who links may look at.
+pub struct Tables {
+    pub left: PathBuf,
+    pub right: Option<PathBuf>,
+}
+
+/// Makes the environment in which the peer runs, once.
+pub fn environment() -> anyhow::Result<PathBuf> {
+    let folder = target().join("bench/peers");
+    let python = folder.join("bin/python");
+    if !folder.join("complete").exists() {
+        process::run(command("python3").args(["-m", "venv"]).arg(&folder))?;
+        process::run(command(&python).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES))?;
+        File::create(folder.join("complete"))?;
+    }
+    Ok(python)
+}
+
+fn script(python: &Path) -> std::process::Command {
+    let mut script = command(python);
+    script.arg("xtask/src/bench/link/peer.py");
+    script
+}
+
+/// Makes the tables, or takes those that were made before.
+pub fn tables(link: &Link, set: Set, python: &Path) -> anyhow::Result<Tables> {
+    let name = match set {
+        Set::Latin | Set::Chinese => format!("{set:?}-{}-{}-{}-{}", link.register, link.list, link.seed, link.dirt),
+        _ => format!("{set:?}-{}", link.seed),
+    };
+    let folder = target().join("bench/link").join(name.to_lowercase());
+    let (left, right) = (folder.join("left.parquet"), folder.join("right.parquet"));
+    if !left.exists() {
+        std::fs::create_dir_all(&folder)?;
+        match set {
+            Set::Latin => generate(link, Country::Latin, &folder, python)?,
+            Set::Chinese => generate(link, Country::Chinese, &folder, python)?,
+            _ => {}
+        }
+        process::run(script(python).args(["tables", &format!("{set:?}").to_lowercase(), &link.seed.to_string()]).arg(&folder))?;
+    }
+    Ok(Tables { left, right: right.exists().then_some(right) })
+}
+
+/// What the peer makes of the same tables.
+pub fn peer(link: &Link, set: Set, tables: &Tables, python: &Path) -> anyhow::Result<Outcome> {
+    let mut outcomes = Vec::new();
+    for _ in 0..link.runs {
+        let mut run = script(python);
+        run.arg("peer").arg(format!("{set:?}").to_lowercase()).arg(&tables.left).args(&tables.right);
+        if link.within {
+            run.arg("--within");
+        }
+        let said = process::output(&mut run)?;
+        let line = said.lines().rfind(|line| line.starts_with('{')).context("the peer said nothing")?;
+        outcomes.push(serde_json::from_str::<Outcome>(line)?);
+    }
+    outcomes.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
+    outcomes.into_iter().nth(link.runs / 2).context("no run")
+}
+
+fn generate(link: &Link, country: Country, folder: &Path, python: &Path) -> anyhow::Result<()> {
+    let found = process::output(command(python).args(["-c", "import names; print(names.__path__[0])"]))?;
+    let names = Names::read(country, Path::new(found.trim()))?;
+    let mut chance = Chance::new(link.seed);
+    // A quarter of the people are in no register.
+    let all = people(country, link.register * 4 / 3, &names, &mut chance);
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for person in &all {
+        if chance.is(0.75) { known.push(person.entity) } else { unknown.push(person.entity) }
+    }
+    let mut register = writer(folder, "left", country)?;
+    for entity in &known {
+        put(&mut register, country, &format!("R{entity}"), &Row::clean(country, &all[*entity], &names), *entity)?;
+    }
+    let mut list = writer(folder, "right", country)?;
+    let mut last = 0;
+    for number in 0..link.list {
+        // Every twelfth row repeats the one before in other words.
+        if number == 0 || !chance.is(0.08) {
+            last = if chance.is(0.75) { *chance.pick(&known) } else { *chance.pick(&unknown) };
+        }
+        let row = spoil(country, &all[last], &names, link.dirt, &mut chance);
+        put(&mut list, country, &format!("L{number}"), &row, last)?;
+    }
+    Ok(())
+}
+
+fn writer(folder: &Path, name: &str, country: Country) -> anyhow::Result<BufWriter<File>> {
+    let mut out = BufWriter::new(File::create(folder.join(format!("{name}.csv")))?);
+    let names = if country == Country::Chinese { "name" } else { "given_name,surname" };
+    writeln!(out, "rec_id,{names},national_id,phone,birth_date,sex,district,address,entity")?;
+    Ok(out)
+}
+
+fn put(out: &mut impl Write, country: Country, id: &str, row: &Row, entity: usize) -> anyhow::Result<()> {
+    let between = if country == Country::Chinese { "" } else { "," };
+    let (first, second) = if country == Country::Chinese { (&row.surname, &row.given) } else { (&row.given, &row.surname) };
+    writeln!(out, "{id},{first}{between}{second},{},{},{},{},{},{},E{entity}", row.id, row.phone, row.born, row.sex, row.district, row.address)?;
+    Ok(())
+}
