@@ -357,7 +357,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Shows the number to dial. Journalled. */
+        /** Shows the number to dial and whom to ask for. Journalled. */
         post: operations["calls_dial"];
         delete?: never;
         options?: never;
@@ -1949,8 +1949,9 @@ export interface components {
             /** Format: int64 */
             token: number;
         };
-        /** @description The number to dial. */
+        /** @description The number to dial, and whom to ask for. */
         Dialled: {
+            name?: string | null;
             number: string;
         };
         Document: {
@@ -3135,6 +3136,8 @@ export interface components {
             onboarding: components["schemas"]["OnboardingState"];
             pack: components["schemas"]["PackName"];
             permissions: string[];
+            /** @description Where the work is done: times are shown as the clocks there show them. */
+            time_zone: string;
         };
         SessionAccount: {
             agency: string;

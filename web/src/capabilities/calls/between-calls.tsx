@@ -11,6 +11,7 @@ import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Trouble } from "../../ui/waiting";
 import { Breather } from "./breather";
+import { ClockNote } from "./clock-note";
 import { CounterLine } from "./counter-line";
 import { InboundDialog } from "./inbound";
 import { MyLanguages } from "./my-languages";
@@ -111,6 +112,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext, onTaken }: Bet
       <CounterLine counters={queue.counters} />
       <PerOutcome counters={queue.counters} />
       <Link href={to.myReferrals()}>{t("calls.my_referrals")}</Link>
+      <ClockNote />
       <MyLanguages queue={queue} />
       <InboundDialog open={dialog === "inbound"} onTaken={onTaken} onClose={() => setDialog(null)} />
       <EndOfShift queue={queue} open={dialog === "shift"} onClose={() => setDialog(null)} />
