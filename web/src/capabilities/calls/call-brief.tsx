@@ -5,6 +5,7 @@ import { useFormat } from "../../i18n/formatters";
 import { AskPartner } from "../../ui/ask-partner";
 import { Mark } from "../../ui/mark";
 import { usePackWords } from "../../ui/pack-words";
+import { TellFeedback } from "../../ui/tell-feedback";
 import { timelineText } from "../../ui/timeline-text";
 import { CallFlags } from "./call-flags";
 import { ClockNote } from "./clock-note";
@@ -106,6 +107,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
           {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
         </button>
         <AskPartner person={person.id} />
+        <TellFeedback task={call.task_id} />
         <button type="button" className="plain" onClick={onInbound}>
           {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
         </button>

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "antd";
 import { client } from "../../api/client";
 import type { Call, Counters, FormAnswers, Pack, PackForm } from "../../api/contract";
 import { asProblem } from "../../api/problems";
@@ -199,8 +200,13 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
         </div>
       ) : null}
       {error ? (
-        <div className="workbench-note">
+        <div className="workbench-note stack-tight">
           <Trouble error={error} />
+          {asProblem(error).code === "calls.already_reported" ? (
+            <div>
+              <Button onClick={() => onDone(true, call.team?.id)}>{t("calls.next_person")}</Button>
+            </div>
+          ) : null}
         </div>
       ) : null}
       <div className="panes">
