@@ -59,7 +59,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await chief.goto("/handed-over/referrals");
       await chief.getByRole("table", { name: w("referrals.title") }).getByRole("link").first().click();
       await expect(chief.getByRole("button", { name: w("referrals.show_told") }), "nothing goes out before a second person approves").toHaveCount(0);
-      await chief.getByRole("button", { name: w("referral_step.approve") }).click();
+      await chief.getByRole("button", { name: w("referral_step.approve"), exact: true }).click();
       await chief.getByRole("button", { name: w("referrals.show_told") }).click();
       await expect(chief.getByText(someone(0).身份证号)).toBeVisible();
       await answerRequired(page);
