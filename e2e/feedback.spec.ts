@@ -38,7 +38,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await chief.getByRole("button", { name: w("feedback.answer"), exact: true }).click();
       await chief.getByLabel(w("feedback.answer_text")).fill("已道歉，换了一位同事");
       await chief.getByRole("button", { name: w("feedback.answer_close") }).click();
-      await expect(chief.getByText(w("feedback.none_waiting"))).toBeVisible();
+      await expect(chief.getByText(w("feedback.none_here"))).toBeVisible();
       await chief.getByLabel(w("feedback.which")).selectOption("all");
       await expect(chief.getByText("已道歉，换了一位同事")).toBeVisible();
 

@@ -13,7 +13,11 @@ const LONGEST_UNREADABLE: usize = 20_000;
 /// Every form has these of its own accord; they are no answers.
 const OF_THE_FORM: [&str; 3] = ["instanceID", "instanceName", "deprecatedID"];
 
-type Answers = BTreeMap<String, (String, Option<AnswerState>)>;
+/// What was said, and how sure somebody is of it.
+type Said = (String, Option<AnswerState>);
+type Answers = BTreeMap<String, Said>;
+/// By place and name.
+type Placed = BTreeMap<(String, String), Said>;
 
 impl Questionnaire {
     /// Returns what was answered to questions that have no place in the form of today.
@@ -50,8 +54,8 @@ impl Questionnaire {
     }
 }
 
-/// Answers by place and name.
-fn read(begun: &Begun) -> Option<BTreeMap<(String, String), (String, Option<AnswerState>)>> {
+/// Reads answers of any form; nothing when they are no XML.
+fn read(begun: &Begun) -> Option<Placed> {
     let found = leaves(&begun.instance)?.into_iter().filter_map(|(path, text)| {
         let name = path.rsplit('/').next()?.to_owned();
         let state = begun.states.get(&path).copied();
@@ -61,7 +65,7 @@ fn read(begun: &Begun) -> Option<BTreeMap<(String, String), (String, Option<Answ
 }
 
 /// The key is the name with its rounds, as the questionnaire of its day had it.
-fn by_key(answers: BTreeMap<(String, String), (String, Option<AnswerState>)>) -> Answers {
+fn by_key(answers: Placed) -> Answers {
     let keyed = answers.into_iter().map(|((path, name), answer)| {
         let rounds = path.split('/').filter(|part| part.ends_with(']') && *part != name);
         (rounds.chain([name.as_str()]).collect::<Vec<_>>().join("/"), answer)

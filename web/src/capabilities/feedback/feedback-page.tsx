@@ -36,7 +36,9 @@ export function FeedbackPage() {
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   const answer = figures
     ? format.sentences(
-        t("feedback.open_n", { count: figures.open, n: format.number(figures.open) }),
+        figures.open
+          ? t("feedback.open_n", { count: figures.open, n: format.number(figures.open) })
+          : t("feedback.none_waiting"),
         figures.overdue ? t("feedback.overdue_n", { count: figures.overdue, n: format.number(figures.overdue) }) : "",
       )
     : t("feedback.title");
@@ -81,7 +83,7 @@ export function FeedbackPage() {
               <More of={found} />
             </>
           ) : (
-            <Empty title={t(open ? "feedback.none_waiting" : "feedback.none")}>{t("feedback.none_next")}</Empty>
+            <Empty title={t(open ? "feedback.none_here" : "feedback.none")}>{t("feedback.none_next")}</Empty>
           )
         }
       </Answered>
