@@ -157,7 +157,7 @@ fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let lines = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
-        Unreadable::new("forms.not_utf8", [("row", lines.to_string())])
+        Unreadable::new("forms.not_unicode", [("row", lines.to_string())])
     })
 }
 
@@ -241,7 +241,7 @@ mod tests {
     fn text_that_is_not_utf8_or_too_long_is_refused_with_its_line_and_a_remedy() {
         let gbk = b"| survey | |\n|---|---|\n| | \xC4\xFA |".to_vec();
         let refused = text(gbk).expect_err("GBK");
-        assert_eq!(refused, Unreadable::new("forms.not_utf8", [("row", "3".to_owned())]));
+        assert_eq!(refused, Unreadable::new("forms.not_unicode", [("row", "3".to_owned())]));
         let huge = text(vec![b'x'; usize::try_from(TEXT_BYTES).expect("small") + 1]).expect_err("nine megabytes");
         assert_eq!(huge.code, "forms.file_too_large");
         for language in [Language::English, Language::Chinese] {
