@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Json, type Person } from "./kit/api";
+import { PASSWORD } from "./kit/district";
 import { answerRequired, DAY, expect, test } from "./kit/fixtures";
 import { csv, people, person as someone } from "./kit/people";
+import { word } from "./kit/words";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
 
@@ -103,3 +105,61 @@ test("while the server is away the screen says so and keeps what is written, and
   await expect(page.getByRole("status").getByText(w("calls.done_close"))).toBeVisible();
   await expect(page.getByLabel(w("calls.note"))).toHaveValue("");
 });
+
+test("two tabs of one caller hold one person; the second report of an ended call is told kindly, with the way on", async ({ open, person, w }) => {
+  await (await person("clerk")).receive("名单.csv", csv(people(2)));
+  const one = await open("caller1");
+  await one.locator(".next-person").click();
+  const name = await one.locator(".brief-name").textContent();
+  const two = await one.context().newPage();
+  await two.goto("/calls");
+  await expect(two.locator(".brief-name")).toHaveText(name ?? "");
+  await one.keyboard.press("3");
+  await one.keyboard.press("Enter");
+  await expect(one.locator(".brief-name")).not.toHaveText(name ?? "");
+  await two.keyboard.press("4");
+  await two.keyboard.press("Enter");
+  await expect(two.getByRole("alert")).toContainText(w("problem.calls.already_reported"));
+  await two.getByRole("button", { name: w("calls.next_person"), exact: true }).click();
+  await expect(two.locator(".brief-name")).toHaveText((await one.locator(".brief-name").textContent()) ?? "");
+});
+
+test("an outcome after the lease has passed on is kept as a note, and the caller is told before", async ({ open, person, server, w }) => {
+  await (await person("clerk")).receive("名单.csv", csv(people(1)));
+  const page = await open("caller1");
+  await page.locator(".next-person").click();
+  await expect(page.getByLabel(w("calls.note"))).toBeVisible();
+  server.at(`${DAY}T10:20:00+08:00`);
+  const call = await (await person("caller2")).next();
+  await page.getByLabel(w("calls.note")).fill("she was there on the 12th");
+  await expect(page.getByRole("alert")).toContainText(w("calls.lost"));
+  await page.keyboard.press("Alt+3");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("status").getByText(w("calls.kept_as_note"))).toBeVisible();
+  const card = await (await person("clerk")).get(`/api/people/${call.person.id}`);
+  expect(card.timeline.filter((entry: Json) => entry.kind === "late_note").map((entry: Json) => entry.params.note)).toEqual(["she was there on the 12th"]);
+});
+
+for (const language of ["en", "zh-CN"] as const) {
+  test(`a device an hour fast in another time zone promises calls by the server's clock (${language})`, async ({ browser, person, server }) => {
+    await (await person("clerk")).receive("名单.csv", csv(people(1)));
+    const context = await browser.newContext({ baseURL: server.url, locale: language, timezoneId: "America/New_York", viewport: { width: 1440, height: 900 } });
+    const headers = { "x-firstline": "1" };
+    await context.request.post("/api/session", { headers, data: { login: "caller1", password: PASSWORD } });
+    await context.request.put("/api/session/language", { headers, data: { language } });
+    const page = await context.newPage();
+    await page.clock.setSystemTime(`${DAY}T11:00:00+08:00`);
+    await page.goto("/");
+    await page.locator(".next-person").click();
+    await expect(page.getByText(word(language, "calls.clock_minutes_fast", { n: 60 }))).toBeVisible();
+    await expect(page.getByText(word(language, "calls.started", { at: "10:00" }))).toBeVisible();
+    await page.keyboard.press("2");
+    await page.keyboard.press("2");
+    await expect(page.getByLabel(word(language, "calls.call_back_at"))).toHaveValue(`${DAY}T12:00`);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: /12:00/ })).toBeVisible();
+    const [promised] = (await (await person("caller1")).get("/api/calls/shift")).promised;
+    expect(Date.parse(promised.due)).toBe(Date.parse(`${DAY}T12:00:00+08:00`));
+    await context.close();
+  });
+}

@@ -95,6 +95,7 @@ async function office(looking: Look, places: { list: Json; card: string; team: s
     person: `/people/${card}`,
     reports: "/reports",
     "reports-callers": "/reports?tab=callers",
+    "reports-cooperation": "/reports?tab=cooperation",
     "reports-hours": "/reports?tab=hours",
     areas: "/areas",
     missing: "/nowhere",
@@ -138,7 +139,7 @@ async function office(looking: Look, places: { list: Json; card: string; team: s
 
 async function handedOver(looking: Look, page: Page): Promise<void> {
   const { w } = looking;
-  await visit(looking, page, { doors: "/handed-over/doors", referrals: "/handed-over/referrals" });
+  await visit(looking, page, { doors: "/handed-over/doors", feedback: "/handed-over/feedback", referrals: "/handed-over/referrals" });
   await page.getByRole("table", { name: w("referrals.title") }).getByRole("link").first().click();
   await expect(page.getByRole("region", { name: w("referrals.next") })).toBeVisible();
   await page.getByRole("button", { name: w("referrals.show_told") }).click();
@@ -162,6 +163,8 @@ async function calling(looking: Look): Promise<void> {
   const caller = await open("caller5", looking);
   await expect(caller.getByRole("button", { name: w("calls.next_person") })).toBeVisible();
   await look(looking, caller, "calls-between");
+  await visit(looking, caller, { sheets: "/sheets", "my-feedback": "/my-feedback", "my-referrals": "/my-referrals" });
+  await caller.goto("/calls");
   await caller.getByRole("button", { name: w("calls.next_person") }).click();
   await expect(caller.getByRole("region", { name: w("calls.script") })).toBeVisible();
   await caller.keyboard.press("F2");

@@ -17,7 +17,7 @@ for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
     test.use({ language });
 
-    test("scenario 5 “you are a fraudster” · R36 R38 R219: hung up at a question, checked by the person called, completed", async ({ browser, open, person, server, w }) => {
+    test("scenario 5 “you are a fraudster” · R36 R38 R219: hung up at a question, checked by the person called, joint action approved by a second person, completed", async ({ browser, open, person, server, w }) => {
       await (await person("clerk")).receive("名单.csv", csv(people(1)));
       const page = await open("caller1");
       await takeNext(page);
@@ -48,6 +48,20 @@ for (const language of ["zh-CN", "en"] as const) {
       server.at(`${DAY}T13:30:00+08:00`);
       await takeNext(page);
       await expect(page.getByLabel(w("calls.flags"))).toContainText(language === "en" ? "Checked our call number" : "查过我们的核实号码");
+      await page.getByRole("button", { name: w("ask.open") }).click();
+      const ask = page.getByRole("dialog", { name: w("ask.title") });
+      await ask.getByLabel(w("ask.partner")).selectOption("police");
+      await ask.getByLabel(w("ask.asked")).fill("请和社区一起上门说明来意");
+      await ask.getByLabel(w("ask.reason")).fill("对方怀疑诈骗，已核实号码");
+      await ask.getByRole("button", { name: w("ask.propose") }).click();
+      await expect(ask).toBeHidden();
+      const chief = await open("supervisor");
+      await chief.goto("/handed-over/referrals");
+      await chief.getByRole("table", { name: w("referrals.title") }).getByRole("link").first().click();
+      await expect(chief.getByRole("button", { name: w("referrals.show_told") }), "nothing goes out before a second person approves").toHaveCount(0);
+      await chief.getByRole("button", { name: w("referral_step.approve"), exact: true }).click();
+      await chief.getByRole("button", { name: w("referrals.show_told") }).click();
+      await expect(chief.getByText(someone(0).身份证号)).toBeVisible();
       await answerRequired(page);
       await page.keyboard.press("Escape");
       await page.keyboard.press("1");

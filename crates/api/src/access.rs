@@ -79,6 +79,8 @@ pub(crate) struct Session {
     pub onboarding: OnboardingState,
     pub pack: PackName,
     pub now: String,
+    /// Where the work is done: times are shown as the clocks there show them.
+    pub time_zone: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -220,6 +222,7 @@ fn session(api: &Api, session: app::access::Session) -> Session {
         onboarding: OnboardingState { required: session.owes_onboarding },
         pack: pack_name(api),
         now: api.app.now().to_string(),
+        time_zone: api.app.pack().calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
     }
 }
 

@@ -176,10 +176,11 @@ pub(crate) struct DialBody {
     pub telephone_id: String,
 }
 
-/// The number to dial.
+/// The number to dial, and whom to ask for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Dialled {
     pub number: String,
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -322,14 +323,14 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(task_id): Pat
     current.map(|c| axum::Json(call(&api, c))).ok_or_else(Problem::not_found)
 }
 
-/// Shows the number to dial. Journalled.
+/// Shows the number to dial and whom to ask for. Journalled.
 #[utoipa::path(post, path = "/api/calls/{task_id}/dial", operation_id = "calls_dial", tag = "calls", request_body = DialBody, params(("task_id" = String, Path)),
     responses((status = 200, body = Dialled), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn dial(State(api): State<Api>, actor: Actor, Path(task_id): Path<TaskId>, Json(body): Json<DialBody>) -> Answer<axum::Json<Dialled>> {
     api.limits.take(format!("dial {}", actor.actor.account), REVEAL)?;
     let telephone = id(&body.telephone_id, "telephone_id")?;
-    let number = api.app.dial(&actor.actor, task_id, body.token, telephone).await?;
-    Ok(axum::Json(Dialled { number }))
+    let (number, name) = api.app.dial(&actor.actor, task_id, body.token, telephone).await?;
+    Ok(axum::Json(Dialled { number, name }))
 }
 
 /// Keeps what was typed so far.

@@ -8,6 +8,7 @@ mod actor;
 mod areas;
 mod calls;
 mod doors;
+mod feedback;
 mod guard;
 mod health;
 mod intake;

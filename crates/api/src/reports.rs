@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use domain::calls::{ENOUGH_TO_COMPARE, comparable_rate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tables::OutCell;
@@ -45,6 +46,22 @@ pub(crate) struct CooperationLine {
     pub rate: Option<f64>,
     /// The time of all calls on the screen for each that was completed there.
     pub minutes_per_completion: Option<f64>,
+}
+
+/// What came of calls that began with one opening, over two weeks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpeningLine {
+    /// The edition of the pack.
+    pub edition: String,
+    /// Whom the opening greets; none is everybody else.
+    pub segment: Option<String>,
+    pub attempts: u64,
+    pub reached: u64,
+    pub completed: u64,
+    /// Completed by reached, from 0 to 1; none where too few were reached to compare.
+    pub rate: Option<f64>,
+    /// So many have to be reached.
+    pub enough: u64,
 }
 
 /// One hour of a day.
@@ -120,6 +137,22 @@ pub(crate) async fn cooperation(State(api): State<Api>, actor: Actor, Query(quer
         completed: l.completed,
         rate: l.rate,
         minutes_per_completion: l.minutes_per_completion,
+    }).collect()))
+}
+
+/// Returns what came of calls by the opening they began with, over the two weeks up to a day.
+#[utoipa::path(get, path = "/api/reports/openings", operation_id = "reports_openings", tag = "reports", params(DayQuery),
+    responses((status = 200, body = Vec<OpeningLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn openings(State(api): State<Api>, actor: Actor, Query(query): Query<DayQuery>) -> Answer<axum::Json<Vec<OpeningLine>>> {
+    let lines = api.app.report_openings(&actor.actor, day(query.date.as_deref())?).await?;
+    Ok(axum::Json(lines.into_iter().map(|l| OpeningLine {
+        edition: l.pack,
+        segment: l.segment,
+        attempts: l.attempts,
+        reached: l.reached,
+        completed: l.completed,
+        rate: comparable_rate(l.completed, l.reached),
+        enough: ENOUGH_TO_COMPARE,
     }).collect()))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, doors, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, teams};
+use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -86,6 +86,9 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(doors::prints, doors::make_print))
         .routes(routes!(doors::get_print))
         .routes(routes!(doors::sheet))
+        .routes(routes!(feedback::note, feedback::list))
+        .routes(routes!(feedback::mine))
+        .routes(routes!(feedback::answer))
         .routes(routes!(intake::preview))
         .routes(routes!(intake::mappings))
         .routes(routes!(intake::lists, intake::receive))
@@ -116,6 +119,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(reports::callers))
         .routes(routes!(reports::cooperation))
         .routes(routes!(reports::hours))
+        .routes(routes!(reports::openings))
         .routes(routes!(reports::export))
         .routes(routes!(sheets::list, sheets::open))
         .routes(routes!(sheets::get))

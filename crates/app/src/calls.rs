@@ -154,7 +154,10 @@ impl App {
         let place = person.lists.iter().find_map(|list| list.place.clone());
         let now = self.local_now();
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));
-        let form = resumed.unwrap_or_else(|| self.questionnaire.begin(&now, place.as_deref(), &known));
+        let form = resumed.unwrap_or_else(|| {
+            let written = draft.form.as_ref().map(|form| self.questionnaire.with_draft(&known, form));
+            self.questionnaire.begin(&now, place.as_deref(), written.as_ref().unwrap_or(&known))
+        });
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
         Ok(Call {
             verification_code: self.verification_code(task.id, task.lease_token),

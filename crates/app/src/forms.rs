@@ -3,6 +3,8 @@
 //! Owns the keys by which answers are kept: the name of a question, with the number of its round where
 //! it is asked several times. Knows no call: whoever asks decides what follows.
 
+mod editions;
+
 use crate::Problem;
 use domain::packs::{Choice, Text};
 use domain::people::AnswerState;
@@ -153,6 +155,7 @@ impl Questionnaire {
     /// # Errors
     /// Refuses what is no answer to this form.
     pub fn take(&self, now: &Zoned, known: &Known, sent: &Sent) -> Result<Taken, Problem> {
+        let homeless = if let Sent::Instance(begun) = sent { self.homeless(begun) } else { BTreeMap::new() };
         let (instance, states, reasons) = match sent {
             Sent::Instance(begun) => {
                 let instance = Instance::parse(&self.form, &begun.instance, &context(now)).map_err(|error| match error {
@@ -179,7 +182,11 @@ impl Questionnaire {
                 (instance, states, reasons)
             }
         };
-        Ok(self.taken(&judge(&instance), &states, &reasons))
+        let mut taken = self.taken(&judge(&instance), &states, &reasons);
+        for (key, answer) in homeless {
+            taken.answers.entry(key).or_insert(answer);
+        }
+        Ok(taken)
     }
 
     fn begun(&self, now: &Zoned, place: Option<&str>, known: &Known) -> (Instance<'_>, BTreeMap<String, AnswerState>, BTreeMap<String, String>) {

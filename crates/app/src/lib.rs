@@ -9,6 +9,7 @@ pub mod calls;
 mod context;
 pub mod doors;
 mod error;
+pub mod feedback;
 pub mod forms;
 pub mod intake;
 pub mod jobs;
@@ -25,5 +26,5 @@ mod trails;
 
 pub use context::{App, Clock, FileClock, Settings, SystemClock};
 pub use error::{Error, Problem};
-pub use store::{Handover, JournalFilter, MappingRecord, MovedBack, Page, RowFilter, StuckTask};
+pub use store::{FeedbackFilter, Handover, JournalFilter, MappingRecord, MovedBack, Page, RowFilter, StuckTask};
 pub use trails::Place;

@@ -47,7 +47,7 @@ pub enum RevealItem {
 }
 
 impl RevealItem {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::BirthDate => "birth_date",

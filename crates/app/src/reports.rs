@@ -10,7 +10,7 @@ use domain::journal::{EventKind, SubjectKind};
 use jiff::civil::Date;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{CooperationCount, CountBy, HourCount};
+use store::{CooperationCount, CountBy, HourCount, OpeningCount};
 
 /// One line of the report on callers.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct CooperationLine {
 }
 
 const DAY_MS: i64 = 86_400_000;
+/// One day has too few conversations to compare openings by.
+const OPENING_DAYS: i64 = 14;
 /// Lists a report shows at most.
 const MOST_LISTS: u32 = 200;
 
@@ -95,6 +97,16 @@ impl App {
             lines.extend(rows.into_iter().map(|row| cooperation(by, row.of.map(|id| names.get(&id).cloned().unwrap_or_default()), &row)));
         }
         Ok(lines)
+    }
+
+    /// Returns what came of calls by the opening they began with, over two weeks up to a day.
+    ///
+    /// # Errors
+    /// Refuses whoever may not read reports.
+    pub async fn report_openings(&self, actor: &Actor, day: Option<Date>) -> Result<Vec<OpeningCount>, Error> {
+        let scope = self.require(actor, Permission::ReportsRead)?;
+        let end = self.day_ms(day.unwrap_or_else(|| self.today())) + DAY_MS;
+        Ok(self.store.opening_counts(&scope, end - OPENING_DAYS * DAY_MS, end).await?)
     }
 
     /// Returns the 24 hours of a day with what was done in each.

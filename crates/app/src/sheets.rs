@@ -9,7 +9,7 @@ use crate::people::mask_person_name;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, RevealPurpose, Scope};
 use domain::calls::Disposition;
-use domain::ids::{AccountId, SheetId, TeamId, TelephoneId};
+use domain::ids::{AccountId, SheetId, TaskId, TeamId, TelephoneId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::{PersonState, TelephoneState};
 use domain::sheets::{CodeError, Entered, MOST_HELD, MOST_PEOPLE, RowCode, SheetError, Stays, check_sheet, may_have_called, may_undo};
@@ -311,6 +311,11 @@ impl App {
             disposition: text("disposition"),
         };
         tx.hold_on_sheet(&sheet, &row, &before).await?;
+        // The entry ended a visit that was planned beside the call.
+        let doors: Vec<TaskId> = undo.get("doors").and_then(|kept| serde_json::from_value(kept.clone()).ok()).unwrap_or_default();
+        if !doors.is_empty() {
+            tx.reopen_doors(row.person, &doors).await?;
+        }
         tx.set_person_state(row.person, PersonState::Waiting).await?;
         let event = self.event(Some(actor.account), EventKind::EntryUndone, SubjectKind::Task, row.task.0, &task.area);
         tx.commit(with(event, json!({ "person": row.person, "sheet": sheet.number, "row": row.row, "outcome": row.outcome, "attempt": row.attempt }))).await?;
@@ -364,6 +369,7 @@ fn refused(error: SheetError) -> Error {
 async fn undo_state(tx: &Tx, task: &TaskRecord) -> Result<Value, Error> {
     let telephones: Vec<_> = tx.telephone_states(task.person).await?.into_iter().map(|(id, state)| json!([id, state])).collect();
     Ok(json!({
+        "doors": tx.open_doors_of(task.person).await?,
         "attempts": task.attempts, "queue": task.queue.code(), "due_ms": task.due_ms, "outcome": task.outcome, "disposition": task.disposition,
         "telephones": telephones,
     }))

@@ -35,6 +35,7 @@ coded! {
         PeopleReveal = "people.reveal",
         CallsWork = "calls.work",
         DoorsWork = "doors.work",
+        FeedbackWork = "feedback.work",
         TeamsManage = "teams.manage",
         TeamsBoard = "teams.board",
         ReferralsOpen = "referrals.open",
@@ -95,7 +96,7 @@ impl Role {
             ],
             Self::Caller => &[P::CallsWork, P::ReferralsOpen],
             Self::Supervisor => &[
-                P::AreasRead, P::CallsWork, P::DoorsWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
+                P::AreasRead, P::CallsWork, P::DoorsWork, P::FeedbackWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
                 P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead,
             ],
             Self::Epidemiologist => &[

@@ -110,6 +110,16 @@ pub enum CallError {
     CallBackTooFar,
 }
 
+/// Fewer conversations than this tell nothing of an opening.
+pub const ENOUGH_TO_COMPARE: u64 = 30;
+
+/// The share of those who were reached that was asked to the end; nothing where they are too few to compare.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts of people fit")]
+pub fn comparable_rate(completed: u64, reached: u64) -> Option<f64> {
+    (reached >= ENOUGH_TO_COMPARE).then(|| completed as f64 / reached as f64)
+}
+
 /// The farthest day for which a call back can be agreed.
 pub const FARTHEST_CALL_BACK: SignedDuration = SignedDuration::from_hours(14 * 24);
 

@@ -122,6 +122,7 @@ ids! {
     /// An identity document.
     DocumentId,
     /// What was handed over at the end of a shift.
+    FeedbackId,
     HandoverId,
     /// An address of a person.
     AddressId,

@@ -61,6 +61,8 @@ coded! {
         DoorsPrinted = "doors_printed",
         SheetShown = "sheet_shown",
         VisitRecorded = "visit_recorded",
+        FeedbackNoted = "feedback_noted",
+        FeedbackAnswered = "feedback_answered",
         ReferralOpened = "referral_opened",
         ReferralMoved = "referral_moved",
         RequestShown = "request_shown",

@@ -9,6 +9,7 @@ pub mod areas;
 pub mod calls;
 pub mod dates;
 pub mod doors;
+pub mod feedback;
 pub mod identity;
 pub mod ids;
 pub mod intake;

@@ -16,6 +16,7 @@ use quick_xml::escape::escape;
 
 use crate::form::{Default, Expression, Form, Kind, Localized, NodeId, Piece, QuestionType};
 use crate::xpath::{Context, EvalError, Lookups, NodeRef, Scope, Tree, Value, World, evaluate};
+pub use parse::leaves;
 
 /// A document with more elements is no answer to a questionnaire.
 const ELEMENTS: usize = 100_000;

@@ -21,7 +21,7 @@ pub use compile::{Compiled, compile};
 pub use form::{
     Appears, Choice, ChoiceList, Default, Expression, Form, Kind, Localized, Message, Node, NodeId, Piece, QuestionType, Summary, Texts,
 };
-pub use instance::{Instance, InstanceError};
+pub use instance::{Instance, InstanceError, leaves};
 pub use problem::{Problem, Severity};
 pub use workbook::Workbook;
 pub use xform::write_xform;

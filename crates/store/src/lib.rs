@@ -12,6 +12,7 @@ mod cipher;
 mod connection;
 mod doors;
 mod error;
+mod feedback;
 mod ids;
 mod intake;
 mod journal;
@@ -38,6 +39,7 @@ pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
 pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
+pub use feedback::{FeedbackCount, FeedbackFilter, FeedbackRecord, NewFeedback};
 pub use ids::IdGenerator;
 pub use intake::{
     Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, ListRecord, ListRowRecord, MappingRecord, MergedPerson, NewList,
@@ -49,7 +51,7 @@ pub use people::{
     AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
-pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OutcomeCount, OverviewCounts};
+pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCount, OutcomeCount, OverviewCounts};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};

@@ -3,6 +3,8 @@
 //! A change is SQL in the common subset. Five words differ between the databases and are filled in:
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
+mod m20261122_feedback;
+mod m20261122_figures;
 mod m20261122_handed_over;
 mod m20261122_kernel;
 mod m20261122_moves;
@@ -24,6 +26,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_sheets::Change),
             Box::new(m20261122_moves::Change),
             Box::new(m20261122_handed_over::Change),
+            Box::new(m20261122_feedback::Change),
+            Box::new(m20261122_figures::Change),
         ]
     }
 }

@@ -30,6 +30,17 @@ pub struct HourCount {
     pub closed: u64,
 }
 
+/// What came of calls that began with one opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpeningCount {
+    /// The edition of the pack, as it is cited.
+    pub pack: String,
+    pub segment: Option<String>,
+    pub attempts: u64,
+    pub reached: u64,
+    pub completed: u64,
+}
+
 /// What came of the calls of one team or one list.
 #[derive(Debug, Clone)]
 pub struct CooperationCount {
@@ -184,6 +195,31 @@ impl Store {
         }).collect())
     }
 
+    /// Counts what came of calls by the opening they began with: the edition of the pack, and whom it greets.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn opening_counts(&self, scope: &Scope, from_ms: i64, to_ms: i64) -> Result<Vec<OpeningCount>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            pack: String,
+            segment: Option<String>,
+            attempts: i64,
+            reached: i64,
+            completed: i64,
+        }
+        let sql = Sql::new("SELECT pack, segment, COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, \
+             CAST(SUM(CASE WHEN closed = 1 AND reached = 1 THEN 1 ELSE 0 END) AS BIGINT) AS completed FROM attempts WHERE at_ms >= ").bind(from_ms)
+            .text(" AND at_ms < ").bind(to_ms).text(" AND late = 0 AND ").in_scope("area_path", scope).text(" GROUP BY pack, segment ORDER BY 4 DESC, 1, 2 LIMIT 100");
+        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| OpeningCount {
+            pack: row.pack,
+            segment: row.segment,
+            attempts: count(row.attempts),
+            reached: count(row.reached),
+            completed: count(row.completed),
+        }).collect())
+    }
+
     /// Counts attempts by hour from one moment to another.
     ///
     /// # Errors
@@ -219,13 +255,15 @@ impl Store {
             .bind(since_ms).text(" AND late = 0 AND ").in_scope("area_path", scope).one::<Totals>(&self.read).await?;
         let lists = Sql::new("SELECT COUNT(*) AS n, CAST(SUM(CASE WHEN state = 'receiving' THEN 1 ELSE 0 END) AS BIGINT) AS receiving, CAST(SUM(held) AS BIGINT) AS held FROM lists WHERE ")
             .in_scope("area_path", scope).one::<Lists>(&self.read).await?;
+        let at_doors = Sql::new("SELECT COUNT(*) AS n FROM visits WHERE disposition = 'close' AND at_ms >= ").bind(since_ms)
+            .text(" AND ").in_scope("area_path", scope).number(&self.read).await?;
         let callers = Sql::new("SELECT COUNT(DISTINCT lease_owner) AS n FROM tasks WHERE state = 'leased' AND lease_until_ms > ").bind(now_ms)
             .text(" AND ").in_scope("area_path", scope).number(&self.read).await?;
         let mut counts = OverviewCounts { people: self.people_by_state(scope).await?, callers: count(callers), ..OverviewCounts::default() };
         if let Some(today) = today {
             counts.attempts = count(today.attempts);
             counts.reached = count(today.reached.unwrap_or(0));
-            counts.closed = count(today.closed.unwrap_or(0));
+            counts.closed = count(today.closed.unwrap_or(0)) + count(at_doors);
         }
         if let Some(lists) = lists {
             counts.lists = count(lists.n);

@@ -312,6 +312,28 @@ impl Tx {
         Ok(sql.number(self.db()).await? > 0)
     }
 
+    /// Returns the doors of a person that are open.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn open_doors_of(&self, person: PersonId) -> Result<Vec<TaskId>, Error> {
+        #[derive(FromQueryResult)]
+        struct Door {
+            id: i64,
+        }
+        let sql = Sql::new("SELECT id FROM tasks WHERE kind = 'door' AND state <> 'closed' AND person_id = ").bind(person.0);
+        Ok(sql.all::<Door>(self.db()).await?.into_iter().map(|door| TaskId(door.id)).collect())
+    }
+
+    /// Opens doors again that an entry closed, as if it had never been made.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn reopen_doors(&self, person: PersonId, doors: &[TaskId]) -> Result<u64, Error> {
+        Sql::new("UPDATE tasks SET state = 'ready', outcome = NULL, disposition = NULL, closed_ms = NULL WHERE kind = 'door' AND state = 'closed' AND disposition = 'close' AND person_id = ")
+            .bind(person.0).text(" AND id IN ").list(doors.iter().map(|door| door.0)).run(self.db()).await
+    }
+
     /// Returns how the numbers of a person stand.
     ///
     /// # Errors

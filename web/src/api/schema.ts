@@ -357,7 +357,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Shows the number to dial. Journalled. */
+        /** Shows the number to dial and whom to ask for. Journalled. */
         post: operations["calls_dial"];
         delete?: never;
         options?: never;
@@ -530,6 +530,58 @@ export interface paths {
         put?: never;
         /** Records what came of a visit; the same report twice changes nothing. */
         post: operations["doors_record_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of what was said. Nobody reads a complaint about themselves. */
+        get: operations["feedback_list"];
+        put?: never;
+        /** Keeps what somebody said, in a call or by ringing in. */
+        post: operations["feedback_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the newest that the asker was thanked for, or wrote down, with what was answered. */
+        get: operations["feedback_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/{feedback_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers what was said, which closes it. */
+        post: operations["feedback_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1040,6 +1092,23 @@ export interface paths {
         };
         /** Returns what was done in each hour of a day. */
         get: operations["reports_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what came of calls by the opening they began with, over the two weeks up to a day. */
+        get: operations["reports_openings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1949,8 +2018,9 @@ export interface components {
             /** Format: int64 */
             token: number;
         };
-        /** @description The number to dial. */
+        /** @description The number to dial, and whom to ask for. */
         Dialled: {
+            name?: string | null;
             number: string;
         };
         Document: {
@@ -2102,6 +2172,61 @@ export interface components {
             source?: string | null;
             state: string;
             value: string;
+        };
+        /** @description Something that was said. */
+        Feedback: {
+            /** @description The caller it is about. */
+            about?: string | null;
+            answer?: string | null;
+            /** @description None needs no answer. */
+            answer_by?: string | null;
+            answered_at?: string | null;
+            answered_by?: string | null;
+            at: string;
+            id: string;
+            kind: string;
+            overdue: boolean;
+            person?: components["schemas"]["PersonLine"] | null;
+            text: string;
+            told_by: string;
+        };
+        FeedbackAnswer: {
+            answer: string;
+        };
+        FeedbackBody: {
+            /** @description The caller it is about: the asker or a colleague. */
+            about_account_id?: string | null;
+            /** @description `thanks`, `complaint`, `wish` or `correction`. */
+            kind: string;
+            /** @description The call in which it was said. */
+            task_id?: string | null;
+            text: string;
+        };
+        /** @description How much of each kind was said on a day. */
+        FeedbackDay: {
+            /** Format: int64 */
+            complaint: number;
+            /** Format: int64 */
+            correction: number;
+            day: string;
+            /** Format: int64 */
+            thanks: number;
+            /** Format: int64 */
+            wish: number;
+        };
+        FeedbackNoted: {
+            id: string;
+        };
+        /** @description A page of what was said, and the figures above it. */
+        FeedbackPage: {
+            /** @description The last days on which anything was said, newest first. */
+            days: components["schemas"]["FeedbackDay"][];
+            items: components["schemas"]["Feedback"][];
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
         };
         /** @description What a column can become. */
         FieldChoice: {
@@ -2393,6 +2518,9 @@ export interface components {
              */
             moved_on: number;
         };
+        MyFeedback: {
+            items: components["schemas"]["Feedback"][];
+        };
         /** @description Something with a name. */
         Named: {
             id: string;
@@ -2428,6 +2556,29 @@ export interface components {
         };
         OnboardingState: {
             required: boolean;
+        };
+        /** @description What came of calls that began with one opening, over two weeks. */
+        OpeningLine: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            completed: number;
+            /** @description The edition of the pack. */
+            edition: string;
+            /**
+             * Format: int64
+             * @description So many have to be reached.
+             */
+            enough: number;
+            /**
+             * Format: double
+             * @description Completed by reached, from 0 to 1; none where too few were reached to compare.
+             */
+            rate?: number | null;
+            /** Format: int64 */
+            reached: number;
+            /** @description Whom the opening greets; none is everybody else. */
+            segment?: string | null;
         };
         /** @description What a caller can say of a call. */
         Outcome: {
@@ -3135,6 +3286,8 @@ export interface components {
             onboarding: components["schemas"]["OnboardingState"];
             pack: components["schemas"]["PackName"];
             permissions: string[];
+            /** @description Where the work is done: times are shown as the clocks there show them. */
+            time_zone: string;
         };
         SessionAccount: {
             agency: string;
@@ -5088,6 +5241,208 @@ export interface operations {
             };
         };
     };
+    feedback_list: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                /** @description Only what waits for an answer. */
+                open?: boolean;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feedback_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackNoted"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feedback_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFeedback"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feedback_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journal_list: {
         parameters: {
             query?: {
@@ -6559,6 +6914,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HourLine"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_openings: {
+        parameters: {
+            query?: {
+                /** @description None is today. */
+                date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningLine"][];
                 };
             };
             401: {

@@ -3,6 +3,7 @@ import { access } from "../capabilities/access/routes";
 import { areas } from "../capabilities/areas/routes";
 import { calls } from "../capabilities/calls/routes";
 import { doors } from "../capabilities/doors/routes";
+import { feedback } from "../capabilities/feedback/routes";
 import { intake } from "../capabilities/intake/routes";
 import { journal } from "../capabilities/journal/routes";
 import { overview } from "../capabilities/overview/routes";
@@ -18,6 +19,7 @@ export const capabilities: Capability[] = [
   areas,
   calls,
   doors,
+  feedback,
   intake,
   journal,
   overview,

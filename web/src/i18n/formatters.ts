@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { dayOf, fromField, workZone } from "./wall-clock";
 
 export interface Title {
   zh: string;
@@ -13,21 +14,27 @@ export function followClock(now: () => Date): void {
   clock = now;
 }
 
-/** Formats numbers, days and clock times the way the reader's language writes them. */
+/** Formats numbers, days and clock times the way the reader's language writes them, by the clock where the work is. */
 export function makeFormat(language: string) {
   const locale = language === "en" ? "en-GB" : "zh-CN";
+  const timeZone = workZone();
   const number = new Intl.NumberFormat(locale);
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: language === "en" ? "short" : "long" });
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: "numeric",
+    month: language === "en" ? "short" : "long",
+  });
   const year = new Intl.DateTimeFormat(locale, {
+    timeZone,
     day: "numeric",
     month: language === "en" ? "short" : "long",
     year: "numeric",
   });
-  const at = (value: string) => new Date(value.length === 10 ? `${value}T00:00:00` : value);
+  const at = (value: string) => (/T.*(Z|[+-]\d\d:?\d\d)$/.test(value) ? new Date(value) : fromField(value));
   const date = (value: string) => {
     const then = at(value);
-    return then.getFullYear() === clock().getFullYear() ? day.format(then) : year.format(then);
+    return dayOf(then).slice(0, 4) === dayOf(clock()).slice(0, 4) ? day.format(then) : year.format(then);
   };
   const hour = (value: string) => time.format(at(value));
   return {
@@ -38,7 +45,7 @@ export function makeFormat(language: string) {
     /** A clock time today, and the day before it otherwise. */
     when: (value: string) => {
       const then = at(value);
-      const today = then.toDateString() === clock().toDateString();
+      const today = dayOf(then) === dayOf(clock());
       return today ? hour(value) : `${date(value)} ${hour(value)}`;
     },
     decimal: (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 }),
@@ -65,5 +72,7 @@ export type Format = ReturnType<typeof makeFormat>;
 
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return useMemo(() => makeFormat(i18n.language), [i18n.language]);
+  const zone = workZone();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the formats are made for the zone of the work
+  return useMemo(() => makeFormat(i18n.language), [i18n.language, zone]);
 }

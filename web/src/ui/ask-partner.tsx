@@ -7,6 +7,7 @@ import { useFormat } from "../i18n/formatters";
 import { Field } from "./field";
 import { say } from "./toasts";
 import { Trouble } from "./waiting";
+import { fromField } from "../i18n/wall-clock";
 
 /** The way to ask a partner for help for somebody, for whoever may. */
 export function AskPartner({ person, button }: { person: string; button?: boolean }) {
@@ -59,7 +60,7 @@ function AskForm({ person, onClose }: { person: string; onClose: () => void }) {
         reason,
         scope,
         expires_at: new Date(serverNow().getTime() + Math.min(hours, longest) * HOUR - 60_000).toISOString(),
-        follow_up_at: followUp ? new Date(`${followUp}T09:00:00`).toISOString() : undefined,
+        follow_up_at: followUp ? fromField(`${followUp}T09:00`).toISOString() : undefined,
       },
     });
   const ready = partner && asked.trim() && scope.length && (!partner.approval || reason.trim());

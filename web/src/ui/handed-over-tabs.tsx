@@ -2,8 +2,8 @@ import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
 import { to } from "./paths";
 
-/** The two kinds of work that the telephone hands over. */
-export function HandedOverTabs({ tab }: { tab: "doors" | "referrals" }) {
+/** What the telephone hands over: two kinds of work, and what people say of us. */
+export function HandedOverTabs({ tab }: { tab: "doors" | "feedback" | "referrals" }) {
   const { t } = useTranslation();
   return (
     <nav className="tabs" aria-label={t("ui.handed_over")}>
@@ -12,6 +12,9 @@ export function HandedOverTabs({ tab }: { tab: "doors" | "referrals" }) {
       </Link>
       <Link href={to.referrals()} aria-current={tab === "referrals" ? "page" : undefined}>
         {t("ui.handed_over_referrals")}
+      </Link>
+      <Link href={to.feedback()} aria-current={tab === "feedback" ? "page" : undefined}>
+        {t("ui.handed_over_feedback")}
       </Link>
     </nav>
   );

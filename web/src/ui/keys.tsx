@@ -43,6 +43,12 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["radio", "checkbox", "button"].includes(target.type);
 }
 
+/** Whether Enter, on a control that is filled in, ends what the screen is about rather than the control. */
+function passesThrough(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLSelectElement) && !(target instanceof HTMLInputElement)) return false;
+  return target.value !== "" && target.type !== "search" && target.closest("[data-enter-through]") !== null;
+}
+
 /** Whether the key already means something to the control that has the focus. */
 function isTaken(event: KeyboardEvent): boolean {
   const target = event.target;
@@ -57,7 +63,8 @@ function onKey(event: KeyboardEvent) {
   for (const layer of [...layers].reverse()) {
     const binding = layer.current.find((candidate) => candidate.combo === combo);
     if (!binding) continue;
-    if (isTyping(event.target) && !binding.inFields) return;
+    const through = event.key === "Enter" && passesThrough(event.target);
+    if (isTyping(event.target) && !binding.inFields && !through) return;
     if (!binding.inFields && isTaken(event)) return;
     event.preventDefault();
     binding.run();
@@ -91,4 +98,25 @@ export function useShownKeys(): KeyBinding[] {
     },
     () => shown,
   );
+}
+
+function listenToFocus(listener: () => void): () => void {
+  document.addEventListener("focusin", listener);
+  document.addEventListener("focusout", listener);
+  document.addEventListener("input", listener);
+  return () => {
+    document.removeEventListener("focusin", listener);
+    document.removeEventListener("focusout", listener);
+    document.removeEventListener("input", listener);
+  };
+}
+
+function keepsEnter(): boolean {
+  const at = document.activeElement;
+  return at?.closest("[data-question]") != null || (isTyping(at) && !passesThrough(at));
+}
+
+/** Whether Enter belongs to the field that has the focus, so that a screen may name the key that works. */
+export function useEnterIsTaken(): boolean {
+  return useSyncExternalStore(listenToFocus, keepsEnter);
 }

@@ -22,6 +22,8 @@ export const to = {
   referrals: () => "/handed-over/referrals",
   referral: (id: string) => `/handed-over/referrals/${id}`,
   myReferrals: () => "/my-referrals",
+  feedback: () => "/handed-over/feedback",
+  myFeedback: () => "/my-feedback",
   teams: () => "/teams",
   team: (id: string, tab?: string) => (tab ? `/teams/${id}?tab=${tab}` : `/teams/${id}`),
   reports: (tab?: string) => (tab ? `/reports?tab=${tab}` : "/reports"),

@@ -10,7 +10,7 @@ use super::sources::{Sources, is_test};
 pub type Sentences = BTreeMap<String, String>;
 
 /// How code names a problem.
-const NAMED_BY: [&str; 3] = ["Problem::new(", "Problem::invalid(", "Conflict("];
+const NAMED_BY: [&str; 4] = ["Problem::new(", "Problem::invalid(", "Conflict(", "Unreadable::new("];
 /// Files that are catalogues: every text of theirs that looks like a code is one.
 const CATALOGUES: [&str; 4] =
     ["crates/domain/src/intake/codes.rs", "crates/domain/src/linkage.rs", "crates/forms/src/codes.rs", "crates/tables/src/error.rs"];
@@ -27,7 +27,7 @@ pub fn sentences(language: &str) -> anyhow::Result<Sentences> {
 
 fn codes_in(sources: &Sources) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    let callers = sources.under("crates/app/src/", ".rs").chain(sources.under("crates/api/src/", ".rs"));
+    let callers = sources.under("crates/app/src/", ".rs").chain(sources.under("crates/api/src/", ".rs")).chain(sources.under("crates/server/src/commands/", ".rs"));
     for (_, text) in callers.filter(|(path, _)| !is_test(path)) {
         for named_by in NAMED_BY {
             for after in text.split(named_by).skip(1) {

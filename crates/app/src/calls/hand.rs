@@ -2,6 +2,7 @@
 
 use crate::calls::Draft;
 use crate::calls::desk::Done;
+use crate::context::with;
 use crate::people::RevealItem;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, RevealPurpose, Scope};
@@ -9,6 +10,7 @@ use domain::ids::{TaskId, TelephoneId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::tasks::{TaskState, lease_holds};
 use jiff::Timestamp;
+use serde_json::json;
 use store::{Lease, TaskRecord};
 
 const LONGEST_DRAFT: usize = 200_000;
@@ -22,15 +24,23 @@ impl App {
         if mine { Ok((scope, task)) } else { Err(Error::Conflict("calls.lease_lost")) }
     }
 
-    /// Shows the number to dial, for the person in hand only. Journalled.
+    /// Shows the number to dial and whom to ask for, of the person in hand only. Both are journalled.
     ///
     /// # Errors
     /// [`Error::Conflict`] when the lease has passed on.
-    pub async fn dial(&self, actor: &Actor, id: TaskId, token: i64, telephone: TelephoneId) -> Result<String, Error> {
+    pub async fn dial(&self, actor: &Actor, id: TaskId, token: i64, telephone: TelephoneId) -> Result<(String, Option<String>), Error> {
         let (scope, task) = self.held(actor, id, token).await?;
-        let number = self.reveal_in(&scope, &scope, actor, task.person, RevealItem::Telephone(telephone.0), RevealPurpose::Calling).await?;
+        let card = self.store.person(&scope, task.person).await?;
+        let number = card.telephones.iter().find(|t| t.id == telephone).map(|t| t.number.clone()).ok_or(Error::NotFound)?;
+        let shown = |item: RevealItem| {
+            let event = self.event(Some(actor.account), EventKind::ValueRevealed, SubjectKind::Person, task.person.0, &card.line.area);
+            with(event, json!({ "item": item.code(), "purpose": RevealPurpose::Calling.code() }))
+        };
+        let named = card.line.name.as_ref().map(|_| shown(RevealItem::Name)).into_iter().collect();
+        let tx = self.store.begin().await?;
+        tx.commit_all(shown(RevealItem::Telephone(telephone.0)), named).await?;
         self.keep_code(actor, &task, &number).await?;
-        Ok(number)
+        Ok((number, card.line.name))
     }
 
     /// Keeps what was typed so far, and shows that the caller is alive.

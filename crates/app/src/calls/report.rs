@@ -53,11 +53,14 @@ pub(crate) struct By {
     pub on_paper: bool,
 }
 
-/// A report that can be recorded.
+/// A report that can be recorded, or kept.
 pub(crate) struct Checked {
     report: Report,
-    outcome: Outcome,
+    /// Nothing when the pack has it no longer.
+    outcome: Option<Outcome>,
     taken: Taken,
+    /// Why it can only be kept as a note: what it speaks of is not in the pack or the form of today.
+    refused: Option<Problem>,
 }
 
 /// What was recorded; without an event it was recorded before.
@@ -93,16 +96,35 @@ impl App {
         })).await
     }
 
-    /// Looks at a report before anything is changed.
+    /// Looks at a report before anything is changed. What would be refused of a call in hand is still kept of one
+    /// whose lease has passed on: its caller cannot correct it.
     ///
     /// # Errors
-    /// Names what cannot be.
+    /// Names what cannot be kept at all.
     pub(crate) async fn check_report(&self, scope: &Scope, id: TaskId, report: Report) -> Result<Checked, Error> {
-        let outcome = self.pack.outcome(&report.outcome).ok_or_else(|| Problem::new("calls.outcome_not_in_pack").at("outcome"))?;
-        self.check_texts(&report)?;
+        check_lengths(&report)?;
+        let outcome = self.pack.outcome(&report.outcome).cloned();
+        let mut refused = match &outcome {
+            None => Some(Problem::new("calls.outcome_not_in_pack").at("outcome")),
+            Some(_) => self.check_codes(&report),
+        };
         let person = self.store.task(scope, id).await?.person;
-        let taken = self.take_answers(person, &report.answers).await?;
-        Ok(Checked { report, outcome: outcome.clone(), taken })
+        let taken = match self.take_answers(person, &report.answers).await {
+            Ok(taken) => taken,
+            Err(Error::Rejected(problem)) => {
+                refused = refused.or(Some(problem));
+                self.kept_answers(&report.answers)
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(Checked { report, outcome, taken, refused })
+    }
+
+    fn kept_answers(&self, sent: &Sent) -> Taken {
+        match sent {
+            Sent::Instance(begun) => self.questionnaire.kept(begun),
+            Sent::Values(values) => Taken { answers: values.clone(), ..Taken::default() },
+        }
     }
 
     /// Records what came of a call in a transaction of the asker's, who commits it with the event.
@@ -110,7 +132,7 @@ impl App {
     /// # Errors
     /// Names what the outcome needs and was not given.
     pub(crate) async fn record_in(&self, tx: &Tx, by: By, id: TaskId, checked: &Checked) -> Result<Recorded, Error> {
-        let Checked { report, outcome, taken } = checked;
+        let Checked { report, taken, .. } = checked;
         let task = tx.lock_task(id).await?;
         if let Some(kept) = tx.attempt_of_lease(id, report.token, by.caller).await? {
             if kept.account == by.caller && kept.outcome == report.outcome {
@@ -128,9 +150,10 @@ impl App {
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
             return self.note_late(tx, by, &task, checked).await;
         }
-        if let Some(wrong) = &taken.wrong {
-            return Err(wrong.clone().into());
+        if let Some(problem) = checked.refused.as_ref().or(taken.wrong.as_ref()) {
+            return Err(problem.clone().into());
         }
+        let outcome = checked.outcome.as_ref().ok_or(Error::NotFound)?;
         let given = Given {
             call_back_at: report.call_back_at,
             note: &report.note,
@@ -179,24 +202,12 @@ impl App {
         }
     }
 
-    fn check_texts(&self, report: &Report) -> Result<(), Error> {
-        for (field, text, most) in [("note", &report.note, LONGEST_NOTE), ("field", &report.field, 200), ("guardian_name", &report.guardian, 200), ("incomplete_reason", &report.incomplete_reason, 200)] {
-            if text.chars().count() > most {
-                return Err(Problem::new("invalid.too_long").at(field).with("most", most).into());
-            }
-        }
+    fn check_codes(&self, report: &Report) -> Option<Problem> {
         if !report.field.is_empty() && report.field != OPENING && !self.questionnaire.asks(&report.field) {
-            return Err(Problem::new("calls.unknown_question").at("field").into());
+            return Some(Problem::new("calls.unknown_question").at("field"));
         }
-        if !report.language.is_empty() && self.pack.language(&report.language).is_none() {
-            return Err(Problem::new("calls.unknown_language").at("language").into());
-        }
-        if let Sent::Values(values) = &report.answers
-            && let Some((key, _)) = values.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER)
-        {
-            return Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into());
-        }
-        Ok(())
+        let is_strange = !report.language.is_empty() && self.pack.language(&report.language).is_none();
+        is_strange.then(|| Problem::new("calls.unknown_language").at("language"))
     }
 
     async fn note_telephone(&self, tx: &Tx, task: &TaskRecord, outcome: &Outcome, report: &Report) -> Result<(), Error> {
@@ -282,6 +293,19 @@ impl App {
     }
 }
 
+fn check_lengths(report: &Report) -> Result<(), Error> {
+    let texts = [("outcome", &report.outcome, 64), ("note", &report.note, LONGEST_NOTE), ("field", &report.field, 200), ("guardian_name", &report.guardian, 200), ("incomplete_reason", &report.incomplete_reason, 200)];
+    if let Some((field, _, most)) = texts.into_iter().find(|(_, text, most)| text.chars().count() > *most) {
+        return Err(Problem::new("invalid.too_long").at(field).with("most", most).into());
+    }
+    if let Sent::Values(values) = &report.answers
+        && let Some((key, _)) = values.iter().find(|(_, (value, _))| value.chars().count() > LONGEST_ANSWER)
+    {
+        return Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into());
+    }
+    Ok(())
+}
+
 /// The guardian's number can be dialled the next time.
 async fn keep_guardians_number(tx: &Tx, person: PersonId, report: &Report) -> Result<(), Error> {
     if let Some(telephone) = domain::telephones::parse_one(&report.guardian_telephone) {
@@ -304,7 +328,7 @@ fn attempt_of<'a>(by: By, task: &'a TaskRecord, checked: &'a Checked, decision: 
         at_ms,
         outcome: &checked.report.outcome,
         disposition: decision.map_or("note", |d| d.disposition.code()),
-        reached: checked.outcome.rule.reached,
+        reached: checked.outcome.as_ref().is_some_and(|outcome| outcome.rule.reached),
         // Handing over closes the task, not the person: whoever is at the door is still open.
         closed: decision.is_some_and(|d| d.disposition == Disposition::Close),
         late: decision.is_none(),

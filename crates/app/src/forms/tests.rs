@@ -75,3 +75,30 @@ fn a_draft_of_an_older_form_goes_on_with_what_is_still_asked() {
     let resumed = form.resume(&now(), &older).expect("goes on");
     assert!(resumed.instance.contains("<symptoms>no</symptoms>") && !resumed.instance.contains("shoe_size"), "{}", resumed.instance);
 }
+
+#[test]
+fn what_was_said_to_another_edition_is_kept_under_the_name_it_had() {
+    let form = first_call();
+    let written = "<data id='first-call'><exposure><was_there>yes</was_there><shoe_size>43</shoe_size></exposure>\
+        <visitors><guest><hat>red</hat></guest><guest><hat>green &amp; blue</hat></guest></visitors><meta><instanceID>u</instanceID></meta></data>";
+    let begun = Begun { instance: written.to_owned(), states: [("/data/exposure/shoe_size".to_owned(), Confirmed)].into(), ..Begun::default() };
+    let taken = form.take(&now(), &Known::new(), &Sent::Instance(begun)).expect("still an answer to this form");
+    let of = |key: &str| taken.answers.get(key).map(|(value, state)| (value.as_str(), *state));
+    assert_eq!(of("was_there"), Some(("yes", None)));
+    assert_eq!(of("shoe_size"), Some(("43", Some(Confirmed))));
+    assert_eq!((of("guest[1]/hat"), of("guest[2]/hat")), (Some(("red", None)), Some(("green & blue", None))));
+    assert_eq!((of("instanceID"), taken.answers.len()), (None, 4));
+}
+
+#[test]
+fn a_form_that_is_gone_or_broken_is_still_read_as_far_as_it_goes() {
+    let form = first_call();
+    let gone = Begun { instance: "<data id='spring'><was_there>no</was_there><mask>N95</mask><empty/></data>".to_owned(), ..Begun::default() };
+    assert_eq!(form.take(&now(), &Known::new(), &Sent::Instance(gone.clone())).expect_err("another form").code, "calls.other_form");
+    let kept = form.kept(&gone).answers;
+    assert_eq!(kept.iter().map(|(key, (value, _))| (key.as_str(), value.as_str())).collect::<Vec<_>>(), [("mask", "N95"), ("was_there", "no")]);
+    let carried = form.with_draft(&known(&[("household", "3", Claimed)]), &gone);
+    assert_eq!((carried.len(), carried.get("was_there")), (2, Some(&("no".to_owned(), Claimed))), "what is asked today is not asked again");
+    let broken = Begun { instance: "<data><was_there>yes".to_owned(), ..Begun::default() };
+    assert_eq!(form.kept(&broken).answers.get("unreadable_form").map(|(value, _)| value.as_str()), Some("<data><was_there>yes"));
+}

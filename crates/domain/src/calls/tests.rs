@@ -138,3 +138,10 @@ fn the_forecast_of_the_report_does_not_fit_one_shift() {
     let forecast = forecast(2_000, 13.0 * 15.0, 5.0);
     assert_eq!(forecast, Forecast { will_fit: 975, will_not_fit: 1_025 });
 }
+
+#[test]
+fn few_conversations_are_not_compared() {
+    for (completed, reached, rate) in [(0, 0, None), (29, 29, None), (15, 30, Some(0.5)), (30, 30, Some(1.0))] {
+        assert_eq!(comparable_rate(completed, reached), rate, "{completed} of {reached}");
+    }
+}

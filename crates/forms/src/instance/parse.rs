@@ -75,6 +75,30 @@ impl<'f> Instance<'f> {
     }
 }
 
+/// Returns what stands in answers to any form, by place and without empty ones; nothing when they are no XML.
+#[must_use]
+pub fn leaves(xml: &str) -> Option<Vec<(String, String)>> {
+    fn below(sent: &Sent, path: &str, found: &mut Vec<(String, String)>) {
+        let text = sent.text.trim();
+        if sent.children.is_empty() && !text.is_empty() {
+            found.push((path.to_owned(), text.to_owned()));
+        }
+        for (at, child) in sent.children.iter().enumerate() {
+            let alike = |other: &&Sent| other.name == child.name && !other.is_template;
+            let round = sent.children[..at].iter().filter(alike).count() + 1;
+            let is_round = sent.children.iter().filter(alike).count() > 1;
+            let place = if is_round { format!("{path}/{}[{round}]", child.name) } else { format!("{path}/{}", child.name) };
+            if !child.is_template {
+                below(child, &place, found);
+            }
+        }
+    }
+    let root = read(xml).ok()?;
+    let mut found = Vec::new();
+    below(&root, &format!("/{}", root.name), &mut found);
+    Some(found)
+}
+
 fn read(xml: &str) -> Result<Sent, InstanceError> {
     if xml.len() > BYTES {
         return Err(InstanceError::TooLarge);

@@ -48,3 +48,26 @@ fn a_count_that_nobody_means_is_bounded() {
     instance.set("/data/n", "999999999").expect("the question");
     assert!(instance.find("/data/r[1000]").is_some() && instance.find("/data/r[1001]").is_none());
 }
+
+#[test]
+fn groups_in_rounds_dates_and_what_is_computed_once_hold_together() {
+    let form = form(
+        "| | date | day | D |\n| | calculate | said | | | format-date(${day}, '%Y年%n月%e日') | | |\n\
+         | | calculate | until | | | format-date(date(decimal-date-time(${day}) + 14), '%Y-%m-%d') | | |\n| | calculate | first | | | once(${day}) | | |\n\
+         | | begin repeat | stay | S |\n| | begin group | place | P |\n| | text | town | T |\n| | calculate | nth | | | position(../..) | | |\n\
+         | | end group | | |\n| | end repeat | | |\n\
+         | | calculate | second | | | indexed-repeat(${town}, ${stay}, 2) | | |\n| | calculate | all | | | join('、', ${town}) | | |\n\
+         | | calculate | rounds | | | count(${stay}) | | |\n",
+    );
+    let mut instance = Instance::blank(&form, &context());
+    instance.set("/data/day", "2022-09-05").expect("the day");
+    instance.add_repeat("/data/stay").expect("a second round");
+    for (round, town) in [(1, "茂名"), (2, "广州")] {
+        instance.set(&format!("/data/stay[{round}]/place/town"), town).expect("the town");
+    }
+    instance.set("/data/day", "2022-12-30").expect("another day");
+    let value = |path: &str| instance.find(path).map(|element| instance.value(element).to_owned()).unwrap_or_default();
+    assert_eq!((value("/data/said"), value("/data/until"), value("/data/first")), ("2022年12月30日".into(), "2023-01-13".into(), "2022-09-05".into()));
+    assert_eq!((value("/data/second"), value("/data/all"), value("/data/rounds")), ("广州".into(), "茂名、广州".into(), "2".into()));
+    assert_eq!((value("/data/stay[1]/place/nth"), value("/data/stay[2]/place/nth")), ("1".into(), "2".into()));
+}

@@ -7,6 +7,7 @@ use domain::intake::CellKind;
 use forms::workbook::{Cell, Row, Sheet, Workbook, from_markdown};
 use forms::{Compiled, Problem, Severity, compile, write_xform};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -77,11 +78,11 @@ impl Check {
                 }
                 Err(error) => {
                     code = ExitCode::FAILURE;
-                    let sentence = unreadable(&error, words);
+                    let sentence = error.sentence(words);
                     if !self.json {
                         println!("{}: {sentence}", file.display());
                     }
-                    json!({ "file": file, "usable": false, "problems": [{ "code": error.code(), "severity": "error", "params": error.params(), "sentence": sentence }] })
+                    json!({ "file": file, "usable": false, "problems": [{ "code": error.code, "severity": "error", "params": error.params, "sentence": sentence }] })
                 }
             };
             objects.push(object);
@@ -99,7 +100,7 @@ impl Compile {
         let workbook = match read(&self.file)? {
             Ok(workbook) => workbook,
             Err(error) => {
-                println!("{}: {}", self.file.display(), unreadable(&error, words));
+                println!("{}: {}", self.file.display(), error.sentence(words));
                 return Ok(ExitCode::FAILURE);
             }
         };
@@ -115,20 +116,49 @@ fn stem(file: &Path) -> String {
     file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn unreadable(error: &tables::ReadError, words: &Words) -> String {
-    let params = error.params();
-    words.say(&format!("problem.{}", error.code()), params.iter().map(|(key, value)| (key.as_str(), value.clone())))
+/// Why a file cannot be read as a form at all.
+#[derive(Debug, PartialEq)]
+struct Unreadable {
+    code: String,
+    params: BTreeMap<String, String>,
+}
+
+impl Unreadable {
+    fn new(code: &str, params: [(&str, String); 1]) -> Self {
+        Self { code: code.to_owned(), params: params.map(|(key, value)| (key.to_owned(), value)).into() }
+    }
+
+    fn sentence(&self, words: &Words) -> String {
+        words.say(&format!("problem.{}", self.code), self.params.iter().map(|(key, value)| (key.as_str(), value.clone())))
+    }
+}
+
+impl From<tables::ReadError> for Unreadable {
+    fn from(error: tables::ReadError) -> Self {
+        Self { code: error.code().to_owned(), params: error.params().into_iter().collect() }
+    }
 }
 
 /// Reads a form: text here, a workbook in the confined child.
-fn read(path: &Path) -> anyhow::Result<Result<Workbook, tables::ReadError>> {
+fn read(path: &Path) -> anyhow::Result<Result<Workbook, Unreadable>> {
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md")) {
         let mut bytes = Vec::new();
-        file.take(TEXT_BYTES).read_to_end(&mut bytes).with_context(|| format!("{} cannot be read", path.display()))?;
-        return Ok(Ok(from_markdown(&String::from_utf8_lossy(&bytes))));
+        file.take(TEXT_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("{} cannot be read", path.display()))?;
+        return Ok(text(bytes).map(|text| from_markdown(&text)));
     }
-    Ok(tables::sheets(&crate::config::reader()?, file).map(workbook))
+    Ok(tables::sheets(&crate::config::reader()?, file).map(workbook).map_err(Unreadable::from))
+}
+
+/// Text that is not UTF-8 would become a form with strange letters, which nobody sees before the first call.
+fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    if bytes.len() as u64 > TEXT_BYTES {
+        return Err(Unreadable::new("forms.file_too_large", [("most", (TEXT_BYTES >> 20).to_string())]));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let lines = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
+        Unreadable::new("forms.not_unicode", [("row", lines.to_string())])
+    })
 }
 
 fn workbook(sheets: Vec<tables::RawSheet>) -> Workbook {
@@ -201,4 +231,23 @@ fn object(file: &Path, compiled: &Compiled, words: &Words) -> serde_json::Value 
         "file": file, "usable": form.is_some(), "id": form.map(|form| &form.id), "version": form.map(|form| &form.version),
         "languages": form.map(|form| &form.languages), "summary": form.map(forms::Form::summary), "problems": problems,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_not_utf8_or_too_long_is_refused_with_its_line_and_a_remedy() {
+        let gbk = b"| survey | |\n|---|---|\n| | \xC4\xFA |".to_vec();
+        let refused = text(gbk).expect_err("GBK");
+        assert_eq!(refused, Unreadable::new("forms.not_unicode", [("row", "3".to_owned())]));
+        let huge = text(vec![b'x'; usize::try_from(TEXT_BYTES).expect("small") + 1]).expect_err("nine megabytes");
+        assert_eq!(huge.code, "forms.file_too_large");
+        for language in [Language::English, Language::Chinese] {
+            let said = (refused.sentence(language.words()), huge.sentence(language.words()));
+            assert!(said.0.contains('3') && said.0.contains("UTF-8") && said.1.contains('8'), "{said:?}");
+        }
+        assert_eq!(text("| 您好 |".as_bytes().to_vec()).expect("UTF-8"), "| 您好 |");
+    }
 }

@@ -196,6 +196,63 @@ async fn an_outcome_after_the_lease_has_passed_on_is_kept_as_a_note() {
     kit.insist_on_promises().await;
 }
 
+/// A late outcome is kept even when its form is gone, cannot be read, or the pack has its outcome no longer; while the
+/// call is in hand, the caller is told instead.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_outcome_is_kept_whatever_has_changed_meanwhile() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let gone = json!({ "instance": "<data id='spring'><was_there>yes</was_there><mask>N95</mask></data>", "states": {} });
+    let broken = json!({ "instance": "<data><was_there>no", "states": {} });
+    let slow = kit.next("caller1").await.expect("somebody");
+    for (sent, problem) in [
+        (json!({ "outcome": "partial", "form": gone }), "calls.other_form"),
+        (json!({ "outcome": "partial", "form": broken }), "calls.form_unreadable"),
+        (json!({ "outcome": "old_outcome" }), "calls.outcome_not_in_pack"),
+        (json!({ "outcome": "hung_up", "field": "shoe_size" }), "calls.unknown_question"),
+    ] {
+        assert_eq!(kit.report("caller1", &slow, sent).await.refused(422), problem);
+    }
+    let lateness = [
+        ("caller1", json!({ "outcome": "partial", "form": gone, "note": "first" })),
+        ("caller2", json!({ "outcome": "partial", "form": broken, "note": "second" })),
+        ("caller1", json!({ "outcome": "old_outcome", "note": "third" })),
+        ("caller2", json!({ "outcome": "hung_up", "field": "shoe_size", "note": "fourth" })),
+    ];
+    let mut held = slow;
+    for (n, (login, sent)) in lateness.into_iter().enumerate() {
+        kit.at(&format!("1{}:20", n + 1));
+        let other = if login == "caller1" { "caller2" } else { "caller1" };
+        let next = kit.next(other).await.expect("the lease has run out");
+        for time in ["once", "twice"] {
+            assert_eq!(kit.report(login, &held, sent.clone()).await.ok()["late"], true, "{time} {sent}");
+        }
+        held = next;
+    }
+    let person = kit.get("supervisor", &format!("/api/people/{}", held["person"]["id"].as_str().expect("id"))).await.ok();
+    let mut notes: Vec<&str> = person["timeline"].as_array().expect("timeline").iter().filter(|e| e["kind"] == "late_note").filter_map(|e| e["params"]["note"].as_str()).collect();
+    notes.sort_unstable();
+    assert_eq!(notes, ["first", "fourth", "second", "third"], "never lost, never doubled");
+    let said = |field: &str| person["answers"].as_array().expect("answers").iter().find(|a| a["field"] == field).map(|a| a["value"].clone());
+    assert_eq!((said("mask"), said("was_there"), said("hung_up_at")), (Some(json!("N95")), Some(json!("yes")), Some(json!("shoe_size"))));
+    assert_eq!(said("unreadable_form"), Some(json!("<data><was_there>no")));
+    kit.insist_on_promises().await;
+}
+
+/// A new edition of the form in the middle of a call: what was typed to the old one is still there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_for_a_form_that_is_gone_goes_on_with_what_is_still_asked() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let gone = json!({ "instance": "<data id='spring'><household>5</household><mask>N95</mask></data>", "states": { "/data/household": "confirmed" } });
+    let draft = json!({ "token": call["token"], "form": gone, "note": "call again" });
+    kit.ask("caller1", Method::PUT, &format!("/api/calls/{}/draft", task(&call)), Some(draft)).await.ok();
+    let current = kit.get("caller1", "/api/calls/queue").await.ok()["current"].clone();
+    assert!(current["form"]["instance"].as_str().expect("an instance").contains("<household>5</household>"), "{}", current["form"]["instance"]);
+    assert_eq!((&current["form"]["states"]["/data/health/household"], &current["note"]), (&json!("confirmed"), &json!("call again")));
+}
+
 /// An answer stands against what was said before.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_contradicts_an_earlier_one_is_marked_and_both_are_kept() {
@@ -246,10 +303,15 @@ async fn the_number_is_shown_to_who_holds_the_person_and_the_look_is_journalled(
     let body = json!({ "token": call["token"], "telephone_id": call["telephones"][0]["id"] });
     let number = kit.post("caller1", &format!("/api/calls/{}/dial", task(&call)), body.clone()).await.ok();
     assert!(number["number"].as_str().expect("number").starts_with("138000000"));
+    let masked = call["person"]["name"].as_str().expect("a name");
+    let named = number["name"].as_str().expect("whom to ask for");
+    assert!(masked.contains('*') && !named.contains('*') && named.chars().next() == masked.chars().next(), "{masked} is {named}");
     assert_eq!(kit.post("caller2", &format!("/api/calls/{}/dial", task(&call)), body).await.refused(409), "calls.lease_lost");
     let looks = kit.get("auditor", "/api/journal?kind=value_revealed").await.ok();
-    assert_eq!(looks["items"].as_array().expect("looks").len(), 1);
-    assert_eq!(looks["items"][0]["params"], json!({ "item": "telephone", "purpose": "calling" }));
+    let mut shown: Vec<&str> = looks["items"].as_array().expect("looks").iter().filter_map(|look| look["params"]["item"].as_str()).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, ["name", "telephone"]);
+    assert_eq!(looks["items"][0]["params"]["purpose"], "calling");
 }
 
 #[tokio::test(flavor = "multi_thread")]

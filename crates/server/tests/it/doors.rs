@@ -49,6 +49,7 @@ async fn a_door_that_is_finished_closes_the_person_and_the_list_still_adds_up(#[
     assert_eq!((done["disposition"].clone(), done["state"].clone()), (json!("close"), json!("closed")));
     let again = visit(&kit, door, json!({ "outcome": "met_complete" })).await.ok();
     assert_eq!(again, done, "the same report twice changes nothing");
+    assert_eq!(kit.get("supervisor", "/api/overview").await.ok()["today"]["closed"], 1, "a door that is finished counts as closed today");
     assert_eq!(visit(&kit, door, json!({ "outcome": "nobody_home" })).await.refused(409), "doors.already_reported");
     let people = standing(&kit, &list).await;
     assert_eq!((people["closed"].clone(), people["door"].clone(), people["total"].clone()), (json!(1), json!(2), json!(3)));

@@ -7,6 +7,7 @@ mod areas;
 mod calls;
 mod doors;
 mod faults;
+mod feedback;
 mod intake;
 mod journal;
 mod kit;

@@ -87,3 +87,27 @@ async fn cooperation_is_counted_by_team_and_by_list_and_paper_has_no_minutes() {
     let text = String::from_utf8(file.bytes).expect("text");
     assert!(text.contains("0.75") && text.contains("7.5"), "{text}");
 }
+
+/// R37: openings are compared by the edition of the script and whom they greet, and not before enough people heard them.
+#[tokio::test(flavor = "multi_thread")]
+async fn openings_are_compared_once_enough_people_heard_them() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(32)).await;
+    let lines = || async { kit.get("commander", "/api/reports/openings").await.ok() };
+    assert_eq!(lines().await, json!([]));
+    for n in 0..31 {
+        let call = kit.next("caller1").await.expect("somebody");
+        let outcome = if n == 0 { "no_answer" } else if n % 3 == 0 { "refused" } else { "complete" };
+        kit.report("caller1", &call, json!({ "outcome": outcome })).await.ok();
+        if n == 29 {
+            let early = lines().await;
+            assert_eq!((early[0]["reached"].clone(), early[0]["rate"].clone(), early[0]["enough"].clone()), (json!(29), json!(null), json!(30)));
+        }
+    }
+    let found = lines().await;
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    let line = &found[0];
+    assert!(line["edition"].as_str().expect("an edition").starts_with("base@"), "{line}");
+    assert_eq!((line["segment"].clone(), line["attempts"].clone(), line["reached"].clone(), line["completed"].clone()), (json!(null), json!(31), json!(30), json!(20)));
+    assert!((line["rate"].as_f64().expect("a rate") - 2.0 / 3.0).abs() < 1e-9, "{line}");
+}

@@ -143,6 +143,27 @@ async fn the_last_entry_is_undone_until_somebody_has_the_person_and_then_it_says
     kit.insist_on_promises().await;
 }
 
+/// A call on paper that is complete ends the visit beside it; taken back, the visit is planned again.
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_a_complete_call_opens_the_door_it_closed() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    kit.report("caller1", &call, json!({ "outcome": "ask_for_visit", "note": "deaf" })).await.ok();
+    let taken = kit.post("caller2", "/api/calls/inbound", json!({ "person_id": call["person"]["id"] })).await.ok();
+    kit.post("caller2", &format!("/api/calls/{}/release", taken["task_id"].as_str().expect("a task")), json!({ "token": taken["token"] })).await.ok();
+    let doors = || async { kit.post("supervisor", "/api/doors/search", json!({})).await.ok()["items"].as_array().map(Vec::len) };
+    assert_eq!(doors().await, Some(1));
+    let (made, rows) = sheet(&kit, "caller1", 1).await;
+    for _ in 0..2 {
+        enter(&kit, "caller1", &made, &rows[0]["code"], "complete", json!({ "answers": answered() })).await.ok();
+        assert_eq!(doors().await, Some(0), "nobody knocks for what was told on the telephone");
+        kit.post("caller1", &format!("/api/sheets/{}/undo", id(&made)), json!({})).await.ok();
+        assert_eq!(doors().await, Some(1), "the visit is planned again");
+        kit.insist_on_promises().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_promise_that_is_undone_is_none() {
     let kit = Kit::new().await;

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 79] = [
+const ALLOWED: [(&str, &[&str]); 84] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -49,6 +49,10 @@ const ALLOWED: [(&str, &[&str]); 79] = [
     ("doors_print", &["supervisor"]),
     ("doors_print_detail", &["supervisor"]),
     ("doors_sheet", &["supervisor"]),
+    ("feedback_note", &["caller1", "supervisor"]),
+    ("feedback_list", &["supervisor"]),
+    ("feedback_mine", &["caller1", "supervisor"]),
+    ("feedback_answer", &["supervisor"]),
     ("intake_upload", &["clerk"]),
     ("intake_preview", &["clerk"]),
     ("intake_mappings", &["clerk"]),
@@ -78,6 +82,7 @@ const ALLOWED: [(&str, &[&str]); 79] = [
     ("reports_callers", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_cooperation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_hours", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
+    ("reports_openings", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_export", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("sheets_list", &["caller1", "supervisor"]),
     ("sheets_open", &["caller1", "supervisor"]),
@@ -115,7 +120,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A");
@@ -141,6 +146,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("decision", _) => json!("accept"),
             ("outcome", _) => json!("complete"),
             ("item", _) => json!("name"),
+            ("kind", _) => json!("thanks"),
             ("report", Some(_)) => json!("hours"),
             ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
             ("step", _) => json!("accept"),

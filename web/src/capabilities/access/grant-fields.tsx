@@ -3,6 +3,7 @@ import type { Named } from "../../api/contract";
 import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
 import { TeamSelect } from "../../ui/team-select";
+import { fromField } from "../../i18n/wall-clock";
 
 export const ROLES = ["caller", "data_clerk", "supervisor", "epidemiologist", "commander", "auditor", "administrator"];
 
@@ -61,6 +62,6 @@ export function grantBody(draft: GrantDraft, area: Named) {
     role: draft.role,
     area_id: area.id,
     team_id: draft.team_id || null,
-    until: draft.until ? new Date(draft.until).toISOString() : null,
+    until: draft.until ? fromField(draft.until).toISOString() : null,
   };
 }

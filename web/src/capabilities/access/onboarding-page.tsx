@@ -91,7 +91,9 @@ function Steps({ data }: { data: Onboarding }) {
             onChange={setSigned}
           />
           <div className="row">
-            <Button onClick={() => setStep(step - 1)}>{t("ui.back")}</Button>
+            <Button size="large" onClick={() => setStep(step - 1)}>
+              {t("ui.back")}
+            </Button>
             <Button type="primary" size="large" htmlType="submit" loading={finish.isPending} disabled={!signed.trim()}>
               {t("access.sign_and_start")}
             </Button>
@@ -106,7 +108,11 @@ function Walk({ step, onStep, blocked }: { step: number; onStep: (step: number) 
   const { t } = useTranslation();
   return (
     <div className="row">
-      {step > 0 ? <Button onClick={() => onStep(step - 1)}>{t("ui.back")}</Button> : null}
+      {step > 0 ? (
+        <Button size="large" onClick={() => onStep(step - 1)}>
+          {t("ui.back")}
+        </Button>
+      ) : null}
       <Button type="primary" size="large" disabled={blocked} onClick={() => onStep(step + 1)}>
         {t("ui.next")}
       </Button>

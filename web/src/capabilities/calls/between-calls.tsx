@@ -9,12 +9,15 @@ import { Field } from "../../ui/field";
 import { useKeys } from "../../ui/keys";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
+import { TellFeedback } from "../../ui/tell-feedback";
 import { Trouble } from "../../ui/waiting";
 import { Breather } from "./breather";
+import { ClockNote } from "./clock-note";
 import { CounterLine } from "./counter-line";
 import { InboundDialog } from "./inbound";
 import { MyLanguages } from "./my-languages";
 import { EndOfShift, HandedToMe } from "./shift";
+import { Thanked } from "./thanked";
 
 /** The next person is there at once; a sign that comes and goes in the same moment may stay behind. */
 const SLOW = { delay: 500 };
@@ -110,7 +113,13 @@ export function BetweenCalls({ queue, empty, error, busy, onNext, onTaken }: Bet
       </div>
       <CounterLine counters={queue.counters} />
       <PerOutcome counters={queue.counters} />
-      <Link href={to.myReferrals()}>{t("calls.my_referrals")}</Link>
+      <Thanked />
+      <div className="stack-tight between-links">
+        <Link href={to.myReferrals()}>{t("calls.my_referrals")}</Link>
+        <Link href={to.myFeedback()}>{t("calls.my_feedback")}</Link>
+        <TellFeedback />
+      </div>
+      <ClockNote />
       <MyLanguages queue={queue} />
       <InboundDialog open={dialog === "inbound"} onTaken={onTaken} onClose={() => setDialog(null)} />
       <EndOfShift queue={queue} open={dialog === "shift"} onClose={() => setDialog(null)} />

@@ -5,14 +5,23 @@ import { useFormat } from "../../i18n/formatters";
 import { AskPartner } from "../../ui/ask-partner";
 import { Mark } from "../../ui/mark";
 import { usePackWords } from "../../ui/pack-words";
+import { TellFeedback } from "../../ui/tell-feedback";
 import { timelineText } from "../../ui/timeline-text";
 import { CallFlags } from "./call-flags";
+import { ClockNote } from "./clock-note";
 import { CounterLine } from "./counter-line";
+
+/** The number as it is dialled, and whom to ask for. */
+export interface Dialled {
+  id: string;
+  number: string;
+  name?: string | null;
+}
 
 interface CallBriefProps {
   call: Call;
   pack: Pack;
-  dialled: { id: string; number: string } | null;
+  dialled: Dialled | null;
   counters?: Counters;
   onDial: (telephone?: string) => void;
   onRelease: () => void;
@@ -38,7 +47,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
   return (
     <section className="pane brief" aria-label={t("calls.who")}>
       <div>
-        <p className="brief-name">{person.name || t("ui.no_name")}</p>
+        <p className="brief-name">{dialled?.name || person.name || t("ui.no_name")}</p>
         <p className="soft">{about.join(" · ")}</p>
         {person.area ? <p className="faint">{person.area.trail.join(" › ")}</p> : null}
       </div>
@@ -92,11 +101,13 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
       </ul>
       <div className="brief-foot">
         {counters ? <CounterLine counters={counters} /> : null}
+        <ClockNote />
         {call.started_at ? <p className="faint">{t("calls.started", { at: format.time(call.started_at) })}</p> : null}
         <button type="button" className="plain" onClick={onPassOn}>
           {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
         </button>
         <AskPartner person={person.id} />
+        <TellFeedback task={call.task_id} />
         <button type="button" className="plain" onClick={onInbound}>
           {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
         </button>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { Outcome, Pack } from "../../api/contract";
+import { useEnterIsTaken } from "../../ui/keys";
 import { useNarrow } from "../../ui/narrow";
 import type { DraftState } from "./draft";
 import { OutcomeDock } from "./outcome-dock";
@@ -29,6 +30,7 @@ export interface OutcomeBarProps {
 export function OutcomeBar(props: OutcomeBarProps) {
   const { t } = useTranslation();
   const narrow = useNarrow();
+  const enterIsTaken = useEnterIsTaken();
   if (narrow) return <OutcomeDock {...props} />;
   const { pack, outcome, open, missing, nothingChosen, needs, busy, draft, onNeeds, onChoose, onRecord, onGoTo } =
     props;
@@ -49,12 +51,17 @@ export function OutcomeBar(props: OutcomeBarProps) {
           <span aria-live="polite">
             {nothingChosen ? <span className="field-error">{t("calls.choose_outcome")}</span> : null}
           </span>
+          {enterIsTaken ? (
+            <span className="faint">
+              <kbd>Esc</kbd> {t("calls.key_leave_field")}
+            </span>
+          ) : null}
           <Saving draft={draft} />
           <Button disabled={!outcome} loading={busy} onClick={() => onRecord(false)}>
             {t("calls.record_pause")}
           </Button>
           <Button type="primary" disabled={!outcome} loading={busy} onClick={() => onRecord(true)}>
-            {t("calls.record_next")} <kbd aria-hidden="true">⏎</kbd>
+            {t("calls.record_next")} <kbd aria-hidden="true">{enterIsTaken ? "Ctrl ⏎" : "⏎"}</kbd>
           </Button>
         </div>
       </div>

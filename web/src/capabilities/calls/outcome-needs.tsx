@@ -1,9 +1,14 @@
+import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Outcome, Pack } from "../../api/contract";
 import { serverNow } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
+import { dayOf, daysAfter, fromField, toField } from "../../i18n/wall-clock";
 import { Field } from "../../ui/field";
 import { askedBy, type Needs, type OpenQuestion } from "./outcomes";
+
+const MINUTE = 60_000;
+const FIVE = 5 * MINUTE;
 
 interface OutcomeNeedsProps {
   outcome: Outcome | null;
@@ -49,6 +54,7 @@ export function OutcomeNeeds({ outcome, open, missing, needs, pack, onNeeds, onG
       ) : null}
       {asks("call_back_at") ? (
         <div data-need="call_back_at" className="stack-tight">
+          <SoonTimes chosen={needs.call_back_at} onChoose={(at) => set({ call_back_at: at })} />
           <Field label={t("calls.call_back_at")} error={error("call_back_at")}>
             {(control) => (
               <input
@@ -60,19 +66,6 @@ export function OutcomeNeeds({ outcome, open, missing, needs, pack, onNeeds, onG
               />
             )}
           </Field>
-          <div className="row">
-            {soonTimes(serverNow()).map(({ key, at }) => (
-              <button
-                key={key}
-                type="button"
-                className="outcome"
-                aria-pressed={needs.call_back_at === at}
-                onClick={() => set({ call_back_at: at })}
-              >
-                {t(`calls.${key}`)} <span className="soft">{format.time(at)}</span>
-              </button>
-            ))}
-          </div>
         </div>
       ) : null}
       {asks("field") ? (
@@ -87,7 +80,7 @@ export function OutcomeNeeds({ outcome, open, missing, needs, pack, onNeeds, onG
               >
                 <option value="">{t("ui.choose")}</option>
                 <option value="opening">{t("answer.at_opening")}</option>
-                {pack.questions.map((question) => (
+                {askedAloud(pack).map((question) => (
                   <option key={question.key} value={question.key}>
                     {format.title(question.title)}
                   </option>
@@ -164,25 +157,52 @@ export function OutcomeNeeds({ outcome, open, missing, needs, pack, onNeeds, onG
   );
 }
 
-/** Times people usually ask for, in the form a date field takes. */
-export function soonTimes(now: Date): { key: string; at: string }[] {
-  const inMinutes = (minutes: number) => {
-    const at = new Date(now.getTime() + minutes * 60_000);
-    at.setMinutes(Math.ceil(at.getMinutes() / 5) * 5, 0, 0);
-    return at;
-  };
-  const clock = (days: number, hour: number, minute: number) =>
-    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, minute);
-  const evening = clock(0, 18, 30);
-  return [
-    { key: "in_half_hour", at: inMinutes(30) },
-    { key: "in_two_hours", at: inMinutes(120) },
-    ...(evening.getTime() > now.getTime() + 3_600_000 ? [{ key: "this_evening", at: evening }] : []),
-    { key: "tomorrow_morning", at: clock(1, 9, 0) },
-  ].map(({ key, at }) => ({ key, at: forField(at) }));
+/** What a form adds for “other” belongs to the question before it. */
+function askedAloud({ questions }: Pack): Pack["questions"] {
+  const keys = new Set(questions.map(({ key }) => key));
+  return questions.filter(({ key }) => !(key.endsWith("_other") && keys.has(key.slice(0, -"_other".length))));
 }
 
-function forField(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+/** The times people usually ask for, each with its digit while the focus is among them. */
+function SoonTimes({ chosen, onChoose }: { chosen: string; onChoose: (at: string) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const times = soonTimes(serverNow());
+  const byDigit = (event: KeyboardEvent) => {
+    const time = event.ctrlKey || event.altKey ? undefined : times[Number(event.key) - 1];
+    if (!time) return;
+    event.preventDefault();
+    onChoose(time.at);
+  };
+  return (
+    <div className="row soon-times" role="group" aria-label={t("calls.soon_times")} onKeyDown={byDigit}>
+      {times.map(({ key, at }, index) => (
+        <button
+          key={key}
+          type="button"
+          className="outcome"
+          aria-pressed={chosen === at}
+          aria-keyshortcuts={String(index + 1)}
+          onClick={() => onChoose(at)}
+        >
+          <kbd aria-hidden="true">{index + 1}</kbd> {t(`calls.${key}`)} <span className="soft">{format.time(at)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Times people usually ask for, in the form a date field takes. */
+export function soonTimes(now: Date): { key: string; at: string }[] {
+  const minute = Math.floor(now.getTime() / MINUTE) * MINUTE;
+  const inMinutes = (minutes: number) => toField(new Date(Math.ceil((minute + minutes * MINUTE) / FIVE) * FIVE));
+  const today = dayOf(now);
+  const evening = `${today}T18:30`;
+  const times = [
+    { key: "in_half_hour", at: inMinutes(30) },
+    { key: "in_two_hours", at: inMinutes(120) },
+    ...(fromField(evening).getTime() > now.getTime() + 3_600_000 ? [{ key: "this_evening", at: evening }] : []),
+    { key: "tomorrow_morning", at: `${daysAfter(today, 1)}T09:00` },
+  ];
+  return times.filter(({ at }, index) => times.findIndex((other) => other.at === at) === index);
 }

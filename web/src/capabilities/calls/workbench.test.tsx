@@ -99,6 +99,7 @@ const session = {
   onboarding: { required: false },
   pack: { id: "base", version: "1", title: title("Base") },
   now: new Date().toISOString(),
+  time_zone: "Asia/Shanghai",
 } as Session;
 
 let sent: { path: string; method: string; body: Record<string, unknown> }[] = [];
@@ -258,8 +259,9 @@ describe("on a phone", () => {
     onAPhone();
     open();
     await userEvent.keyboard("2");
-    const at = await screen.findByLabelText("When to call back");
-    await waitFor(() => expect(document.activeElement).toBe(at));
+    await screen.findByLabelText("When to call back");
+    const soon = screen.getByRole("button", { name: /^in half an hour/ });
+    await waitFor(() => expect(document.activeElement).toBe(soon));
     await userEvent.keyboard("{Escape}");
     expect(screen.queryByLabelText("When to call back")).toBeNull();
     await userEvent.keyboard("/abus{Enter}");

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "antd";
 import { client } from "../../api/client";
 import type { Call, Counters, FormAnswers, Pack, PackForm } from "../../api/contract";
 import { asProblem } from "../../api/problems";
@@ -11,7 +12,7 @@ import { useFormSession } from "../../ui/form/use-form";
 import { useKeys } from "../../ui/keys";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
-import { CallBrief } from "./call-brief";
+import { CallBrief, type Dialled } from "./call-brief";
 import { CallKnown } from "./call-known";
 import { CallScript } from "./call-script";
 import { useDraft } from "./draft";
@@ -20,7 +21,9 @@ import { InboundDialog } from "./inbound";
 import { OutcomeBar } from "./outcome-bar";
 import { useOpenQuestions } from "./open-questions";
 import { askedBy, inOrder, missingFor, NO_NEEDS, type Needs } from "./outcomes";
+import { FirstSteps } from "./first-steps";
 import { PassOn } from "./pass-on";
+import { fromField } from "../../i18n/wall-clock";
 
 /** What is sent of a form: the answers and how sure we are of them. */
 function answersOf({ instance, states }: FormPayload, reasons: Record<string, string>): FormAnswers {
@@ -46,7 +49,7 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
   const [reasons, setReasons] = useState<Record<string, string>>(call.form.reasons ?? {});
   const [chosen, setChosen] = useState<string | null>(null);
   const [needs, setNeeds] = useState<Needs>({ ...NO_NEEDS, note: call.note });
-  const [dialled, setDialled] = useState<{ id: string; number: string } | null>(null);
+  const [dialled, setDialled] = useState<Dialled | null>(null);
   const [lost, setLost] = useState(false);
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -54,6 +57,7 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
   const [dialog, setDialog] = useState<"inbound" | "pass_on" | null>(null);
   const [objections, setObjections] = useState(false);
   const bench = useRef<HTMLDivElement>(null);
+  const lastAsked = useRef("");
   const losing = useCallback(() => setLost(true), []);
   const opened = useFormSession({ of: `${call.task_id} ${call.token}`, xml: form.xml, ...call.form });
   const open = useOpenQuestions(opened.session);
@@ -82,18 +86,22 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
     const answer = await client
       .POST("/api/calls/{task_id}/dial", { ...path, body: { token: call.token, telephone_id: id } })
       .catch((failure: unknown) => ({ data: undefined, error: failure }));
-    if (answer.data) setDialled({ id, number: answer.data.number });
+    if (answer.data) setDialled({ id, ...answer.data });
     else if (asProblem(answer.error).code === "calls.lease_lost") setLost(true);
     else setError(answer.error);
   };
 
   const goTo = (need: string) => {
     if (need === "answers") return focusNextOf(open.slice(0, 1).map((each) => each.id));
-    const controls = ["input", "select", "textarea"].map((control) => `[data-need="${need}"] ${control}`).join(", ");
+    const controls = ["button", "input", "select", "textarea"]
+      .map((control) => `[data-need="${need}"] ${control}`)
+      .join(", ");
     bench.current?.querySelector<HTMLElement>(controls)?.focus();
   };
 
   const choose = (code: string) => {
+    const at = lastAsked.current;
+    if (pack.questions.some((each) => each.key === at)) setNeeds((now) => ({ ...now, field: now.field || at }));
     setChosen(code);
     setAsked(false);
     const picked = pack.outcomes.find((each) => each.code === code);
@@ -120,8 +128,8 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
           token: call.token,
           outcome: outcome.code,
           telephone_id: dialled?.id,
-          call_back_at: needs.call_back_at ? new Date(needs.call_back_at).toISOString() : undefined,
-          field: needs.field || undefined,
+          call_back_at: needs.call_back_at ? fromField(needs.call_back_at).toISOString() : undefined,
+          field: (outcome.needs.includes("field") && needs.field) || undefined,
           note: needs.note.trim() || undefined,
           guardian_name: needs.guardian_name.trim() || undefined,
           guardian_telephone: needs.guardian_telephone.trim() || undefined,
@@ -192,8 +200,13 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
         </div>
       ) : null}
       {error ? (
-        <div className="workbench-note">
+        <div className="workbench-note stack-tight">
           <Trouble error={error} />
+          {asProblem(error).code === "calls.already_reported" ? (
+            <div>
+              <Button onClick={() => onDone(true, call.team?.id)}>{t("calls.next_person")}</Button>
+            </div>
+          ) : null}
         </div>
       ) : null}
       <div className="panes">
@@ -207,7 +220,20 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
           onPassOn={() => setDialog("pass_on")}
           onInbound={() => setDialog("inbound")}
         />
-        <section className="pane" aria-label={t("calls.script")}>
+        <section
+          className="pane"
+          aria-label={t("calls.script")}
+          onFocus={(event) => {
+            const place = event.target.closest<HTMLElement>("[data-path]")?.dataset.path ?? "";
+            if (place)
+              lastAsked.current =
+                place
+                  .replace(/\[\d+\]/g, "")
+                  .split("/")
+                  .pop() ?? "";
+          }}
+        >
+          {counters?.attempts === 0 ? <FirstSteps /> : null}
           <CallScript call={call} pack={pack} objections={objections} onObjections={setObjections} />
           <Questionnaire
             opened={opened}

@@ -7,6 +7,7 @@ import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { fromField } from "../../i18n/wall-clock";
 
 interface VisitFormProps {
   door: Pick<Door, "task_id" | "token">;
@@ -43,7 +44,7 @@ export function VisitForm({ door, print, onDone }: VisitFormProps) {
         outcome: outcome.code,
         note: note || undefined,
         telephone: telephone || undefined,
-        next_at: next ? new Date(next).toISOString() : undefined,
+        next_at: next ? fromField(next).toISOString() : undefined,
         print_id: print,
       },
     });

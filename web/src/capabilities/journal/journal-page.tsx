@@ -15,6 +15,7 @@ import { Page } from "../../ui/page";
 import { useSettled } from "../../ui/settled";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 import { eventDetails } from "./event-words";
+import { daysAfter, fromField } from "../../i18n/wall-clock";
 
 const EVENT_KINDS = [
   "list_received",
@@ -144,10 +145,10 @@ export function JournalPage() {
   );
 }
 
-/** A day from midnight to midnight, where the reader is. */
+/** A day from midnight to midnight, where the work is. */
 function spanOf(day: string): { from: string; to: string } {
-  const from = new Date(`${day}T00:00`);
-  const to = new Date(from.getFullYear(), from.getMonth(), from.getDate() + 1);
+  const from = fromField(day);
+  const to = fromField(daysAfter(day, 1));
   return { from: from.toISOString(), to: to.toISOString() };
 }
 

@@ -4,6 +4,7 @@ import type { CooperationRow } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable, type Column } from "../../ui/data-table";
 import { Answered, Empty } from "../../ui/waiting";
+import { Openings } from "./openings";
 
 /** Of those who were reached, how many were asked to the end, and how long that took; with what the figures mean. */
 export function CooperationReport({ date }: { date: string }) {
@@ -31,6 +32,7 @@ export function CooperationReport({ date }: { date: string }) {
           )
         }
       </Answered>
+      <Openings date={date} />
     </>
   );
 }

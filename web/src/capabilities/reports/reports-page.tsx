@@ -13,12 +13,13 @@ import { HoursReport } from "./hours-report";
 import { ReportAnswer } from "./report-answer";
 import { ReconciliationReport } from "./reconciliation-report";
 import "./reports.css";
+import { dayOf } from "../../i18n/wall-clock";
 
 const TABS = ["reconciliation", "callers", "cooperation", "hours"] as const;
 
 function today(): string {
   const now = serverNow();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  return dayOf(now);
 }
 
 /** What was received, who called, and how the day went: figures that always add up. */

@@ -8,6 +8,7 @@ import { useFormat } from "../../i18n/formatters";
 import { Field, type FieldControl } from "../../ui/field";
 import { answerOf, isIncomplete, missingIn, momentOf, NOTHING, type Written } from "./entry";
 import { EntryQuestions } from "./entry-questions";
+import { fromField } from "../../i18n/wall-clock";
 
 interface EntryFormProps {
   sheet: Sheet;
@@ -53,7 +54,7 @@ export function EntryForm({ sheet, row, pack, onDone, onOther }: EntryFormProps)
     const report = {
       token: 0,
       outcome: outcome.code,
-      call_back_at: written.call_back_at ? new Date(written.call_back_at).toISOString() : null,
+      call_back_at: written.call_back_at ? fromField(written.call_back_at).toISOString() : null,
       field: written.field || null,
       note: written.note || null,
       guardian_name: written.guardian_name || null,

@@ -1,4 +1,5 @@
 import type { Outcome, Question, Sheet } from "../../api/contract";
+import { dayOf, fromField } from "../../i18n/wall-clock";
 
 /** What the paper says of one call. */
 export interface Written {
@@ -53,12 +54,13 @@ export function momentOf(clock: string, sheet: Sheet): string | null {
   const [hours, minutes] = clock.split(":").map(Number);
   if (!clock || Number.isNaN(hours) || Number.isNaN(minutes)) return null;
   const printed = new Date(sheet.printed_at);
-  const at = new Date(printed.getFullYear(), printed.getMonth(), printed.getDate(), hours, minutes, 59);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const at = fromField(`${dayOf(printed)}T${two(hours)}:${two(minutes)}:59`);
   if (at < printed) {
     const next = new Date(at.getTime() + 86_400_000);
     if (next <= new Date(sheet.until)) at.setTime(next.getTime());
   }
-  at.setSeconds(0);
+  at.setUTCSeconds(0);
   return (at < printed && printed.getTime() - at.getTime() < 60_000 ? printed : at).toISOString();
 }
 

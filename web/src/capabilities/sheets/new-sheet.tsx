@@ -8,6 +8,7 @@ import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
 import { to } from "../../ui/paths";
 import { Trouble } from "../../ui/waiting";
+import { fromField } from "../../i18n/wall-clock";
 
 /** Which team, how many, for whose hands and until when. */
 export function NewSheet({ onClose }: { onClose: () => void }) {
@@ -45,7 +46,7 @@ export function NewSheet({ onClose }: { onClose: () => void }) {
         team_id: team,
         holder_id: forWhom || null,
         people: Number(people),
-        until: until ? new Date(until).toISOString() : null,
+        until: until ? fromField(until).toISOString() : null,
       },
     });
   return (

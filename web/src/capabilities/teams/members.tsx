@@ -9,6 +9,7 @@ import { DataTable } from "../../ui/data-table";
 import { Field } from "../../ui/field";
 import { say } from "../../ui/toasts";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
+import { fromField } from "../../i18n/wall-clock";
 
 type Member = TeamDetail["members"][number];
 
@@ -101,7 +102,7 @@ function AddMember({ id }: { id: string }) {
         if (account)
           add.mutate({
             params: { path: { team_id: id } },
-            body: { account_id: account, until: until ? new Date(until).toISOString() : null },
+            body: { account_id: account, until: until ? fromField(until).toISOString() : null },
           });
       }}
     >

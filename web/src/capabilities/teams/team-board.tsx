@@ -8,6 +8,7 @@ import { usePackWords } from "../../ui/pack-words";
 import { Empty } from "../../ui/waiting";
 import { BoardMoves } from "./board-moves";
 import { BoardPlan } from "./board-plan";
+import { BoardShifts } from "./board-shifts";
 import { BoardStuck } from "./board-stuck";
 
 /** Who is on the telephone first, who is not here last. */
@@ -36,6 +37,7 @@ export function TeamBoard({ board, mayManage }: { board: Board; mayManage: boole
       <BoardMoves board={board} mayManage={mayManage} />
       <BoardStuck board={board} mayManage={mayManage} />
       <Handovers board={board} />
+      <BoardShifts team={board.team.id} />
       <section className="section" aria-label={t("teams.callers")}>
         <h2>
           {t("teams.callers")} · {format.number(board.callers.length)}

@@ -1,0 +1,1 @@
+CREATE INDEX visits_time_idx ON visits (at_ms, disposition);
