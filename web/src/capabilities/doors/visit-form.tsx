@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Button, Input } from "antd";
 import { $api } from "../../api/client";
@@ -50,10 +51,11 @@ export function VisitForm({ door, print, onDone }: VisitFormProps) {
     });
   };
   const choose = (outcome: VisitOutcome) => {
-    setChosen(outcome);
+    // At once: the next key is already meant for the field.
+    flushSync(() => setChosen(outcome));
     const isPlain = outcome.disposition === "close" && outcome.needs.length === 0;
     if (isPlain) send(outcome);
-    else setTimeout(() => details.current?.querySelector<HTMLElement>("input, textarea")?.focus());
+    else details.current?.querySelector<HTMLElement>("input, textarea")?.focus();
   };
   const byKey = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
