@@ -43,7 +43,7 @@ pub use intake::{
     Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, ListRecord, ListRowRecord, MappingRecord, MergedPerson, NewList,
     PersonAddition, ProblemCount, Reception, RowFilter, RowProblemRecord, UploadRecord,
 };
-pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
+pub use journal::{JournalFilter, JournalRecord, SEAL_SIZE, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
