@@ -6,7 +6,7 @@ use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
 use domain::journal::{EventDigest, Kept, digest, seal};
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 
 /// Events a seal covers at most: few enough that nobody waits long for whoever seals.
 pub const SEAL_SIZE: u64 = 1_000;
@@ -191,7 +191,7 @@ fn records(store: &Store, rows: Vec<EventRow>) -> Result<Vec<JournalRecord>, Err
     }).collect()
 }
 
-async fn last_seal(db: &DatabaseTransaction) -> Result<Option<SealRow>, Error> {
+async fn last_seal(db: &Tx) -> Result<Option<SealRow>, Error> {
     Sql::new("SELECT number, hash, events FROM seals ORDER BY number DESC LIMIT 1").one::<SealRow>(db).await
 }
 

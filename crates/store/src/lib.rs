@@ -30,6 +30,7 @@ pub mod testing;
 mod teams;
 mod tx;
 mod verify;
+mod write;
 
 pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
 pub use areas::{AreaCounts, NewArea};

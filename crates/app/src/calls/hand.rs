@@ -28,8 +28,8 @@ impl App {
     /// [`Error::Conflict`] when the lease has passed on.
     pub async fn dial(&self, actor: &Actor, id: TaskId, token: i64, telephone: TelephoneId) -> Result<String, Error> {
         let (scope, task) = self.held(actor, id, token).await?;
-        let number = self.reveal_in(&scope, &scope, actor, task.person, RevealItem::Telephone(telephone.0), RevealPurpose::Calling).await?;
-        self.keep_code(actor, &task, &number).await?;
+        let (number, revealed) = self.look(&scope, &scope, actor, task.person, RevealItem::Telephone(telephone.0), RevealPurpose::Calling).await?;
+        self.keep_code(actor, &task, &number, revealed).await?;
         Ok(number)
     }
 
