@@ -13,7 +13,7 @@ pub use self::output::{write_clusters, write_pairs};
 pub use self::parquet::ParquetTable;
 
 /// A table whose columns can be read one after the other, each as text.
-pub trait Source: Sync {
+pub trait Source: Send + Sync {
     /// The words above the columns.
     fn headers(&self) -> &[String];
 

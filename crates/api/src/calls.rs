@@ -310,7 +310,7 @@ pub(crate) async fn next(State(api): State<Api>, actor: Actor, Json(body): Json<
 pub(crate) async fn lease(State(api): State<Api>, actor: Actor, Json(body): Json<NextBody>) -> Answer<Response> {
     let team = optional_id(body.team_id.as_deref(), "team_id")?;
     match api.app.lease_next(&actor.actor, team).await? {
-        Some(task) => Ok(axum::Json(Leased { task_id: task.id.to_string(), token: task.lease_token, lease_until: task.lease_until_ms.map(time) }).into_response()),
+        Some(taken) => Ok(axum::Json(Leased { task_id: taken.task.to_string(), token: taken.token, lease_until: Some(time(taken.until_ms)) }).into_response()),
         None => Ok((StatusCode::NO_CONTENT, [(header::RETRY_AFTER, "15")]).into_response()),
     }
 }

@@ -13,6 +13,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,22 +21,33 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// What every handler stands on. Cheap to clone.
+/// What every handler stands on. Every request clones it several times: it is one pointer.
 #[derive(Clone)]
-pub struct Api {
+pub struct Api(Arc<Ground>);
+
+/// What the API is made of.
+pub struct Ground {
     pub(crate) app: App,
     pub(crate) live: Live,
     pub(crate) last: LastCheck,
-    pub(crate) limits: Arc<Limits>,
-    pub(crate) setup_code: Option<Arc<str>>,
+    pub(crate) limits: Limits,
+    pub(crate) setup_code: Option<String>,
     pub(crate) secure_cookies: bool,
+}
+
+impl Deref for Api {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.0
+    }
 }
 
 impl Api {
     /// Puts together what handlers need. Cookies are secure where people come over HTTPS.
     #[must_use]
     pub fn new(app: App, live: Live, last: LastCheck, setup_code: Option<String>, secure_cookies: bool) -> Self {
-        Self { app, live, last, limits: Arc::new(Limits::default()), setup_code: setup_code.map(Arc::from), secure_cookies }
+        Self(Arc::new(Ground { app, live, last, limits: Limits::default(), setup_code, secure_cookies }))
     }
 
     pub(crate) fn is_setup_code(&self, given: &str) -> bool {

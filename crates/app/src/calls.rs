@@ -16,7 +16,7 @@ use crate::forms::Begun;
 use crate::people::PersonView;
 use crate::{App, Error};
 use domain::access::{Actor, Permission, Role, Scope};
-use domain::ids::TeamId;
+use domain::ids::{PersonId, TaskId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
 pub use codes::{CheckedCall, LAST_DIGITS};
@@ -134,7 +134,7 @@ impl App {
     pub async fn current_call(&self, actor: &Actor) -> Result<Option<Call>, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
         match self.store.held_task(actor.account, self.now_ms()).await? {
-            Some(task) if scope.covers(&task.area) => Ok(Some(self.call(&scope, task).await?)),
+            Some(task) if scope.covers(&task.area) => Ok(Some(self.call(&scope, task.person, task.id).await?)),
             _ => Ok(None),
         }
     }
@@ -144,9 +144,10 @@ impl App {
         self.now_ms() + i64::try_from(self.pack.calls.lease.as_millis()).unwrap_or(DAY_MS)
     }
 
-    async fn call(&self, scope: &Scope, task: TaskRecord) -> Result<Call, Error> {
-        let (card, history, names) = self.store.person_with_history(scope, task.person).await?;
+    async fn call(&self, scope: &Scope, person: PersonId, task: TaskId) -> Result<Call, Error> {
+        let (card, history, names) = self.store.person_with_history(scope, person).await?;
         let known = crate::people::newest_answers(&history.answers);
+        let task = history.tasks.iter().find(|known| known.id == task).cloned().ok_or(Error::NotFound)?;
         let draft: Draft = task.draft(&self.store)?.and_then(|draft| serde_json::from_value(draft).ok()).unwrap_or_default();
         let person = self.person_view(card, history, names).await?;
         let named = person.tasks.iter().find(|known| known.record.id == task.id).and_then(|known| known.team.clone());
@@ -159,10 +160,11 @@ impl App {
             self.questionnaire.begin(&now, place.as_deref(), written.as_ref().unwrap_or(&known))
         });
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
+        let (code_checked_ms, rang_back) = self.store.trust_in_calls(task.person, self.now_ms() - inbound::COUNTED_MS).await?;
         Ok(Call {
             verification_code: self.verification_code(task.id, task.lease_token),
-            code_checked_ms: self.store.code_checked_ms(task.person).await?,
-            rang_back: self.store.inbound_count(task.person, self.now_ms() - inbound::COUNTED_MS).await?,
+            code_checked_ms,
+            rang_back,
             team,
             person,
             answers,

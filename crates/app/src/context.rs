@@ -12,6 +12,7 @@ use domain::journal::{Event, EventKind, SubjectKind};
 use domain::linkage::{Exact, Linker};
 use domain::packs::Pack;
 use jiff::{SignedDuration, Timestamp};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
@@ -53,37 +54,48 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
 }
 
-/// The application. Cheap to clone.
+/// The application. Every request clones it several times: it is one pointer.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What the application is made of.
+pub struct Parts {
     pub(crate) store: Store,
     pub(crate) pack: Arc<Pack>,
     pub(crate) questionnaire: Arc<Questionnaire>,
     pub(crate) rules: Arc<QualityRules>,
     pub(crate) linker: Arc<dyn Linker>,
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) outbox: Arc<Notify>,
-    pub(crate) quiet: Arc<Quiet>,
-    pub(crate) desk: Arc<Desk>,
-    pub(crate) known: Arc<Known>,
+    pub(crate) settings: Settings,
+    pub(crate) outbox: Notify,
+    pub(crate) quiet: Quiet,
+    pub(crate) desk: Desk,
+    pub(crate) known: Known,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
     /// Puts the application together.
     #[must_use]
     pub fn new(store: Store, pack: Pack, questionnaire: Questionnaire, rules: QualityRules, settings: Settings) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             store,
             pack: Arc::new(pack),
             questionnaire: Arc::new(questionnaire),
             rules: Arc::new(rules),
             linker: Arc::new(Exact),
-            settings: Arc::new(settings),
-            outbox: Arc::new(Notify::new()),
-            quiet: Arc::default(),
-            desk: Arc::default(),
-            known: Arc::default(),
-        }
+            settings,
+            outbox: Notify::new(),
+            quiet: Quiet::default(),
+            desk: Desk::default(),
+            known: Known::default(),
+        }))
     }
 
     /// Returns the time now.

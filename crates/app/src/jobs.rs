@@ -38,9 +38,8 @@ impl App {
                 tracing::warn!(%error, "reactions will be tried again");
                 tokio::time::sleep(REACT_EVERY).await;
             }
-            let outbox = self.outbox.clone();
             // A time-out is as good as word: another process may have left some.
-            let _ = tokio::time::timeout(REACT_EVERY, outbox.notified()).await;
+            let _ = tokio::time::timeout(REACT_EVERY, self.outbox.notified()).await;
         }
     }
 

@@ -6,7 +6,7 @@ use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
-use store::{Finding, JournalFilter, JournalRecord, SealRecord};
+use store::{Finding, JournalFilter, JournalRecord, SEAL_SIZE, SealRecord};
 
 /// An event with names.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl App {
         })
     }
 
-    /// Seals every event that no seal covers.
+    /// Seals every event that no seal covered when this began.
     ///
     /// # Errors
     /// Fails when the store cannot be reached.
@@ -100,7 +100,7 @@ impl App {
             let tx = self.store.begin().await?;
             let events = tx.seal_and_commit(self.now_ms()).await?;
             sealed += events;
-            if events == 0 {
+            if events < SEAL_SIZE {
                 return Ok(sealed);
             }
         }

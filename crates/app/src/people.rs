@@ -12,7 +12,7 @@ use domain::access::{Actor, Permission, RevealPurpose, Scope};
 use domain::areas::AreaPath;
 use domain::identity::IdentityKind;
 use domain::ids::{AreaId, ListId, PersonId};
-use domain::journal::{EventKind, SubjectKind};
+use domain::journal::{Event, EventKind, SubjectKind};
 use domain::people::{PersonState, age_on};
 use domain::{identity, names, telephones};
 use serde_json::json;
@@ -218,10 +218,13 @@ impl App {
         if allowed.is_empty() {
             return Err(Problem::new("people.purpose_not_yours").at("purpose").into());
         }
-        self.reveal_in(&scope, &allowed, actor, id, item, purpose).await
+        let (value, revealed) = self.look(&scope, &allowed, actor, id, item, purpose).await?;
+        self.store.begin().await?.commit(revealed).await?;
+        Ok(value)
     }
 
-    pub(crate) async fn reveal_in(
+    /// Looks at one hidden value; whoever asks commits the event before the value is told.
+    pub(crate) async fn look(
         &self,
         scope: &Scope,
         allowed: &Scope,
@@ -229,7 +232,7 @@ impl App {
         id: PersonId,
         item: RevealItem,
         purpose: RevealPurpose,
-    ) -> Result<String, Error> {
+    ) -> Result<(String, Event), Error> {
         let card = self.store.person(scope, id).await?;
         if !allowed.covers(&card.line.area) {
             return Err(Error::NotFound);
@@ -242,9 +245,7 @@ impl App {
             RevealItem::Address(id) => card.addresses.iter().find(|a| a.id.0 == id).map(|a| a.entered.clone()),
         };
         let value = value.ok_or(Error::NotFound)?;
-        let tx = self.store.begin().await?;
         let event = self.event(Some(actor.account), EventKind::ValueRevealed, SubjectKind::Person, id.0, &card.line.area);
-        tx.commit(with(event, json!({ "item": item.code(), "purpose": purpose.code() }))).await?;
-        Ok(value)
+        Ok((value, with(event, json!({ "item": item.code(), "purpose": purpose.code() }))))
     }
 }

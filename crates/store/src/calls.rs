@@ -7,6 +7,7 @@ mod speakers;
 
 use crate::bulk::Bulk;
 use crate::sql::{Rows, Sql, together};
+use crate::tasks::{self, TaskRecord};
 use crate::{Error, Store, Tx};
 pub use codes::{CallCode, NewCallCode};
 use domain::areas::AreaPath;
@@ -162,27 +163,22 @@ impl Tx {
             i64::from(new.asked).into(),
             i64::from(new.settled).into(),
         ]);
-        bulk.insert(self.db()).await?;
+        self.insert_later(bulk).await?;
         Ok(AttemptId(id))
     }
 
-    /// Returns what a lease has reported already.
+    /// Returns what a report on a call is judged by: the task, which others are kept from changing until this transaction ends,
+    /// what the lease has reported already, and every answer and fact of the person, newest first.
     ///
     /// # Errors
-    /// Fails when the database refuses.
-    pub async fn attempt_of_lease(&self, task: TaskId, token: i64, account: AccountId) -> Result<Option<AttemptRecord>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE task_id = ").bind(task.0).text(" AND lease_token = ").bind(token)
+    /// [`Error::NotFound`] without such a task.
+    pub async fn reported_on(&self, task: TaskId, token: i64, account: AccountId) -> Result<(TaskRecord, Option<AttemptRecord>, Vec<AnswerRecord>), Error> {
+        let attempt = Sql::new("SELECT ").text(COLUMNS).text(" FROM attempts WHERE task_id = ").bind(task.0).text(" AND lease_token = ").bind(token)
             .text(" AND (late = 0 OR account_id = ").bind(account.0).text(") ORDER BY late LIMIT 1");
-        sql.one::<AttemptRow>(self.db()).await?.map(|row| row.record(self.store())).transpose()
-    }
-
-    /// Returns every answer and fact of a person as this transaction sees them, newest first.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn answers_of(&self, person: PersonId) -> Result<Vec<AnswerRecord>, Error> {
-        let [rows] = together(self.db(), [answers_of(person)]).await?;
-        answers(self.store(), &rows)
+        let person = Sql::new("(SELECT person_id FROM tasks WHERE id = ").bind(task.0).text(")");
+        let [task, attempt, kept] = together(self.db(), [self.locked(task), attempt, answers_where(person)]).await?;
+        let task = tasks::records(&task)?.pop().ok_or(Error::NotFound)?;
+        Ok((task, attempts(self.store(), &attempt)?.pop(), answers(self.store(), &kept)?))
     }
 
     /// Says whether somebody has ever held a task.
@@ -201,12 +197,12 @@ impl Tx {
     /// Fails when the database refuses.
     pub async fn apply_decision(&self, task: TaskId, outcome: &str, decision: &Decision, promised_by: Option<AccountId>, pack: &str, now_ms: i64) -> Result<(), Error> {
         let closed = (decision.state == domain::tasks::TaskState::Closed).then_some(now_ms);
-        Sql::new("UPDATE tasks SET state = ").bind(decision.state.code()).text(", queue = ").bind(decision.queue.code()).text(", due_ms = ")
+        let sql = Sql::new("UPDATE tasks SET state = ").bind(decision.state.code()).text(", queue = ").bind(decision.queue.code()).text(", due_ms = ")
             .bind(decision.due.as_millisecond()).text(", attempts = ").bind(i64::from(decision.attempts)).text(", outcome = ").bind(outcome)
             .text(", disposition = ").bind(decision.disposition.code()).text(", pack = ").bind(pack).text(", closed_ms = ").bind(closed)
             .text(", owner_id = ").bind(promised_by.map(|a| a.0))
-            .text(", lease_owner = NULL, lease_until_ms = NULL, draft = NULL, draft_ms = NULL WHERE id = ").bind(task.0).run(self.db()).await?;
-        Ok(())
+            .text(", lease_owner = NULL, lease_until_ms = NULL, draft = NULL, draft_ms = NULL WHERE id = ").bind(task.0);
+        self.later(sql).await
     }
 
     /// Notes what a call told about a number.
@@ -277,8 +273,7 @@ impl Tx {
                 now_ms.into(),
             ]);
         }
-        bulk.insert(self.db()).await?;
-        Ok(())
+        self.insert_later(bulk).await
     }
 }
 
@@ -320,7 +315,11 @@ pub(crate) fn attempts(store: &Store, rows: &Rows) -> Result<Vec<AttemptRecord>,
 }
 
 pub(crate) fn answers_of(person: PersonId) -> Sql {
-    Sql::new("SELECT id, field, value, state, list_id, account_id, at_ms FROM answers WHERE person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 500")
+    answers_where(Sql::default().bind(person.0))
+}
+
+fn answers_where(person: Sql) -> Sql {
+    Sql::new("SELECT id, field, value, state, list_id, account_id, at_ms FROM answers WHERE person_id = ").then(person).text(" ORDER BY id DESC LIMIT 500")
 }
 
 pub(crate) fn answers(store: &Store, rows: &Rows) -> Result<Vec<AnswerRecord>, Error> {

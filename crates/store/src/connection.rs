@@ -1,25 +1,19 @@
 //! Opens the database, keeps its settings safe, and lets one writer at a time into SQLite.
 
-use crate::error::is_busy;
 use crate::migrations::Migrator;
 use crate::read::Read;
 use crate::sql::Sql;
 use crate::tx::Tx;
+use crate::write::Write;
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, Statement,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
+use std::time::Duration;
 
-/// How long a writer waits for another process's transaction before it gives up.
-const BUSY_LIMIT: Duration = Duration::from_secs(20);
-/// How often it asks: short, so that a long import in another process cannot starve it.
-const BUSY_STEP: Duration = Duration::from_millis(2);
 /// Connections that read SQLite at the same time.
 const READERS: u32 = 6;
 
@@ -37,8 +31,7 @@ pub enum Backend {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) read: Read,
-    write: DatabaseConnection,
-    gate: Arc<Mutex<()>>,
+    write: Write,
     access_changes: Arc<AtomicU64>,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
@@ -53,7 +46,7 @@ impl Store {
     /// or does not confirm durable commits.
     pub async fn open(url: &str, cipher: Cipher) -> Result<Self, Error> {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
-        let (read, write) = if sqlite {
+        let (read, pool) = if sqlite {
             let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
             let read = Database::connect(sqlite_options(url, READERS, 8_192)).await?;
             (Some(read), write)
@@ -66,27 +59,25 @@ impl Store {
             (None, pool)
         };
         if sqlite {
-            assert_durable(&write).await?;
+            assert_durable(&pool).await?;
         }
-        refuse_newer(&write).await?;
-        Migrator::up(&write, None).await?;
-        let node = claim_node(&write).await?;
+        refuse_newer(&pool).await?;
+        Migrator::up(&pool, None).await?;
+        let node = claim_node(&pool).await?;
+        check_key(&pool, &cipher).await?;
         // They are opened after the schema is up to date.
-        let read = match read {
-            Some(pool) => Read::sqlite(&pool, READERS as usize).await?,
-            None => Read::Postgres(write.clone()),
+        let (read, write) = match read {
+            Some(readers) => (Read::sqlite(&readers, READERS as usize).await?, Write::sqlite(&pool).await?),
+            None => (Read::Postgres(pool.clone()), Write::Postgres(pool)),
         };
-        let store = Self {
+        Ok(Self {
             read,
             write,
-            gate: Arc::new(Mutex::new(())),
             access_changes: Arc::default(),
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
-        };
-        store.check_key().await?;
-        Ok(store)
+        })
     }
 
     /// Starts a transaction that writes.
@@ -94,24 +85,7 @@ impl Store {
     /// # Errors
     /// Fails when the database stays busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        let options = TransactionOptions {
-            isolation_level: None,
-            access_mode: None,
-            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
-        };
-        if self.backend == Backend::Postgres {
-            let inner = self.write.begin_with_options(options).await?;
-            return Ok(Tx::new(inner, None, self.clone()));
-        }
-        let gate = self.gate.clone().lock_owned().await;
-        let started = Instant::now();
-        loop {
-            match self.write.begin_with_options(options).await {
-                Ok(inner) => return Ok(Tx::new(inner, Some(gate), self.clone())),
-                Err(error) if is_busy(&error) && started.elapsed() < BUSY_LIMIT => tokio::time::sleep(BUSY_STEP).await,
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(Tx::new(self.write.begin().await?, self.clone()))
     }
 
     /// Returns which database it is.
@@ -157,18 +131,16 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn optimize(&self) -> Result<(), Error> {
-        if self.backend == Backend::Postgres {
-            self.write.execute_unprepared("ANALYZE").await?;
-            return Ok(());
-        }
+        let connection = match &self.write {
+            Write::Sqlite(connection) => connection,
+            Write::Postgres(pool) => return Ok(pool.execute_unprepared("ANALYZE").await.map(drop)?),
+        };
         // The lowest bit of the mask asks for the statements instead of running them.
         let worth = Statement::from_string(DbBackend::Sqlite, "PRAGMA optimize = 0x10003");
-        for row in self.write.query_all_raw(worth).await? {
+        let worth = connection.lock().await.query_all_raw(worth).await?;
+        for row in worth {
             let statement: String = row.try_get_by_index(0)?;
-            {
-                let _gate = self.gate.lock().await;
-                self.write.execute_unprepared(&format!("PRAGMA analysis_limit = 400; {statement}")).await?;
-            }
+            connection.lock().await.execute_unprepared(&format!("PRAGMA analysis_limit = 400; {statement}")).await?;
             tokio::time::sleep(GAP).await;
         }
         Ok(())
@@ -185,23 +157,23 @@ impl Store {
         }
         Ok(())
     }
+}
 
-    async fn check_key(&self) -> Result<(), Error> {
-        #[derive(FromQueryResult)]
-        struct Meta {
-            value: String,
-        }
-        let mine = self.cipher.fingerprint();
-        let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(&self.write).await?;
-        match kept {
-            Some(kept) if kept.value == mine => Ok(()),
-            Some(kept) => Err(Error::Refused(format!(
-                "this database was written with the key {}, not with {mine}; give the right key", kept.value
-            ))),
-            None => {
-                Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(&self.write).await?;
-                Ok(())
-            }
+async fn check_key(db: &DatabaseConnection, cipher: &Cipher) -> Result<(), Error> {
+    #[derive(FromQueryResult)]
+    struct Meta {
+        value: String,
+    }
+    let mine = cipher.fingerprint();
+    let kept = Sql::new("SELECT value FROM meta WHERE name = 'key'").one::<Meta>(db).await?;
+    match kept {
+        Some(kept) if kept.value == mine => Ok(()),
+        Some(kept) => Err(Error::Refused(format!(
+            "this database was written with the key {}, not with {mine}; give the right key", kept.value
+        ))),
+        None => {
+            Sql::new("INSERT INTO meta (name, value) VALUES ('key', ").bind(mine).text(") ON CONFLICT DO NOTHING").run(db).await?;
+            Ok(())
         }
     }
 }

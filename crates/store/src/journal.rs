@@ -1,15 +1,15 @@
 //! The journal: reading it, sealing it, and checking its chain; and the outbox beside it.
 
 use crate::sql::{Rows, Sql, count};
-use crate::{Error, Page, Store, Tx};
+use crate::{Backend, Error, Page, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
 use domain::journal::{EventDigest, Kept, digest, seal};
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 
 /// Events a seal covers at most: few enough that nobody waits long for whoever seals.
-const SEAL_SIZE: i64 = 1_000;
+pub const SEAL_SIZE: u64 = 1_000;
 
 /// An event as it was kept.
 #[derive(Debug, Clone)]
@@ -104,8 +104,8 @@ impl Tx {
             payload: Vec<u8>,
         }
         let lock = match self.store().backend() {
-            crate::Backend::Sqlite => "",
-            crate::Backend::Postgres => " FOR UPDATE SKIP LOCKED",
+            Backend::Sqlite => "",
+            Backend::Postgres => " FOR UPDATE SKIP LOCKED",
         };
         let sql = Sql::new("SELECT id, kind, payload FROM outbox ORDER BY attempts, id LIMIT 1").text(lock);
         let Some(word) = sql.one::<Row>(self.db()).await? else { return Ok(None) };
@@ -129,8 +129,7 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn seal_and_commit(self, now_ms: i64) -> Result<u64, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM journal WHERE seal IS NULL ORDER BY id LIMIT ").bind(SEAL_SIZE);
-        let events = sql.all::<EventRow>(self.db()).await?;
+        let events = unsealed(self.store().backend()).all::<EventRow>(self.db()).await?;
         if events.is_empty() {
             return Ok(0);
         }
@@ -141,11 +140,27 @@ impl Tx {
         let total = i64::try_from(events.len()).unwrap_or(i64::MAX);
         Sql::new("INSERT INTO seals (number, hash, events, at_ms) VALUES (").bind(number).text(", ").bind(hash.to_vec()).text(", ").bind(total)
             .text(", ").bind(now_ms).text(")").run(self.db()).await?;
-        for chunk in events.chunks(1_000) {
-            Sql::new("UPDATE journal SET seal = ").bind(number).text(" WHERE id IN ").list(chunk.iter().map(|e| e.id)).run(self.db()).await?;
-        }
+        sealed(self.store().backend(), number, &events).run(self.db()).await?;
         self.commit_upkeep().await?;
         Ok(count(total))
+    }
+}
+
+/// SQLite is told which index to take: with statistics of when the journal was short it read all of it for each seal.
+const UNSEALED: &str = "journal INDEXED BY journal_unsealed_idx";
+
+/// The oldest events without a seal.
+fn unsealed(backend: Backend) -> Sql {
+    let journal = if backend == Backend::Sqlite { UNSEALED } else { "journal" };
+    Sql::new("SELECT ").text(COLUMNS).text(" FROM ").text(journal).text(" WHERE seal IS NULL ORDER BY id LIMIT ").bind(SEAL_SIZE)
+}
+
+/// Notes which seal covers some events. On PostgreSQL others may have added older ones since they were read.
+fn sealed(backend: Backend, number: i64, events: &[EventRow]) -> Sql {
+    let seal = |journal: &str| Sql::new("UPDATE ").text(journal).text(" SET seal = ").bind(number).text(" WHERE ");
+    match backend {
+        Backend::Sqlite => seal(UNSEALED).text("seal IS NULL AND id <= ").bind(events.last().map(|event| event.id)),
+        Backend::Postgres => seal("journal").text("id IN ").list(events.iter().map(|event| event.id)),
     }
 }
 
@@ -176,7 +191,7 @@ fn records(store: &Store, rows: Vec<EventRow>) -> Result<Vec<JournalRecord>, Err
     }).collect()
 }
 
-async fn last_seal(db: &DatabaseTransaction) -> Result<Option<SealRow>, Error> {
+async fn last_seal(db: &Tx) -> Result<Option<SealRow>, Error> {
     Sql::new("SELECT number, hash, events FROM seals ORDER BY number DESC LIMIT 1").one::<SealRow>(db).await
 }
 

@@ -31,6 +31,7 @@ pub mod testing;
 mod teams;
 mod tx;
 mod verify;
+mod write;
 
 pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
 pub use areas::{AreaCounts, NewArea};
@@ -45,7 +46,7 @@ pub use intake::{
     Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, ListRecord, ListRowRecord, MappingRecord, MergedPerson, NewList,
     PersonAddition, ProblemCount, Reception, RowFilter, RowProblemRecord, UploadRecord,
 };
-pub use journal::{JournalFilter, JournalRecord, SealRecord, Word};
+pub use journal::{JournalFilter, JournalRecord, SEAL_SIZE, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,

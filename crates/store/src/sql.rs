@@ -128,7 +128,7 @@ impl Sql {
         self.text(")")
     }
 
-    fn statement(self, db: &impl ConnectionTrait) -> Statement {
+    pub(crate) fn statement(self, db: &impl ConnectionTrait) -> Statement {
         let backend = db.get_database_backend();
         Statement::from_sql_and_values(backend, numbered(&self.text, backend), self.values)
     }
@@ -203,36 +203,6 @@ pub(crate) async fn together<const N: usize>(db: &impl ConnectionTrait, question
         }
     }
     Ok(answers)
-}
-
-/// Rows of numbers that are sent together to SQLite at most.
-const MOST_ROWS: usize = 64;
-
-/// Runs a statement that takes rows of numbers with [`Sql::values`]; run twice for a row, it must change nothing more.
-///
-/// PostgreSQL is given all rows at once. SQLite plans a join by its statistics, and with old ones reads a table of a million
-/// rows to spare a hundred look-ups: it is given one statement for each row, many of them at a time.
-pub(crate) async fn for_rows<T: FromQueryResult, const N: usize>(
-    db: &impl ConnectionTrait,
-    rows: &[[i64; N]],
-    statement: impl Fn(&[[i64; N]]) -> Sql,
-) -> Result<Vec<T>, Error> {
-    if db.get_database_backend() == DbBackend::Postgres {
-        return if rows.is_empty() { Ok(Vec::new()) } else { statement(rows).all(db).await };
-    }
-    let mut found = Vec::new();
-    for part in rows.chunks(MOST_ROWS) {
-        let repeated = part.len().next_power_of_two() - part.len();
-        let mut all = Sql::default();
-        for row in part.iter().chain(std::iter::repeat_n(&part[part.len() - 1], repeated)) {
-            let one = statement(&[*row]);
-            all.text.push_str(&one.text);
-            all.text.push(';');
-            all.values.extend(one.values);
-        }
-        found.extend(all.all(db).await?);
-    }
-    Ok(found)
 }
 
 /// A count that the database keeps as a signed number.

@@ -18,8 +18,18 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn set_person_state(&self, person: PersonId, state: PersonState) -> Result<(), Error> {
-        let update = Sql::new("UPDATE list_people SET state = ").bind(state.code()).text(" WHERE state <> 'no_task'");
-        self.restate(update, |sql| sql.text("person_id = ").bind(person.0)).await
+        const NO_TASK: &str = "no_task";
+        let mut changes = Changes::new();
+        for ((list, before), people) in self.states(&|sql: Sql| sql.text("person_id = ").bind(person.0)).await? {
+            if before != NO_TASK && before != state.code() {
+                *changes.entry((list, state.code().to_owned())).or_default() += people;
+                *changes.entry((list, before)).or_default() -= people;
+            }
+        }
+        if !changes.is_empty() {
+            self.later(Sql::new("UPDATE list_people SET state = ").bind(state.code()).text(" WHERE state <> 'no_task' AND person_id = ").bind(person.0)).await?;
+        }
+        self.change_counts(changes).await
     }
 
     /// Those who are to be called again by now wait again.
@@ -78,8 +88,8 @@ impl Tx {
 
     async fn change_counts(&self, changes: Changes) -> Result<(), Error> {
         for ((list, state), people) in changes.into_iter().filter(|(_, people)| *people != 0) {
-            Sql::new("INSERT INTO list_states (list_id, state, people) VALUES (").bind(list).text(", ").bind(state).text(", ").bind(people)
-                .text(") ON CONFLICT (list_id, state) DO UPDATE SET people = list_states.people + excluded.people").run(self.db()).await?;
+            self.later(Sql::new("INSERT INTO list_states (list_id, state, people) VALUES (").bind(list).text(", ").bind(state).text(", ").bind(people)
+                .text(") ON CONFLICT (list_id, state) DO UPDATE SET people = list_states.people + excluded.people")).await?;
         }
         Ok(())
     }

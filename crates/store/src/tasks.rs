@@ -219,12 +219,15 @@ impl Tx {
     /// # Errors
     /// [`Error::NotFound`] without such a task.
     pub async fn lock_task(&self, id: TaskId) -> Result<TaskRecord, Error> {
+        self.locked(id).one::<TaskRow>(self.db()).await?.map(TaskRecord::from).ok_or(Error::NotFound)
+    }
+
+    pub(crate) fn locked(&self, id: TaskId) -> Sql {
         let lock = match self.store().backend() {
             Backend::Sqlite => "",
             Backend::Postgres => " FOR UPDATE",
         };
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(lock);
-        sql.one::<TaskRow>(self.db()).await?.map(TaskRecord::from).ok_or(Error::NotFound)
+        Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(lock)
     }
 
     /// Moves the end of a lease; the token tells whose lease it is.
@@ -266,9 +269,10 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn close_doors_of(&self, person: PersonId, outcome: &str, now_ms: i64) -> Result<u64, Error> {
-        Sql::new("UPDATE tasks SET state = 'closed', outcome = ").bind(outcome).text(", disposition = 'close', closed_ms = ").bind(now_ms)
-            .text(", lease_owner = NULL, lease_until_ms = NULL WHERE kind = 'door' AND state <> 'closed' AND person_id = ").bind(person.0).run(self.db()).await
+    pub async fn close_doors_of(&self, person: PersonId, outcome: &str, now_ms: i64) -> Result<(), Error> {
+        let sql = Sql::new("UPDATE tasks SET state = 'closed', outcome = ").bind(outcome).text(", disposition = 'close', closed_ms = ").bind(now_ms)
+            .text(", lease_owner = NULL, lease_until_ms = NULL WHERE kind = 'door' AND state <> 'closed' AND person_id = ").bind(person.0);
+        self.later(sql).await
     }
 
     /// Says whether a person has work of a kind, or of any, that is not closed.

@@ -1,18 +1,39 @@
 //! A transaction that writes, and can only be committed with the event that tells what happened.
 
 use crate::bulk::Bulk;
-use crate::{Error, Store};
+use crate::sql::Sql;
+use crate::write::Writing;
+use crate::{Backend, Error, Store};
 use domain::journal::{Event, SubjectKind};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::OwnedMutexGuard;
 
 /// A transaction. Dropped without a commit, it changes nothing.
 pub struct Tx {
-    inner: DatabaseTransaction,
-    gate: Option<OwnedMutexGuard<()>>,
+    inner: Writing,
     store: Store,
     outbox: Mutex<Outbox>,
+    put_off: Mutex<PutOff>,
+}
+
+/// Statements that SQLite is sent together with the next one: the way to its thread and back takes longer than most of them.
+#[derive(Default)]
+struct PutOff {
+    text: String,
+    values: Vec<Value>,
+}
+
+const PART: &str = "SAVEPOINT part";
+
+impl PutOff {
+    fn push(&mut self, statement: Statement) {
+        if !self.text.is_empty() {
+            self.text.push(';');
+        }
+        self.text.push_str(&statement.sql);
+        self.values.extend(statement.values.into_iter().flat_map(|values| values.0));
+    }
 }
 
 #[derive(Default)]
@@ -23,12 +44,58 @@ struct Outbox {
 }
 
 impl Tx {
-    pub(crate) fn new(inner: DatabaseTransaction, gate: Option<OwnedMutexGuard<()>>, store: Store) -> Self {
-        Self { inner, gate, store, outbox: Mutex::default() }
+    pub(crate) fn new(inner: Writing, store: Store) -> Self {
+        Self { inner, store, outbox: Mutex::default(), put_off: Mutex::default() }
     }
 
-    pub(crate) fn db(&self) -> &DatabaseTransaction {
-        &self.inner
+    /// What statements of this transaction are sent to: what was put off goes first.
+    pub(crate) fn db(&self) -> &Self {
+        self
+    }
+
+    /// Runs a statement before the next one is answered; what it changes is not counted.
+    pub(crate) async fn later(&self, sql: Sql) -> Result<(), Error> {
+        self.put_off(sql.statement(self)).await
+    }
+
+    /// Inserts rows before the next statement is answered.
+    pub(crate) async fn insert_later(&self, mut rows: Bulk) -> Result<(), Error> {
+        for statement in rows.statements(self.get_database_backend(), true) {
+            self.put_off(statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_off(&self, statement: Statement) -> Result<(), Error> {
+        if self.store.backend() == Backend::Postgres {
+            self.inner.db().execute_raw(statement).await?;
+        } else {
+            self.waiting().push(statement);
+        }
+        Ok(())
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, PutOff> {
+        self.put_off.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends what was put off.
+    async fn send(&self) -> Result<(), DbErr> {
+        let PutOff { text, values } = std::mem::take(&mut *self.waiting());
+        if !text.is_empty() {
+            self.inner.db().execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, text, values)).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts what was put off in front of a question.
+    fn after_all(&self, question: Statement) -> Statement {
+        let mut waiting = std::mem::take(&mut *self.waiting());
+        if waiting.text.is_empty() {
+            return question;
+        }
+        waiting.push(question);
+        Statement::from_sql_and_values(DbBackend::Sqlite, waiting.text, waiting.values)
     }
 
     /// Returns the store the transaction belongs to.
@@ -57,24 +124,35 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn begin_part(&self) -> Result<(), Error> {
-        self.db().execute_unprepared("SAVEPOINT part").await?;
+        self.put_off(Statement::from_string(self.get_database_backend(), PART)).await?;
         let mut outbox = self.outbox();
         outbox.before = outbox.words.len();
         Ok(())
     }
 
-    /// Ends what [`Tx::begin_part`] began: kept, or undone with the words that were left in it.
+    /// Keeps what was done since [`Tx::begin_part`]. When that fails it can still be undone.
+    ///
+    /// # Errors
+    /// Fails when the database refuses what was put off.
+    pub async fn keep_part(&self) -> Result<(), Error> {
+        self.put_off(Statement::from_string(self.get_database_backend(), "RELEASE part")).await?;
+        Ok(self.send().await?)
+    }
+
+    /// Undoes what was done since [`Tx::begin_part`], with the words that were left.
     ///
     /// # Errors
     /// Fails when the database has given the whole transaction up.
-    pub async fn end_part(&self, keep: bool) -> Result<(), Error> {
-        if !keep {
+    pub async fn undo_part(&self) -> Result<(), Error> {
+        {
             let mut outbox = self.outbox();
             let before = outbox.before;
             outbox.words.truncate(before);
         }
-        let text = if keep { "RELEASE part" } else { "ROLLBACK TO part; RELEASE part" };
-        self.db().execute_unprepared(text).await?;
+        let unsent = std::mem::take(&mut *self.waiting());
+        if !unsent.text.starts_with(PART) {
+            self.inner.db().execute_unprepared("ROLLBACK TO part; RELEASE part").await?;
+        }
         Ok(())
     }
 
@@ -111,7 +189,7 @@ impl Tx {
                 payload.into(),
             ]);
         }
-        journal.insert(&self.inner).await?;
+        journal.insert(self.db()).await?;
         let words = std::mem::take(&mut self.outbox().words);
         if !words.is_empty() {
             let mut outbox = Bulk::into("outbox", &["id", "kind", "payload", "attempts"]);
@@ -120,7 +198,7 @@ impl Tx {
                 let payload = self.store.cipher().seal("outbox.payload", id, params.to_string().as_bytes());
                 outbox.row([id.into(), kind.as_str().into(), payload.into(), Value::from(0_i64)]);
             }
-            outbox.insert(&self.inner).await?;
+            outbox.insert(self.db()).await?;
         }
         // Also when whoever waits here gives up: the database may have heard it by then.
         let _noted = changes_access.then(|| AccessChange(self.store.clone()));
@@ -134,9 +212,34 @@ impl Tx {
     }
 
     async fn finish(self) -> Result<(), Error> {
-        self.inner.commit().await?;
-        drop(self.gate);
-        Ok(())
+        self.send().await?;
+        self.inner.commit().await
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.db().get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        // Apart: the rows that each changes would be added up.
+        self.send().await?;
+        self.inner.db().execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, text: &str) -> Result<ExecResult, DbErr> {
+        self.send().await?;
+        self.inner.db().execute_unprepared(text).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.db().query_one_raw(self.after_all(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.db().query_all_raw(self.after_all(statement)).await
     }
 }
 

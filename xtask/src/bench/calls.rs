@@ -90,13 +90,14 @@ impl Calls {
                 Some(_) => Work::Outcomes { think: Duration::from_millis(self.think_ms) },
                 None => Work::Leases { card: self.card },
             };
-            let before = peer::processor_ms(server.child.id());
+            let (before, ours) = (peer::processor_ms(server.child.id()), peer::processor_ms(std::process::id()));
             let mut told = drive(&server.address, &cookies[..connections], work, Duration::from_secs(self.seconds), self.seed).await?;
             let per_second = told.next.0.len() as f64 / told.seconds;
             best = best.max(per_second);
             println!("  {connections} connections: {per_second:.0} leases/s, {:.0} durable writes/s; fdatasync p50 {disk:.1} ms, p99 {slow:.1} ms; {}", told.writes as f64 / told.seconds, machine_load());
-            let each = (peer::processor_ms(server.child.id()) - before) * 1_000.0 / told.writes.max(1) as f64;
-            println!("    the server's processor time: {each:.0} µs for each change");
+            let each = |spent: f64| spent * 1_000.0 / told.writes.max(1) as f64;
+            let (server, ours) = (each(peer::processor_ms(server.child.id()) - before), each(peer::processor_ms(std::process::id()) - ours));
+            println!("    processor time for each change: the server's {server:.0} µs, this load generator's {ours:.0} µs");
             println!("    next person: {}", told.next.told());
             println!("    {}: {}{}", work.second(), told.second.told(), told.problems());
             acknowledged.push(told);

@@ -4,7 +4,7 @@ use crate::context::with;
 use crate::{App, Error, Place, Problem};
 use domain::access::Actor;
 use domain::ids::TaskId;
-use domain::journal::{EventKind, SubjectKind};
+use domain::journal::{Event, EventKind, SubjectKind};
 use domain::telephones::{digits, last_digits};
 use serde_json::json;
 use store::{Lookup, NewCallCode, TaskRecord};
@@ -39,8 +39,8 @@ impl App {
         self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number, LAST_DIGITS))
     }
 
-    /// Keeps the number of a call, so that it can be checked from now on.
-    pub(super) async fn keep_code(&self, actor: &Actor, task: &TaskRecord, number: &str) -> Result<(), Error> {
+    /// Keeps the number of a call, so that it can be checked from now on, together with what tells that it was revealed.
+    pub(super) async fn keep_code(&self, actor: &Actor, task: &TaskRecord, number: &str, revealed: Event, also: Option<Event>) -> Result<(), Error> {
         let purpose = match task.list {
             Some(list) => self.store.list(&domain::access::Scope::everything(), list).await.map(|l| l.purpose).unwrap_or_default(),
             None => String::new(),
@@ -58,7 +58,8 @@ impl App {
         };
         tx.keep_call_codes(&[code], self.now_ms()).await?;
         let event = self.event(Some(actor.account), EventKind::CallDialled, SubjectKind::Task, task.id.0, &task.area);
-        tx.commit(with(event, json!({ "person": task.person, "token": task.lease_token }))).await?;
+        let dialled = with(event, json!({ "person": task.person, "token": task.lease_token }));
+        tx.commit_all(revealed, also.into_iter().chain([dialled]).collect()).await?;
         Ok(())
     }
 

@@ -8,11 +8,11 @@ use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
 use domain::journal::{Event, EventKind, SubjectKind};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use store::{Backend, Lease, TaskRecord, Takers, Tx, Wanted};
+use store::{Backend, Lease, Taken, Takers, Tx, Wanted};
 use tokio::sync::oneshot;
 
 /// How many are served together at most.
@@ -58,7 +58,7 @@ struct Line {
 }
 
 enum Told {
-    Task(Option<Box<TaskRecord>>),
+    Taken(Option<Taken>),
     Area(Option<AreaPath>),
     Written,
 }
@@ -102,9 +102,9 @@ fn given_up() -> Error {
 
 impl App {
     /// Takes the next person of the first line that has one; whoever holds one gets that one again.
-    pub(super) async fn take_next(&self, account: AccountId, scope: &Scope, lines: VecDeque<Wanted>) -> Result<Option<TaskRecord>, Error> {
+    pub(super) async fn take_next(&self, account: AccountId, scope: &Scope, lines: VecDeque<Wanted>) -> Result<Option<Taken>, Error> {
         match self.wait_for_turn(What::Next { account, scope: scope.clone(), lines }).await? {
-            Told::Task(task) => Ok(task.map(|task| *task)),
+            Told::Taken(taken) => Ok(taken),
             _ => Err(given_up()),
         }
     }
@@ -204,8 +204,13 @@ impl App {
             }
             let Some(work) = work.take() else { continue };
             tx.begin_part().await?;
-            let done = work(&tx).await;
-            tx.end_part(matches!(done, Ok(Some(_)))).await?;
+            let done = match work(&tx).await {
+                Ok(Some(event)) => tx.keep_part().await.map(|()| Some(event)).map_err(Error::from),
+                nothing => nothing,
+            };
+            if !matches!(done, Ok(Some(_))) {
+                tx.undo_part().await?;
+            }
             *answer = Some(done.map(|event| {
                 events.extend(event);
                 Told::Written
@@ -229,9 +234,9 @@ impl App {
         }
         let mut events = Vec::new();
         for (scope, leases) in backs {
-            let ended = tx.end_leases(scope, &leases.iter().map(|(_, lease)| *lease).collect::<Vec<_>>()).await?;
+            let ended: HashMap<_, _> = tx.end_leases(scope, &leases.iter().map(|(_, lease)| *lease).collect::<Vec<_>>()).await?.into_iter().collect();
             for (at, lease) in leases {
-                let area = ended.iter().find(|(task, _)| *task == lease.task).map(|(_, area)| area.clone());
+                let area = ended.get(&lease.task).cloned();
                 events.extend(area.as_ref().map(|area| self.event(Some(lease.owner), EventKind::CallReleased, SubjectKind::Task, lease.task.0, area)));
                 answers[at] = Some(Ok(Told::Area(area)));
             }
@@ -246,11 +251,10 @@ impl App {
         if accounts.is_empty() {
             return Ok(Vec::new());
         }
-        let place_of = |asks: &[Ask], owner: Option<AccountId>| asks.iter().position(|ask| owner.is_some() && wanting(ask) == owner);
-        for task in tx.held_tasks(&accounts, now).await? {
-            if let Some(at) = place_of(asks, task.lease_owner) {
-                answers[at] = Some(Ok(Told::Task(Some(Box::new(task)))));
-            }
+        let places: HashMap<AccountId, usize> = asks.iter().enumerate().filter_map(|(at, ask)| Some((wanting(ask)?, at))).collect();
+        for held in tx.held_tasks(&accounts, now).await? {
+            let at = places[&held.owner];
+            answers[at] = Some(Ok(Told::Taken(Some(held))));
         }
         let spoken = tx.languages_of(&accounts).await?;
         let mut events = Vec::new();
@@ -259,7 +263,7 @@ impl App {
             for (ask, answer) in asks.iter_mut().zip(answers.iter_mut()).filter(|(_, answer)| answer.is_none()) {
                 let What::Next { account, scope, lines: still } = &mut ask.what else { continue };
                 let Some(wanted) = still.pop_front() else {
-                    *answer = Some(Ok(Told::Task(None)));
+                    *answer = Some(Ok(Told::Taken(None)));
                     continue;
                 };
                 let languages = spoken.get(account).filter(|_| wanted.asks_for_languages()).map_or(&[][..], Vec::as_slice);
@@ -274,9 +278,9 @@ impl App {
             for line in lines {
                 let takers = Takers { accounts: &line.accounts, languages: &line.languages, now_ms: now, until_ms: until, promised_ms: self.promised_ms(now) };
                 for taken in tx.take_next_tasks(&line.scope, line.wanted, &takers).await? {
-                    let Some(at) = place_of(asks, taken.record.lease_owner) else { continue };
                     events.push(self.taken(&taken));
-                    answers[at] = Some(Ok(Told::Task(Some(Box::new(taken.record)))));
+                    let at = places[&taken.owner];
+                    answers[at] = Some(Ok(Told::Taken(Some(taken))));
                 }
             }
         }

@@ -36,10 +36,8 @@ impl App {
             let event = self.event(Some(actor.account), EventKind::ValueRevealed, SubjectKind::Person, task.person.0, &card.line.area);
             with(event, json!({ "item": item.code(), "purpose": RevealPurpose::Calling.code() }))
         };
-        let named = card.line.name.as_ref().map(|_| shown(RevealItem::Name)).into_iter().collect();
-        let tx = self.store.begin().await?;
-        tx.commit_all(shown(RevealItem::Telephone(telephone.0)), named).await?;
-        self.keep_code(actor, &task, &number).await?;
+        let named = card.line.name.as_ref().map(|_| shown(RevealItem::Name));
+        self.keep_code(actor, &task, &number, shown(RevealItem::Telephone(telephone.0)), named).await?;
         Ok((number, card.line.name))
     }
 

@@ -90,9 +90,9 @@ impl App {
         let tx = self.store.begin().await?;
         // Inside the transaction, as the desk asks: two windows of one caller hold one person.
         match tx.held_tasks(&[actor.account], self.now_ms()).await?.pop() {
-            Some(task) if task.person == person => {
+            Some(held) if held.person == person => {
                 drop(tx);
-                return self.call(&scope, task).await;
+                return self.call(&scope, person, held.task).await;
             }
             Some(_) => return Err(Error::Conflict("calls.holds_another")),
             None => {}
@@ -105,9 +105,9 @@ impl App {
             return Err(Error::Conflict("calls.with_a_colleague"));
         };
         tx.note_inbound(person, actor.account, self.now_ms()).await?;
-        let rang = self.event(Some(actor.account), EventKind::CalledBack, SubjectKind::Person, person.0, &taken.record.area);
+        let rang = self.event(Some(actor.account), EventKind::CalledBack, SubjectKind::Person, person.0, &taken.area);
         tx.commit_all(self.taken(&taken), vec![with(rang, json!({ "task": taken.task }))]).await?;
-        self.call(&scope, taken.record).await
+        self.call(&scope, person, taken.task).await
     }
 
     async fn open_inbound(&self, tx: &store::Tx, actor: &Actor, area: &domain::areas::AreaPath, person: PersonId) -> Result<domain::ids::TaskId, Error> {

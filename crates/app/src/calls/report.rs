@@ -133,8 +133,9 @@ impl App {
     /// Names what the outcome needs and was not given.
     pub(crate) async fn record_in(&self, tx: &Tx, by: By, id: TaskId, checked: &Checked) -> Result<Recorded, Error> {
         let Checked { report, taken, .. } = checked;
-        let task = tx.lock_task(id).await?;
-        if let Some(kept) = tx.attempt_of_lease(id, report.token, by.caller).await? {
+        let (task, kept, known) = tx.reported_on(id, report.token, by.caller).await?;
+        let known = crate::people::newest_answers(&known);
+        if let Some(kept) = kept {
             if kept.account == by.caller && kept.outcome == report.outcome {
                 let reported = Reported { disposition: kept.disposition, state: self.state_of(&task), next_ms: kept.next_ms, late: kept.late };
                 return Ok(Recorded { reported, attempt: kept.id, event: None });
@@ -148,7 +149,7 @@ impl App {
         }
         let newest_owner = task.lease_owner.is_none_or(|owner| owner == by.caller);
         if !lease_holds(task.state, report.token, task.lease_token) || !newest_owner {
-            return self.note_late(tx, by, &task, checked).await;
+            return self.note_late(tx, by, &task, &known, checked).await;
         }
         if let Some(problem) = checked.refused.as_ref().or(taken.wrong.as_ref()) {
             return Err(problem.clone().into());
@@ -179,7 +180,7 @@ impl App {
                 decision = Decision { disposition: Disposition::Retry, queue: task.queue, ..decision };
             }
         }
-        let (attempt, state, event) = self.apply(tx, by, &task, checked, &decision).await?;
+        let (attempt, state, event) = self.apply(tx, by, &task, &known, checked, &decision).await?;
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
         let reported = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
         Ok(Recorded { reported, attempt, event: Some(event) })
@@ -219,13 +220,13 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, decision: &Decision) -> Result<(AttemptId, PersonState, Event), Error> {
+    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, known: &Known, checked: &Checked, decision: &Decision) -> Result<(AttemptId, PersonState, Event), Error> {
         let report = &checked.report;
         let pack = self.pack_cited();
         let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
-        self.keep_answers(tx, by, task.person, attempt, checked).await?;
+        keep_answers(tx, by, task.person, attempt, known, checked).await?;
         let mut state = match decision.opens {
             Some(kind) => {
                 let now = self.now_ms();
@@ -252,32 +253,11 @@ impl App {
         }))))
     }
 
-    async fn keep_answers(&self, tx: &Tx, by: By, person: PersonId, attempt: AttemptId, checked: &Checked) -> Result<(), Error> {
-        let report = &checked.report;
-        let known = crate::people::newest_answers(&tx.answers_of(person).await?);
-        let mut answers: Vec<NewAnswer<'_>> = Vec::new();
-        for (field, (value, chosen)) in &checked.taken.answers {
-            let before = known.get(field);
-            let state = answer_state(before.map(|b| b.0.as_str()), value, *chosen);
-            if state == AnswerState::Missing || before.is_some_and(|b| b.0 == *value && b.1 == state) {
-                continue;
-            }
-            answers.push(NewAnswer { field, value, state });
-        }
-        for (field, text) in [("hung_up_at", &report.field), ("guardian", &report.guardian), ("incomplete_reason", &report.incomplete_reason)] {
-            if !text.trim().is_empty() {
-                answers.push(NewAnswer { field, value: text, state: AnswerState::Claimed });
-            }
-        }
-        tx.insert_answers(person, attempt, by.caller, &answers, by.at.as_millisecond()).await?;
-        Ok(())
-    }
-
-    async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, checked: &Checked) -> Result<Recorded, Error> {
+    async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, known: &Known, checked: &Checked) -> Result<Recorded, Error> {
         let report = &checked.report;
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
-        self.keep_answers(tx, by, task.person, attempt, checked).await?;
+        keep_answers(tx, by, task.person, attempt, known, checked).await?;
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
         let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
@@ -303,6 +283,26 @@ fn check_lengths(report: &Report) -> Result<(), Error> {
     {
         return Err(Problem::new("invalid.too_long").at(key).with("most", LONGEST_ANSWER).into());
     }
+    Ok(())
+}
+
+async fn keep_answers(tx: &Tx, by: By, person: PersonId, attempt: AttemptId, known: &Known, checked: &Checked) -> Result<(), Error> {
+    let report = &checked.report;
+    let mut answers: Vec<NewAnswer<'_>> = Vec::new();
+    for (field, (value, chosen)) in &checked.taken.answers {
+        let before = known.get(field);
+        let state = answer_state(before.map(|b| b.0.as_str()), value, *chosen);
+        if state == AnswerState::Missing || before.is_some_and(|b| b.0 == *value && b.1 == state) {
+            continue;
+        }
+        answers.push(NewAnswer { field, value, state });
+    }
+    for (field, text) in [("hung_up_at", &report.field), ("guardian", &report.guardian), ("incomplete_reason", &report.incomplete_reason)] {
+        if !text.trim().is_empty() {
+            answers.push(NewAnswer { field, value: text, state: AnswerState::Claimed });
+        }
+    }
+    tx.insert_answers(person, attempt, by.caller, &answers, by.at.as_millisecond()).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use domain::access::{Actor, Permission};
 use domain::ids::TeamId;
 use domain::journal::{Event, EventKind, SubjectKind};
 use serde_json::json;
-use store::{TaskRecord, Taken, Wanted};
+use store::{Taken, Wanted};
 
 impl App {
     /// Takes the next person; somebody who holds one gets that one again. First come calls that the asker
@@ -19,7 +19,7 @@ impl App {
     pub async fn next_call(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<Call>, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
         match self.lease_next(actor, team).await? {
-            Some(task) => Ok(Some(self.call(&scope, task).await?)),
+            Some(taken) => Ok(Some(self.call(&scope, taken.person, taken.task).await?)),
             None => Ok(None),
         }
     }
@@ -28,7 +28,7 @@ impl App {
     ///
     /// # Errors
     /// As [`App::next_call`].
-    pub async fn lease_next(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<TaskRecord>, Error> {
+    pub async fn lease_next(&self, actor: &Actor, team: Option<TeamId>) -> Result<Option<Taken>, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
         let mut teams = actor.teams(self.now_ms());
         if let Some(team) = team {
@@ -46,9 +46,8 @@ impl App {
 
     /// Tells that a call was taken by whoever holds it now.
     pub(super) fn taken(&self, taken: &Taken) -> Event {
-        let task = &taken.record;
-        let event = self.event(task.lease_owner, EventKind::CallTaken, SubjectKind::Task, task.id.0, &task.area);
-        with(event, json!({ "person": task.person, "token": taken.token }))
+        let event = self.event(Some(taken.owner), EventKind::CallTaken, SubjectKind::Task, taken.task.0, &taken.area);
+        with(event, json!({ "person": taken.person, "token": taken.token }))
     }
 
     /// Returns before when a call must have been promised for to be anybody's at some moment.

@@ -140,8 +140,7 @@ fn outcomes_that_were_acknowledged_survive_a_killed_server() {
         let done = AtomicU64::new(0);
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                loop {
-                    let Some((200, _, call)) = server.post(&cookie, "/api/calls/next", "{}") else { break };
+                while let Some((200, _, call)) = server.post(&cookie, "/api/calls/next", "{}") {
                     let call: serde_json::Value = serde_json::from_str(&call).expect("json");
                     let body = format!(r#"{{"token":{},"outcome":"complete","incomplete_reason":"a test"}}"#, call["token"]);
                     let path = format!("/api/calls/{}/outcome", call["task_id"].as_str().expect("a task"));

@@ -4,7 +4,8 @@
 //! fraudster who has heard one cannot use it on somebody else. Neither is kept in the clear.
 
 use crate::bulk::Bulk;
-use crate::sql::Sql;
+use super::inbound::inbound_since;
+use crate::sql::{Sql, count, together};
 use crate::{Error, Lookup, Store, Tx};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, PersonId, TaskId, TeamId};
@@ -77,13 +78,19 @@ impl Store {
         }))
     }
 
-    /// Returns when somebody last checked a call to this person.
+    /// Returns when somebody last checked a call to this person, and how often they rang back since a time.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn code_checked_ms(&self, person: PersonId) -> Result<Option<i64>, Error> {
-        let sql = Sql::new("SELECT COALESCE(MAX(checked_ms), 0) AS n FROM call_codes WHERE person_id = ").bind(person.0);
-        Ok(Some(sql.number(&self.read).await?).filter(|ms| *ms > 0))
+    pub async fn trust_in_calls(&self, person: PersonId, since_ms: i64) -> Result<(Option<i64>, u64), Error> {
+        #[derive(FromQueryResult)]
+        struct Number {
+            n: i64,
+        }
+        let checked = Sql::new("SELECT COALESCE(MAX(checked_ms), 0) AS n FROM call_codes WHERE person_id = ").bind(person.0);
+        let [checked, rang_back] = together(&self.read, [checked, inbound_since(person, since_ms)]).await?;
+        let checked_ms = checked.one::<Number>()?.map(|row| row.n).filter(|ms| *ms > 0);
+        Ok((checked_ms, rang_back.one::<Number>()?.map_or(0, |row| count(row.n))))
     }
 }
 

@@ -23,7 +23,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn inbound_count(&self, person: PersonId, since_ms: i64) -> Result<u64, Error> {
-        let sql = Sql::new("SELECT COUNT(*) AS n FROM inbound_calls WHERE person_id = ").bind(person.0).text(" AND at_ms >= ").bind(since_ms);
-        Ok(count(sql.number(&self.read).await?))
+        Ok(count(inbound_since(person, since_ms).number(&self.read).await?))
     }
+}
+
+pub(super) fn inbound_since(person: PersonId, since_ms: i64) -> Sql {
+    Sql::new("SELECT COUNT(*) AS n FROM inbound_calls WHERE person_id = ").bind(person.0).text(" AND at_ms >= ").bind(since_ms)
 }

@@ -2,26 +2,47 @@
 //!
 //! Owns how a ready call becomes somebody's. Must not know who asks for it, or why.
 
-use super::{COLUMNS, ON_PAPER, TaskRecord, TaskRow};
-use crate::sql::{Sql, for_rows};
+use super::ON_PAPER;
+use crate::sql::Sql;
 use crate::{Backend, Error, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
-use domain::ids::{AccountId, TaskId, TeamId};
+use domain::ids::{AccountId, PersonId, TaskId, TeamId};
 use sea_orm::FromQueryResult;
+use std::collections::HashSet;
 
-/// A task that was taken.
-#[derive(Debug, Clone)]
+/// A call that somebody holds: of its task no more than many at once can be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     pub task: TaskId,
     pub token: i64,
-    /// The task as it is now.
-    pub record: TaskRecord,
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub owner: AccountId,
+    pub until_ms: i64,
 }
 
-impl From<TaskRow> for Taken {
-    fn from(row: TaskRow) -> Self {
-        Self { task: TaskId(row.id), token: row.lease_token, record: row.into() }
+/// What is read of a task for it.
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    lease_token: i64,
+    person_id: i64,
+    area_path: String,
+    owner: Option<i64>,
+    until_ms: i64,
+}
+
+impl Row {
+    fn taken_by(self, owner: AccountId) -> Taken {
+        Taken {
+            task: TaskId(self.id),
+            token: self.lease_token,
+            person: PersonId(self.person_id),
+            area: AreaPath::from_stored(self.area_path),
+            owner,
+            until_ms: self.until_ms,
+        }
     }
 }
 
@@ -100,22 +121,39 @@ impl Takers<'_> {
     }
 }
 
-/// The calls of a line in their order, one for each taker: as `id`, and as `owner` whose it is where that is said.
+/// The calls of a line in their order, one for each taker, and whose each is where that is said.
 fn first_of(scope: &Scope, wanted: Wanted, takers: &Takers<'_>, lock: &str) -> Sql {
     // Areas are written so that no index of them is thought of. With statistics of when the queue was short, SQLite sorted a
     // million calls for each caller.
     let line = Sql::new(" FROM tasks WHERE ").then(wanted.calls(takers)).text(" AND ").in_scope("(area_path || '')", scope).text(wanted.order()).text(" LIMIT ");
+    let until = |sql: Sql| sql.text("CAST(").bind(takers.until_ms).text(" AS BIGINT) AS until_ms");
     let accounts = takers.accounts.iter().map(|account| [account.0]);
     if wanted == Wanted::Promised {
-        return Sql::new("SELECT (SELECT id").then(line).text("1").text(lock).text(") AS id, v.column1 AS owner FROM ").values(&accounts.collect::<Vec<_>>());
+        return until(Sql::new("SELECT t.id, t.lease_token, t.person_id, t.area_path, x.owner, ")).text(" FROM (SELECT (SELECT id").then(line).text("1").text(lock)
+            .text(") AS id, v.column1 AS owner FROM ").values(&accounts.collect::<Vec<_>>()).text(") AS x CROSS JOIN tasks t WHERE t.id = x.id");
     }
-    Sql::new("SELECT id, CAST(NULL AS BIGINT) AS owner").then(line).bind(i64::try_from(accounts.len()).unwrap_or(0)).text(lock)
+    until(Sql::new("SELECT id, lease_token, person_id, area_path, CAST(NULL AS BIGINT) AS owner, ")).then(line)
+        .bind(i64::try_from(accounts.len()).unwrap_or(0)).text(lock)
 }
 
-/// Begins to make tasks somebody's.
+/// Begins to change the tasks of rows of numbers, whose first is the task. SQLite is left no way but by the identifier, and each
+/// number of a row keeps its `+`: with statistics of when there were few tasks it would read them all.
+fn of_rows<const N: usize>(backend: Backend, set: Sql, rows: &[[i64; N]]) -> Sql {
+    let tasks = if backend == Backend::Sqlite { "tasks NOT INDEXED" } else { "tasks" };
+    Sql::new("UPDATE ").text(tasks).text(" SET ").then(set).text(" FROM ").values(rows).text(" WHERE tasks.id = +v.column1")
+}
+
+/// What makes a task somebody's.
 fn leased(owner: Sql, now_ms: i64, until_ms: i64) -> Sql {
-    Sql::new("UPDATE tasks SET state = 'leased', lease_owner = ").then(owner).text(", lease_until_ms = ").bind(until_ms).text(", taken_ms = ").bind(now_ms)
+    Sql::new("state = 'leased', lease_owner = ").then(owner).text(", lease_until_ms = ").bind(until_ms).text(", taken_ms = ").bind(now_ms)
         .text(", lease_token = lease_token + 1")
+}
+
+/// Ends leases: rows of their tasks, holders and tokens.
+fn given_back(backend: Backend, scope: &Scope, leases: &[[i64; 3]]) -> Sql {
+    let set = Sql::new("state = 'ready', lease_owner = NULL, lease_until_ms = NULL");
+    of_rows(backend, set, leases).text(" AND lease_owner = +v.column2 AND lease_token = +v.column3 AND state = 'leased' AND ").in_scope("area_path", scope)
+        .text(" RETURNING id, area_path")
 }
 
 impl Tx {
@@ -123,16 +161,12 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn held_tasks(&self, owners: &[AccountId], now_ms: i64) -> Result<Vec<TaskRecord>, Error> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE state = 'leased' AND lease_until_ms > ").bind(now_ms)
-            .text(" AND lease_owner IN ").list(owners.iter().map(|owner| owner.0)).text(" AND NOT ").text(ON_PAPER).text(" ORDER BY taken_ms DESC");
-        let mut held: Vec<TaskRecord> = Vec::new();
-        for row in sql.all::<TaskRow>(self.db()).await? {
-            if held.iter().all(|task| task.lease_owner.map(|owner| owner.0) != row.lease_owner) {
-                held.push(row.into());
-            }
-        }
-        Ok(held)
+    pub async fn held_tasks(&self, owners: &[AccountId], now_ms: i64) -> Result<Vec<Taken>, Error> {
+        let sql = Sql::new("SELECT id, lease_token, person_id, area_path, lease_owner AS owner, lease_until_ms AS until_ms FROM tasks WHERE state = 'leased' AND lease_until_ms > ")
+            .bind(now_ms).text(" AND lease_owner IN ").list(owners.iter().map(|owner| owner.0)).text(" AND NOT ").text(ON_PAPER).text(" ORDER BY taken_ms DESC");
+        let mut seen = HashSet::new();
+        let rows = sql.all::<Row>(self.db()).await?.into_iter();
+        Ok(rows.filter_map(|row| row.owner.map(AccountId).filter(|owner| seen.insert(*owner)).map(|owner| row.taken_by(owner))).collect())
     }
 
     /// Takes the next calls of a line, one for each taker in their order, as long as there are some: no two can take the same.
@@ -140,19 +174,18 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn take_next_tasks(&self, scope: &Scope, wanted: Wanted, takers: &Takers<'_>) -> Result<Vec<Taken>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: Option<i64>,
-            owner: Option<i64>,
-        }
         let rows = first_of(scope, wanted, takers, self.skip_locked()).all::<Row>(self.db()).await?;
-        let next: Vec<[i64; 2]> = rows.into_iter().enumerate()
-            .filter_map(|(at, row)| Some([row.id?, row.owner.or_else(|| takers.accounts.get(at).map(|account| account.0))?])).collect();
-        let rows = for_rows::<TaskRow, 2>(self.db(), &next, |rows| {
-            leased(Sql::new("v.column2"), takers.now_ms, takers.until_ms).text(" FROM ").values(rows)
-                .text(" WHERE id = v.column1 AND state IN ('ready', 'later') RETURNING ").text(COLUMNS)
-        }).await?;
-        Ok(rows.into_iter().map(Taken::from).collect())
+        let taken: Vec<Taken> = rows.into_iter().zip(takers.accounts).map(|(row, first)| {
+            let owner = row.owner.map_or(*first, AccountId);
+            Taken { token: row.lease_token + 1, ..row.taken_by(owner) }
+        }).collect();
+        if !taken.is_empty() {
+            // Nobody else has changed them since they were read: SQLite has one writer, and PostgreSQL has locked them.
+            let set = leased(Sql::new("v.column2"), takers.now_ms, takers.until_ms);
+            let rows: Vec<[i64; 2]> = taken.iter().map(|taken| [taken.task.0, taken.owner.0]).collect();
+            of_rows(self.store().backend(), set, &rows).run(self.db()).await?;
+        }
+        Ok(taken)
     }
 
     /// Takes one call that nobody holds: its person is on the line.
@@ -160,10 +193,10 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn take_task(&self, scope: &Scope, id: TaskId, owner: AccountId, now_ms: i64, until_ms: i64) -> Result<Option<Taken>, Error> {
-        let sql = leased(Sql::default().bind(owner.0), now_ms, until_ms).text(" WHERE id = (SELECT id FROM tasks WHERE id = ").bind(id.0)
+        let sql = Sql::new("UPDATE tasks SET ").then(leased(Sql::default().bind(owner.0), now_ms, until_ms)).text(" WHERE id = (SELECT id FROM tasks WHERE id = ").bind(id.0)
             .text(" AND kind = 'call' AND (state IN ('ready', 'later') OR state = 'leased' AND lease_until_ms <= ").bind(now_ms).text(") AND ").in_scope("area_path", scope)
-            .text(" LIMIT 1").text(self.skip_locked()).text(") AND state <> 'closed' RETURNING ").text(COLUMNS);
-        Ok(sql.one::<TaskRow>(self.db()).await?.map(Taken::from))
+            .text(" LIMIT 1").text(self.skip_locked()).text(") AND state <> 'closed' RETURNING id, lease_token, person_id, area_path, lease_owner AS owner, lease_until_ms AS until_ms");
+        Ok(sql.one::<Row>(self.db()).await?.map(|row| row.taken_by(owner)))
     }
 
     fn skip_locked(&self) -> &'static str {
@@ -184,11 +217,10 @@ impl Tx {
             area_path: String,
         }
         let ended: Vec<[i64; 3]> = leases.iter().map(|lease| [lease.task.0, lease.owner.0, lease.token]).collect();
-        let rows = for_rows::<Row, 3>(self.db(), &ended, |rows| {
-            Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL FROM ").values(rows)
-                .text(" WHERE id = v.column1 AND lease_owner = v.column2 AND lease_token = v.column3 AND state = 'leased' AND ").in_scope("area_path", scope)
-                .text(" RETURNING id, area_path")
-        }).await?;
+        if ended.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = given_back(self.store().backend(), scope, &ended).all::<Row>(self.db()).await?;
         Ok(rows.into_iter().map(|row| (TaskId(row.id), AreaPath::from_stored(row.area_path))).collect())
     }
 }
@@ -199,22 +231,28 @@ mod tests {
     use crate::{Cipher, Store};
     use sea_orm::ConnectionTrait;
 
-    #[tokio::test]
-    async fn a_line_is_read_in_its_order_whatever_the_statistics_say() {
-        #[derive(FromQueryResult)]
-        struct Step {
-            detail: String,
-        }
+    #[derive(FromQueryResult)]
+    struct Step {
+        detail: String,
+    }
+
+    /// Opens a store whose statistics are of when there were so many tasks, beside the one that keeps the file open.
+    async fn remembers(tasks: u32) -> (tempfile::TempDir, Store, Store) {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("line.db").display());
         let open = || Store::open(&url, Cipher::new(&[7; 32]));
-        let tx = open().await.expect("opens").begin().await.expect("begins");
+        let first = open().await.expect("opens");
+        let tx = first.begin().await.expect("begins");
         tx.db().execute_unprepared("ANALYZE; DELETE FROM sqlite_stat1").await.expect("statistics");
-        tx.db().execute_unprepared(
-            "INSERT INTO sqlite_stat1 VALUES ('tasks', 'tasks_area_idx', '2000 9 9 9'), ('tasks', 'tasks_next_idx', '2000 401 401 401 401 401 201 1')",
-        ).await.expect("kept");
+        let kept = format!("INSERT INTO sqlite_stat1 VALUES ('tasks', 'tasks_area_idx', '{tasks} 9 9 9'), ('tasks', 'tasks_next_idx', '{tasks} 401 401 401 401 401 201 1')");
+        tx.db().execute_unprepared(&kept).await.expect("kept");
         tx.commit_upkeep().await.expect("commits");
-        let store = open().await.expect("opens");
+        (folder, first, open().await.expect("opens"))
+    }
+
+    #[tokio::test]
+    async fn a_line_is_read_in_its_order_whatever_the_statistics_say() {
+        let (_folder, _first, store) = remembers(2_000).await;
         let scope = Scope::of(vec![AreaPath::from_stored("cn.a.".to_owned())]);
         let takers = Takers { accounts: &[AccountId(1), AccountId(2)], languages: &["yue".to_owned()], now_ms: 0, until_ms: 1, promised_ms: 0 };
         let (of_team, of_any) = ("tasks_next_idx", "tasks_senior_idx");
@@ -223,8 +261,23 @@ mod tests {
             (Wanted::Promised, "tasks_promised_idx"),
         ] {
             let plan = Sql::new("EXPLAIN QUERY PLAN ").then(first_of(&scope, wanted, &takers, "")).all::<Step>(&store.read).await.expect("explained");
-            let told: Vec<String> = plan.into_iter().map(|step| step.detail).filter(|detail| detail.contains(" tasks") || detail.contains("B-TREE")).collect();
+            let told: Vec<String> = plan.into_iter().map(|step| step.detail).filter(|detail| detail.contains(" tasks") || detail.contains("B-TREE") || detail.contains("SCAN t")).collect();
             assert!(told.len() == 1 && told[0].contains(index), "{wanted:?}: {told:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn tasks_are_changed_by_their_identifiers_whatever_the_statistics_say() {
+        for (tasks, rows) in [(1, 1), (6, 256), (2_000, 64), (2_000, 256), (1_000_000, 256)] {
+            let (_folder, _first, store) = remembers(tasks).await;
+            let taken = of_rows(Backend::Sqlite, leased(Sql::new("v.column2"), 0, 1), &vec![[1, 2]; rows]);
+            let ended = given_back(Backend::Sqlite, &Scope::of(vec![AreaPath::from_stored("cn.a.".to_owned())]), &vec![[1, 2, 3]; rows]);
+            for sql in [taken, ended] {
+                let plan = Sql::new("EXPLAIN QUERY PLAN ").then(sql).all::<Step>(&store.read).await.expect("explained");
+                let told: Vec<String> = plan.into_iter().map(|step| step.detail).collect();
+                let of_tasks: Vec<&String> = told.iter().filter(|detail| detail.contains("tasks")).collect();
+                assert!(of_tasks.len() == 1 && of_tasks[0].contains("SEARCH tasks USING INTEGER PRIMARY KEY"), "{tasks} {rows}: {told:?}");
+            }
         }
     }
 }

@@ -96,19 +96,20 @@ async fn many_take_and_give_back_in_one_transaction_and_each_has_their_own(#[cas
     let tx = store.begin().await.expect("begins");
     let takers = Takers { accounts: callers, languages: &[], now_ms: NOW, until_ms: NOW + LEASE, promised_ms: NOW };
     let taken = tx.take_next_tasks(&everything, Wanted::Ready(district.team), &takers).await.expect("asks");
-    let owners: Vec<_> = callers.iter().filter(|caller| taken.iter().any(|taken| taken.record.lease_owner == Some(**caller))).collect();
+    let owners: Vec<_> = callers.iter().filter(|caller| taken.iter().any(|taken| taken.owner == **caller)).collect();
     assert_eq!((taken.len(), owners), (5, callers[..5].iter().collect()), "five are there, and whoever stood first has one");
     assert_eq!(taken.iter().map(|taken| taken.task).collect::<HashSet<_>>().len(), 5);
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
 
     let tx = store.begin().await.expect("begins");
     let held = tx.held_tasks(callers, NOW).await.expect("asks");
-    assert_eq!(held.len(), 5);
+    assert_eq!(held.iter().map(|held| held.task).collect::<HashSet<_>>(), taken.iter().map(|taken| taken.task).collect());
+    assert!(held.iter().all(|held| taken.contains(held)), "what was told is what is kept");
     assert!(tx.held_tasks(callers, NOW + LEASE).await.expect("asks").is_empty(), "leases that have run out are nobody's");
-    let lease = |at: usize| Lease { task: taken[at].task, owner: taken[at].record.lease_owner.expect("a holder"), token: taken[at].token };
+    let lease = |at: usize| Lease { task: taken[at].task, owner: taken[at].owner, token: taken[at].token };
     let wrong = [Lease { token: 2, ..lease(1) }, Lease { owner: callers[6], ..lease(2) }];
     let ended = tx.end_leases(&everything, &[lease(0), wrong[0], wrong[1]]).await.expect("asks");
-    assert_eq!(ended.iter().map(|(task, area)| (*task, area.as_str())).collect::<Vec<_>>(), [(taken[0].task, taken[0].record.area.as_str())]);
+    assert_eq!(ended.iter().map(|(task, area)| (*task, area.as_str())).collect::<Vec<_>>(), [(taken[0].task, taken[0].area.as_str())]);
     let elsewhere = Scope::of(vec![crate::path("cn.c.")]);
     assert!(tx.end_leases(&elsewhere, &[lease(1)]).await.expect("asks").is_empty(), "not theirs to see");
     tx.commit(event(EventKind::CallReleased)).await.expect("commits");
@@ -129,7 +130,7 @@ async fn a_part_of_a_transaction_is_undone_by_itself(#[case] backend: Backend) {
         tx.begin_part().await.expect("begins");
         assert!(next(&tx, &everything, district.team, *caller, (NOW, NOW + LEASE)).await.is_some());
         tx.leave_word("taken", serde_json::json!({ "by": caller.0 }));
-        tx.end_part(keep).await.expect("ends");
+        if keep { tx.keep_part().await } else { tx.undo_part().await }.expect("ends");
     }
     tx.commit(event(EventKind::CallTaken)).await.expect("commits");
     let held: Vec<bool> = [store.held_task(district.callers[0], NOW).await, store.held_task(district.callers[1], NOW).await, store.held_task(district.callers[2], NOW).await]
