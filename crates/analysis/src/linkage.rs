@@ -128,7 +128,7 @@ pub struct Linked {
 }
 
 /// Odds below which a pair takes no part in anything further.
-const KEPT: f32 = -7.0;
+const KEPT: f32 = -5.0;
 
 /// Links one table within itself, or two.
 pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {

@@ -1,7 +1,12 @@
 //! Compares two records field by field; what comes out is a level for each field.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
 use super::columns::{NONE, Records};
-use super::kinds::{Kind, SWAPPED};
+use super::kinds::{Kind, SWAPPED, mix};
 
 /// The level of a field that one of the two lacks.
 pub(crate) const MISSING: u8 = 15;
@@ -16,12 +21,51 @@ pub(crate) struct Comparison<'a> {
     pub records: &'a Records,
     /// Where given name and surname stand apart.
     names: Option<(usize, usize)>,
+    /// The levels of all pairs of values, for fields that have few.
+    known: Vec<Vec<u8>>,
+    /// Tells this comparison's codes from those of any other that a core remembers.
+    run: u64,
+}
+
+static RUNS: AtomicU64 = AtomicU64::new(1);
+
+/// Of fields with so few values all pairs are compared beforehand.
+const FEW: usize = 600;
+/// How many pairs of values each core remembers, to the power of two.
+const REMEMBERED: u32 = 15;
+
+thread_local! {
+    /// Pairs of values that were compared lately, and their levels: common names meet again and again.
+    static LATELY: RefCell<Vec<(u64, u8)>> = RefCell::new(vec![(0, 0); 1 << REMEMBERED]);
 }
 
 impl<'a> Comparison<'a> {
     pub(crate) fn new(records: &'a Records) -> Self {
         let place = |kind| records.fields.iter().position(|field| field.kind() == kind);
-        Self { records, names: place(Kind::GivenName).zip(place(Kind::Surname)) }
+        let known = records
+            .fields
+            .par_iter()
+            .map(|field| {
+                let dictionary = &records.dictionaries[field.dictionary];
+                let count = dictionary.len();
+                let is_worth_it = count <= FEW && records.len() > count * count / 8;
+                if !is_worth_it {
+                    return Vec::new();
+                }
+                #[allow(clippy::cast_possible_truncation)]
+                let codes = 0..count as u32;
+                let level = |one: u32, other: u32| {
+                    if one == NONE || other == NONE { MISSING } else if one == other { field.kind().top() } else { field.kind().compare(dictionary.value(one), dictionary.value(other)) }
+                };
+                codes.clone().flat_map(|one| codes.clone().map(move |other| (one, other))).map(|(one, other)| level(one, other)).collect()
+            })
+            .collect();
+        Self { records, names: place(Kind::GivenName).zip(place(Kind::Surname)), known, run: mix(RUNS.fetch_add(1, Ordering::Relaxed)) }
+    }
+
+    /// Whether all levels of a field are known beforehand.
+    pub(crate) fn is_known(&self, field: usize) -> bool {
+        !self.known[field].is_empty()
     }
 
     /// The levels of all fields of two rows in one number, four bits for each.
@@ -43,13 +87,28 @@ impl<'a> Comparison<'a> {
         if one == other {
             return field_of.kind().top();
         }
+        if self.is_known(field) {
+            return self.known[field][one as usize * self.records.dictionaries[field_of.dictionary].len() + other as usize];
+        }
         if let Some(place) = field_of.glance {
             let glance = |row: &[u32]| u64::from(row[place]) | u64::from(row[place + 1]) << 32;
             if let Some(level) = field_of.kind().at_a_glance(glance(left), glance(right)) {
                 return level;
             }
         }
-        field_of.kind().compare(self.records.value(field, one), self.records.value(field, other))
+        let kind = field_of.kind();
+        let compare = || kind.compare(self.records.value(field, one), self.records.value(field, other));
+        if !matches!(kind, Kind::Name | Kind::GivenName | Kind::Surname | Kind::Place | Kind::Text) {
+            return compare();
+        }
+        let key = mix((u64::from(one) << 32 | u64::from(other)) ^ mix(self.run ^ field as u64)) | 1;
+        LATELY.with_borrow_mut(|lately| {
+            let place = &mut lately[(key >> (64 - REMEMBERED)) as usize & ((1 << REMEMBERED) - 1)];
+            if place.0 != key {
+                *place = (key, compare());
+            }
+            place.1
+        })
     }
 
     /// How far two values agree, whichever column they stand in.

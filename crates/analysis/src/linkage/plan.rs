@@ -8,8 +8,10 @@ use super::columns::{Records, Scope, as_f64};
 use super::kinds::{Kind, Part, mix};
 use super::settings::Settings;
 
-/// How many pairs may be looked at for one more of a person's that is found.
+/// How many pairs may be looked at for one more of a person's that is found, in tables of some
+/// size; in larger ones fewer, so that the time does not run away.
 const WORTH: f64 = 1500.0;
+const SOME_SIZE: f64 = 200_000.0;
 /// The most rules.
 const MOST_RULES: usize = 14;
 /// How many pairs of one person are imagined.
@@ -90,6 +92,7 @@ fn choose(records: &Records) -> Plan {
         Scope::Across => as_f64(records.left.min(records.right)),
         Scope::All => as_f64(records.len()),
     };
+    let worth_of_one = WORTH * (SOME_SIZE / people).min(1.0).powf(0.7);
     let mut candidates: Vec<(Vec<usize>, f64, Vec<u64>)> = Vec::new();
     let mut consider = |atoms: &[usize]| {
         let mut cost = all;
@@ -100,7 +103,7 @@ fn choose(records: &Records) -> Plan {
                 *word &= other;
             }
         }
-        if cost < people * WORTH {
+        if cost < people * worth_of_one {
             candidates.push((atoms.to_vec(), cost, common));
         }
     };
@@ -127,7 +130,7 @@ fn choose(records: &Records) -> Plan {
     while rules.len() < MOST_RULES {
         let gain = |common: &[u64]| f64::from(common.iter().zip(&covered).map(|(a, b)| (a & !b).count_ones()).sum::<u32>()) / as_f64(IMAGINED);
         // Going through the records once more costs, too.
-        let worth = |(_, cost, common): &(Vec<usize>, f64, Vec<u64>)| gain(common) * people * WORTH - cost - 0.3 * as_f64(records.len());
+        let worth = |(_, cost, common): &(Vec<usize>, f64, Vec<u64>)| gain(common) * people * worth_of_one - cost - 0.3 * as_f64(records.len());
         let best = candidates.iter().map(|candidate| (worth(candidate), candidate)).max_by(|(a, (one, ..)), (b, (other, ..))| a.total_cmp(b).then_with(|| other.cmp(one)));
         match best {
             Some((worth, (atoms, _, common))) if worth > 0.0 => {

@@ -4,6 +4,9 @@ use super::columns::{NONE, Records};
 use super::compare::{Comparison, MISSING, level_of};
 use super::model::{CLASSES, Class, Model, STRANGERS};
 
+/// What a pair can still come to against strangers, written with care or without.
+type Hope = [f32; 2];
+
 /// Room for a number for each class, as wide as the machine adds at once.
 type Lanes = [f32; 8];
 
@@ -25,8 +28,8 @@ struct FieldScores {
     rarity: Vec<f32>,
     /// The rarest of them, where there are so many that asking for one takes time.
     rarest: Option<f32>,
-    /// The most that values can add which are not the same.
-    best_unequal: f32,
+    /// The most that values can add which are not the same, written with care or without.
+    best_unequal: Hope,
     top: usize,
 }
 
@@ -52,7 +55,7 @@ pub(crate) struct Parts {
 }
 
 /// The logarithm of the odds below which a pair is not worth another look.
-const HOPELESS: f32 = -9.0;
+const HOPELESS: f32 = -5.0;
 /// From so many values on, asking how frequent one of them is takes time.
 const MANY: usize = 200_000;
 
@@ -78,8 +81,8 @@ impl<'a> Scorer<'a> {
                 }
                 let average = model.ln(STRANGERS, at, top);
                 let rarity = (0..field.counts.len() as u32).map(|code| if code == NONE { 0.0 } else { (records.frequency(at, code).ln() - average) as f32 });
-                let best = |level: &Lanes| level[0].max(level[1]) - level[STRANGERS];
-                let best_unequal = levels[..top].iter().map(best).fold(f32::NEG_INFINITY, f32::max);
+                let best = |writing: usize| levels[..top].iter().map(|level| level[writing] - level[STRANGERS]).fold(f32::NEG_INFINITY, f32::max);
+                let best_unequal = [best(0), best(1)];
                 let rarity: Vec<f32> = rarity.collect();
                 let rarest = (rarity.len() > MANY).then(|| rarity.iter().copied().fold(0.0, f32::min));
                 FieldScores { levels, by_chance, rarity, rarest, best_unequal, top }
@@ -91,8 +94,9 @@ impl<'a> Scorer<'a> {
             *lane = count.max(1e-30).ln() as f32;
         }
         let mut order: Vec<usize> = (0..fields.len()).collect();
-        order.sort_by_key(|at| records.fields[*at].kind().effort());
-        Self { comparison: Comparison::new(records), pairs, fields, order }
+        let comparison = Comparison::new(records);
+        order.sort_by_key(|at| if comparison.is_known(*at) { 0 } else { records.fields[*at].kind().effort() });
+        Self { comparison, pairs, fields, order }
     }
 
     pub(crate) fn records(&self) -> &'a Records {
@@ -102,22 +106,22 @@ impl<'a> Scorer<'a> {
     /// The natural logarithm of the odds that the records of two rows are one person; nothing where there
     /// is no hope.
     pub(crate) fn odds(&self, left: &[u32], right: &[u32]) -> Option<f32> {
-        let mut hope = self.pairs[0].max(self.pairs[1]) - self.pairs[2];
+        let mut hope = [self.pairs[0] - self.pairs[STRANGERS], self.pairs[1] - self.pairs[STRANGERS]];
+        let is_hopeless = |hope: Hope| hope[0] < HOPELESS && hope[1] < HOPELESS;
         // What is the same costs nothing to see; what is not can still add so much.
         for (at, field) in self.fields.iter().enumerate() {
             let (a, b) = (left[at], right[at]);
             if a == NONE || b == NONE {
                 continue;
             }
-            if a == b {
-                let rarity = field.rarest.unwrap_or_else(|| field.rarity[a as usize]);
-                let level = &field.levels[field.top];
-                hope += level[0].max(level[1]) - level[2] - rarity;
-            } else {
-                hope += field.best_unequal;
+            let equal = a == b;
+            let rarity = if equal { field.rarest.unwrap_or_else(|| field.rarity[a as usize]) } else { 0.0 };
+            let level = &field.levels[field.top];
+            for (writing, hope) in hope.iter_mut().enumerate() {
+                *hope += if equal { level[writing] - level[STRANGERS] - rarity } else { field.best_unequal[writing] };
             }
         }
-        if hope < HOPELESS {
+        if is_hopeless(hope) {
             return None;
         }
         let may_be_swapped = self.comparison.may_be_swapped(left, right);
@@ -132,13 +136,15 @@ impl<'a> Scorer<'a> {
             } else {
                 let level = self.comparison.level(at, left, right);
                 let lanes = &field.levels[usize::from(level)];
-                hope += lanes[0].max(lanes[1]) - lanes[2] - field.best_unequal;
+                for (writing, hope) in hope.iter_mut().enumerate() {
+                    *hope += lanes[writing] - lanes[STRANGERS] - field.best_unequal[writing];
+                }
+                if is_hopeless(hope) && !may_be_swapped {
+                    return None;
+                }
                 level
             };
             pattern |= u64::from(level) << (at * 4);
-            if hope < HOPELESS && !may_be_swapped {
-                return None;
-            }
         }
         let pattern = self.comparison.with_swapped_names(pattern, left, right);
         let mut lanes = self.pairs;
