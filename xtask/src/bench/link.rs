@@ -72,7 +72,7 @@ impl Link {
     pub fn run(&self) -> anyhow::Result<()> {
         use super::{machine, process};
         use crate::process::cargo;
-        process::run(cargo().args(["build", "--quiet", "--release", "--package", "server", "--bin", "firstline"]))?;
+        process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
         let python = sets::environment()?;
         println!("{}", machine());
         println!("{:24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8}", "set", "best F1", "default", "precision", "recall", "clusters", "seconds", "MiB");

@@ -379,3 +379,24 @@ async fn at_three_every_row_and_every_person_is_accounted_for() {
     assert_eq!(attempts, 60);
     kit.insist_on_promises().await;
 }
+
+/// A dormitory, an agent, a family: one telephone, eleven names. Each of them stays a person of their own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_of_eleven_people_is_told_and_costs_none_of_them_their_call() {
+    let kit = Kit::on(Backend::Sqlite).await;
+    let names = ["王建国", "李秀兰", "张志强", "刘美玲", "陈永庆", "杨春梅", "黄德祥", "赵晓燕", "吴海东", "周玉洁", "徐文峰"];
+    let rows: String = names.iter().map(|name| format!("{name},13800001111,茂南区河西街道,福华市场\n")).collect();
+    let list = kit.receive("dormitory.csv", format!("姓名,联系电话,现住址,涉疫场所\n{rows}")).await;
+    let call = kit.next("caller1").await.expect("one of them");
+    let telephone = &call["person"]["telephones"][0];
+    assert_eq!(telephone["shared_with"], 10, "the caller is told before dialling: {call}");
+    kit.report("caller1", &call, json!({ "outcome": "wrong_person", "telephone_id": telephone["id"] })).await.ok();
+    let next = kit.next("caller1").await.expect("another of them");
+    assert_ne!(next["task_id"], call["task_id"]);
+    assert_eq!(next["person"]["telephones"][0]["state"], "unknown", "wrong for one is not wrong for all: {next}");
+    let list = kit.get("clerk", &format!("/api/lists/{}", list["id"].as_str().expect("id"))).await.ok();
+    let people = &list["people"];
+    assert_eq!(people["total"], 11, "{people}");
+    let open: i64 = ["waiting", "later", "door", "calling"].iter().filter_map(|state| people[*state].as_i64()).sum();
+    assert_eq!(open + people["closed"].as_i64().unwrap_or(0), 11, "{people}");
+}

@@ -41,7 +41,7 @@ pub fn print(set: &str, tool: &str, result: &Result) {
 
 /// Runs the executable; time and memory are those of a run for what is asked, quality of one that tells all.
 pub fn ours(link: &Link, tables: &Tables) -> anyhow::Result<Result> {
-    let firstline = target().join("release/firstline");
+    let firstline = target().join("demo/firstline");
     let (pairs, clusters) = (target().join("bench/pairs.parquet"), target().join("bench/clusters.parquet"));
     let is_one = tables.right.is_none() || link.within;
     let run = |threshold: &str| -> anyhow::Result<serde_json::Value> {
