@@ -93,7 +93,7 @@ fn choose(records: &Records) -> Plan {
         Scope::All => as_f64(records.len()),
     };
     let worth_of_one = WORTH * (SOME_SIZE / people).min(1.0).powf(0.7);
-    let mut candidates: Vec<(Vec<usize>, f64, Vec<u64>)> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
     let mut consider = |atoms: &[usize]| {
         let mut cost = all;
         let mut common = vec![u64::MAX; IMAGINED / 64];
@@ -125,12 +125,25 @@ fn choose(records: &Records) -> Plan {
             }
         }
     }
+    let mut rules = in_turn(&candidates, people * worth_of_one, 0.3 * as_f64(records.len()));
+    if rules.is_empty() && !known.is_empty() {
+        // Too little to go by: whatever is rarest brings records together, and large blocks are bounded.
+        rules.extend((0..known.len()).min_by(|a, b| known[*a].share.total_cmp(&known[*b].share)).map(|at| vec![at]));
+    }
+    Plan { atoms: known.into_iter().map(|known| known.atom).collect(), rules }
+}
+
+/// A rule that could be taken: its atoms, the pairs it costs, and the imagined pairs it brings together.
+type Candidate = (Vec<usize>, f64, Vec<u64>);
+
+/// In turn the rule that is worth most after those before it. `all` is what it would be worth to find
+/// everybody, and `going_through` what going through the records once more costs.
+fn in_turn(candidates: &[Candidate], all: f64, going_through: f64) -> Vec<Vec<usize>> {
     let mut covered = vec![0_u64; IMAGINED / 64];
     let mut rules = Vec::new();
     while rules.len() < MOST_RULES {
         let gain = |common: &[u64]| f64::from(common.iter().zip(&covered).map(|(a, b)| (a & !b).count_ones()).sum::<u32>()) / as_f64(IMAGINED);
-        // Going through the records once more costs, too.
-        let worth = |(_, cost, common): &(Vec<usize>, f64, Vec<u64>)| gain(common) * people * worth_of_one - cost - 0.3 * as_f64(records.len());
+        let worth = |(_, cost, common): &Candidate| gain(common) * all - cost - going_through;
         let best = candidates.iter().map(|candidate| (worth(candidate), candidate)).max_by(|(a, (one, ..)), (b, (other, ..))| a.total_cmp(b).then_with(|| other.cmp(one)));
         match best {
             Some((worth, (atoms, _, common))) if worth > 0.0 => {
@@ -142,11 +155,7 @@ fn choose(records: &Records) -> Plan {
             _ => break,
         }
     }
-    if rules.is_empty() && !known.is_empty() {
-        // Too little to go by: whatever is rarest brings records together, and large blocks are bounded.
-        rules.extend((0..known.len()).min_by(|a, b| known[*a].share.total_cmp(&known[*b].share)).map(|at| vec![at]));
-    }
-    Plan { atoms: known.into_iter().map(|known| known.atom).collect(), rules }
+    rules
 }
 
 /// The share of all pairs that have a part of a field in common.
