@@ -30,7 +30,7 @@ pub trait Source: Send + Sync {
 /// Why a file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: not a readable Parquet file: {problem}", path.display())]
     Parquet { path: PathBuf, problem: String },

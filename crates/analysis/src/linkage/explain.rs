@@ -43,7 +43,8 @@ pub(super) fn explain(scorer: &Scorer<'_>, one: u32, other: u32) -> Explanation 
         .enumerate()
         .map(|(at, field)| {
             let level = level_of(parts.pattern, at);
-            let text = |code: u32| records.value(at, code).text.to_owned();
+            // Words and numbers of an address stand apart.
+            let text = |code: u32| records.value(at, code).text.replace('|', " ").trim().to_owned();
             Bar {
                 field: field.settings.name.clone(),
                 level: if level == MISSING { "missing" } else { field.kind().levels()[usize::from(level)].name },
