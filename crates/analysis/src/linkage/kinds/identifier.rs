@@ -36,7 +36,7 @@ pub(super) fn compare(left: Value<'_>, right: Value<'_>) -> u8 {
     }
     match slips(left.text, right.text) {
         1 => 3,
-        2 if left.text.len() > 5 => 2,
+        2 if left.text.len().min(right.text.len()) > 5 => 2,
         _ => 1,
     }
 }

@@ -80,7 +80,7 @@ fn compare_words(left: Value<'_>, right: Value<'_>) -> u8 {
     if left.marks[0] == right.marks[0] {
         return 6;
     }
-    let (short, long) = if left.text.len() <= right.text.len() { (left.text, right.text) } else { (right.text, left.text) };
+    let (short, long) = if (left.text.len(), left.text) <= (right.text.len(), right.text) { (left.text, right.text) } else { (right.text, left.text) };
     let (mut found, mut words) = (0, 0);
     for word in short.split(' ') {
         words += 1;

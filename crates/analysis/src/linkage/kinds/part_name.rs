@@ -60,15 +60,21 @@ pub(super) fn compare(left: Value<'_>, right: Value<'_>) -> u8 {
     }
 }
 
-/// The letters of the name, and 28 bits of its nickname's group; of its sound, if it is Chinese.
+/// The letters of the name, 27 bits of its nickname's group or, if it is not Latin, of its sound, and
+/// whether it is not.
 pub(super) fn glance(value: Value<'_>) -> u64 {
-    letters(value.text) | value.marks[usize::from(value.text.is_ascii())] << 36
+    let is_latin = value.text.is_ascii();
+    letters(value.text) | (value.marks[usize::from(is_latin)] & GROUP) << 36 | u64::from(!is_latin) << 63
 }
 
 pub(super) fn at_a_glance(left: u64, right: u64) -> Option<u8> {
-    let one_group = left >> 36 != 0 && left >> 36 == right >> 36;
-    (!one_group && !may_be_alike(left, right, 0.86)).then_some(0)
+    let (group, other) = (left >> 36 & GROUP, right >> 36 & GROUP);
+    // Of two Chinese letters one slip leaves half.
+    let least = if (left | right) >> 63 == 1 { 0.5 } else { 0.86 };
+    ((group == 0 || group != other) && !may_be_alike(left, right, least)).then_some(0)
 }
+
+const GROUP: u64 = (1 << 27) - 1;
 
 /// One is the first letters or the end of the other.
 fn is_part(left: &str, right: &str) -> bool {

@@ -138,7 +138,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
 
     #[test]
     fn comparing_is_symmetric_and_within_the_ladder(at in 0..KINDS.len(), left in cell(), right in cell()) {
