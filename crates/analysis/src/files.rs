@@ -20,8 +20,8 @@ pub trait Source: Send + Sync {
     /// How many rows there are.
     fn rows(&self) -> usize;
 
-    /// An error about the identifiers of this table's rows.
-    fn refuse_ids(&self, problem: String) -> FileError;
+    /// Where the table comes from.
+    fn path(&self) -> &Path;
 
     /// Calls for every cell of a column from the first row to the last; with nothing for an empty one.
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError>;

@@ -143,9 +143,10 @@ pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
     over(Stage::Read);
     let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
     over(Stage::Planned);
-    let model = model(&settings, &records, &blocks, &task)?;
+    let comparison = Comparison::new(&records);
+    let model = model(&settings, &comparison, &blocks, &task)?;
     over(Stage::Learnt);
-    let scorer = Scorer::new(&records, &model);
+    let scorer = Scorer::new(comparison, &model);
     let (mut pairs, candidates) = score_all(&scorer, &blocks);
     over(Stage::Compared);
     let clusters = match task.scope {
@@ -169,8 +170,9 @@ pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
 pub fn explain(settings: Settings, task: Task<'_>, pairs: &[(u32, u32)]) -> Result<Vec<Explanation>, LinkError> {
     let (settings, records) = read(settings, &task)?;
     let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
-    let model = model(&settings, &records, &blocks, &task)?;
-    let scorer = Scorer::new(&records, &model);
+    let comparison = Comparison::new(&records);
+    let model = model(&settings, &comparison, &blocks, &task)?;
+    let scorer = Scorer::new(comparison, &model);
     Ok(pairs.iter().map(|(one, other)| explain::explain(&scorer, *one, *other)).collect())
 }
 
@@ -180,8 +182,8 @@ fn read(settings: Settings, task: &Task<'_>) -> Result<(Settings, Records), Link
     Ok((settings, records))
 }
 
-fn model(settings: &Settings, records: &Records, blocks: &Blocks, task: &Task<'_>) -> Result<Model, LinkError> {
-    let Some(learnt) = task.learnt else { return Ok(learn::learn(records, &Comparison::new(records), blocks)) };
+fn model(settings: &Settings, comparison: &Comparison<'_>, blocks: &Blocks, task: &Task<'_>) -> Result<Model, LinkError> {
+    let Some(learnt) = task.learnt else { return Ok(learn::learn(comparison, blocks)) };
     let names = |settings: &Settings| settings.fields.iter().map(|field| format!("{} ({:?})", field.name, field.kind)).collect::<Vec<_>>().join(", ");
     if names(&learnt.settings) == names(settings) && learnt.model.fits(settings) {
         Ok(learnt.model.clone())

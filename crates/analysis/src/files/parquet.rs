@@ -48,8 +48,8 @@ impl Source for ParquetTable {
         self.rows
     }
 
-    fn refuse_ids(&self, problem: String) -> FileError {
-        FileError::Ids { path: self.path.clone(), problem }
+    fn path(&self) -> &Path {
+        &self.path
     }
 
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError> {

@@ -87,31 +87,35 @@ impl Blocks {
     /// what the tasks made, in an order that does not depend on how many worked. Who wants a pair once
     /// asks `is_first`; most pairs are not worth asking for.
     pub(crate) fn visit<T: Send>(&self, make: impl Fn() -> T + Sync, each: impl Fn(&mut T, Rule, u32, u32) + Sync) -> Vec<T> {
-        let mut made: Vec<T> = self
-            .tasks()
-            .into_par_iter()
-            .map(|(rule, order)| {
-                let mut state = make();
-                for block in order.chunk_by(|a, b| a >> 32 == b >> 32) {
-                    if block.len() > 1 {
-                        self.visit_places(block, &mut |left, right| each(&mut state, Rule(rule), record_of(block[left]), record_of(block[right])));
-                    }
-                }
-                state
-            })
-            .collect();
-        let more: Vec<T> = self
-            .neighbours
-            .par_chunks(TASK)
-            .map(|pairs| {
-                let mut state = make();
-                for &(left, right) in pairs {
-                    each(&mut state, Rule(self.rules), left, right);
-                }
-                state
-            })
-            .collect();
-        made.extend(more);
+        let block_by_block = |state: &mut T, rule, order: &[u64]| {
+            for block in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|block| block.len() > 1) {
+                self.visit_places(block, &mut |left, right| each(state, rule, record_of(block[left]), record_of(block[right])));
+            }
+        };
+        self.work(make, block_by_block, &each)
+    }
+
+    /// Goes through the orders task by task, and then through the pairs of neighbours.
+    fn work<T: Send>(
+        &self,
+        make: impl Fn() -> T + Sync,
+        order: impl Fn(&mut T, Rule, &[u64]) + Sync,
+        pair: impl Fn(&mut T, Rule, u32, u32) + Sync,
+    ) -> Vec<T> {
+        let in_order = self.tasks().into_par_iter().map(|(rule, entries)| {
+            let mut state = make();
+            order(&mut state, Rule(rule), entries);
+            state
+        });
+        let mut made: Vec<T> = in_order.collect();
+        let beside = self.neighbours.par_chunks(TASK).map(|pairs| {
+            let mut state = make();
+            for &(left, right) in pairs {
+                pair(&mut state, Rule(self.rules), left, right);
+            }
+            state
+        });
+        made.par_extend(beside);
         made
     }
 
@@ -149,41 +153,23 @@ impl Blocks {
     /// for each by itself is what takes the time.
     pub(crate) fn visit_rows<T: Send>(&self, records: &Records, make: impl Fn() -> T + Sync, each: impl Fn(&mut T, Rule, Row<'_>, Row<'_>) + Sync) -> Vec<T> {
         let width = records.width();
-        let mut made: Vec<T> = self
-            .tasks()
-            .into_par_iter()
-            .map(|(rule, order)| {
-                let mut state = make();
-                let mut fetched: Vec<u32> = Vec::with_capacity(order.len().min(TASK * 2) * width);
-                for part in self.worthwhile(order) {
-                    fetched.clear();
-                    for entry in part.iter().copied().flatten() {
-                        fetched.extend_from_slice(records.codes(record_of(*entry)));
-                    }
-                    let mut at = 0;
-                    for block in part {
-                        let row = |place: usize| Row { record: record_of(block[place]), cells: &fetched[(at + place) * width..][..width] };
-                        self.visit_places(block, &mut |left, right| each(&mut state, Rule(rule), row(left), row(right)));
-                        at += block.len();
-                    }
+        let part_by_part = |state: &mut T, rule, order: &[u64]| {
+            let mut fetched: Vec<u32> = Vec::with_capacity(order.len().min(TASK * 2) * width);
+            for part in self.worthwhile(order) {
+                fetched.clear();
+                for entry in part.iter().copied().flatten() {
+                    fetched.extend_from_slice(records.codes(record_of(*entry)));
                 }
-                state
-            })
-            .collect();
-        let more: Vec<T> = self
-            .neighbours
-            .par_chunks(TASK)
-            .map(|pairs| {
-                let mut state = make();
-                let row = |record: u32| Row { record, cells: records.codes(record) };
-                for &(left, right) in pairs {
-                    each(&mut state, Rule(self.rules), row(left), row(right));
+                let mut at = 0;
+                for block in part {
+                    let row = |place: usize| Row { record: record_of(block[place]), cells: &fetched[(at + place) * width..][..width] };
+                    self.visit_places(block, &mut |left, right| each(state, rule, row(left), row(right)));
+                    at += block.len();
                 }
-                state
-            })
-            .collect();
-        made.extend(more);
-        made
+            }
+        };
+        let row = |record: u32| Row { record, cells: records.codes(record) };
+        self.work(make, part_by_part, |state, rule, left, right| each(state, rule, row(left), row(right)))
     }
 
     /// The blocks of a task in which anybody can meet, some at a time.

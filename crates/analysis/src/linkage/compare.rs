@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::columns::{NONE, Records};
+use super::columns::{Dictionary, NONE, Records};
 use super::kinds::{Kind, SWAPPED, mix};
 
 /// The level of a field that one of the two lacks.
@@ -39,6 +39,17 @@ thread_local! {
     static LATELY: RefCell<Vec<(u64, u8)>> = RefCell::new(vec![(0, 0); 1 << REMEMBERED]);
 }
 
+/// The level of two values of a dictionary.
+fn level_between(kind: Kind, values: &Dictionary, one: u32, other: u32) -> u8 {
+    if one == NONE || other == NONE {
+        MISSING
+    } else if one == other {
+        kind.top()
+    } else {
+        kind.compare(values.value(one), values.value(other))
+    }
+}
+
 impl<'a> Comparison<'a> {
     pub(crate) fn new(records: &'a Records) -> Self {
         let place = |kind| records.fields.iter().position(|field| field.kind() == kind);
@@ -54,10 +65,7 @@ impl<'a> Comparison<'a> {
                 }
                 #[allow(clippy::cast_possible_truncation)]
                 let codes = 0..count as u32;
-                let level = |one: u32, other: u32| {
-                    if one == NONE || other == NONE { MISSING } else if one == other { field.kind().top() } else { field.kind().compare(dictionary.value(one), dictionary.value(other)) }
-                };
-                codes.clone().flat_map(|one| codes.clone().map(move |other| (one, other))).map(|(one, other)| level(one, other)).collect()
+                codes.clone().flat_map(|one| codes.clone().map(move |other| (one, other))).map(|(one, other)| level_between(field.kind(), dictionary, one, other)).collect()
             })
             .collect();
         Self { records, names: place(Kind::GivenName).zip(place(Kind::Surname)), known, run: mix(RUNS.fetch_add(1, Ordering::Relaxed)) }
@@ -113,14 +121,8 @@ impl<'a> Comparison<'a> {
 
     /// How far two values agree, whichever column they stand in.
     pub(crate) fn level_of_values(&self, field: usize, one: u32, other: u32) -> u8 {
-        let kind = self.records.fields[field].kind();
-        if one == NONE || other == NONE {
-            MISSING
-        } else if one == other {
-            kind.top()
-        } else {
-            kind.compare(self.records.value(field, one), self.records.value(field, other))
-        }
+        let field = &self.records.fields[field];
+        level_between(field.kind(), &self.records.dictionaries[field.dictionary], one, other)
     }
 
     /// Whether a name of one stands in the other's other column.

@@ -34,14 +34,15 @@ impl Ids {
 
     /// Each record of a table must have a name of its own, or what is said of it could be of another.
     fn check(&self, source: &dyn Source, first: usize) -> Result<(), FileError> {
+        let refuse = |problem| Err(FileError::Ids { path: source.path().to_owned(), problem });
         let mut order: Vec<usize> = (first..self.ends.len()).collect();
         let id = |at: usize| self.get(u32::try_from(at).unwrap_or(u32::MAX));
         if let Some(row) = order.iter().position(|at| id(*at).is_empty()) {
-            return Err(source.refuse_ids(format!("row {} has no identifier", row + 1)));
+            return refuse(format!("row {} has no identifier", row + 1));
         }
         rayon::slice::ParallelSliceMut::par_sort_unstable_by(&mut order[..], |a, b| id(*a).cmp(id(*b)).then(a.cmp(b)));
         match order.windows(2).find(|pair| id(pair[0]) == id(pair[1])) {
-            Some(pair) => Err(source.refuse_ids(format!("rows {} and {} have one identifier: {}", pair[0] - first + 1, pair[1] - first + 1, id(pair[0])))),
+            Some(pair) => refuse(format!("rows {} and {} have one identifier: {}", pair[0] - first + 1, pair[1] - first + 1, id(pair[0]))),
             None => Ok(()),
         }
     }

@@ -21,8 +21,9 @@ const MOST_ROUNDS: usize = 60;
 /// A pattern of levels and how many pairs show it.
 type Pattern = (u64, f64);
 
-pub(crate) fn learn(records: &Records, comparison: &Comparison<'_>, blocks: &Blocks) -> Model {
-    let chance = draw(records, comparison);
+pub(crate) fn learn(comparison: &Comparison<'_>, blocks: &Blocks) -> Model {
+    let records = comparison.records;
+    let chance = draw(comparison);
     let mut patterns = patterns(comparison, blocks);
     let mut model = begin(records, &chance);
     let mut last = f64::NEG_INFINITY;
@@ -54,7 +55,8 @@ fn drop_what_is_not_there(model: &mut Model) {
 }
 
 /// How often each level of each field is seen in pairs of strangers.
-fn draw(records: &Records, comparison: &Comparison<'_>) -> Vec<Vec<f64>> {
+fn draw(comparison: &Comparison<'_>) -> Vec<Vec<f64>> {
+    let records = comparison.records;
     let count = records.len() as u64;
     let width = records.fields.len();
     let zero = || vec![[0_u64; 16]; width];

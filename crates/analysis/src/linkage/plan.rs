@@ -164,19 +164,19 @@ fn share_of(records: &Records, field: usize, part: Part) -> f64 {
     if part == Part::Whole {
         return same / records.pairs().max(1.0);
     }
-    let kind = records.fields[field].kind();
+    let column = &records.fields[field];
+    // Some of them are enough to know the whole by.
+    let one_of = (column.counts.len() / SAMPLED).max(1);
     let mut counts: Vec<(u64, [u32; 2])> = Vec::new();
-    for (code, count) in records.fields[field].counts.iter().enumerate().skip(1) {
+    for (code, count) in column.counts.iter().enumerate().skip(1) {
         #[allow(clippy::cast_possible_truncation)]
         let value = records.value(field, code as u32);
-        // Enough of them to know the whole by.
-        if let Some(hash) = kind.part(value, part).map(mix)
-            && (records.fields[field].counts.len() < SAMPLED * 2 || hash % (records.fields[field].counts.len() / SAMPLED) as u64 == 0)
+        if let Some(hash) = column.kind().part(value, part).map(mix)
+            && hash.is_multiple_of(one_of as u64)
         {
             counts.push((hash, *count));
         }
     }
-    let scale = (records.fields[field].counts.len() / SAMPLED).max(1);
     counts.sort_unstable();
     let same: f64 = counts
         .chunk_by(|a, b| a.0 == b.0)
@@ -188,7 +188,7 @@ fn share_of(records: &Records, field: usize, part: Part) -> f64 {
             }
         })
         .sum();
-    same * if records.fields[field].counts.len() < SAMPLED * 2 { 1.0 } else { as_f64(scale) } / records.pairs().max(1.0)
+    same * as_f64(one_of) / records.pairs().max(1.0)
 }
 
 /// How many distinct values are enough to know how frequent a part is.

@@ -60,7 +60,8 @@ const HOPELESS: f32 = -5.0;
 const MANY: usize = 200_000;
 
 impl<'a> Scorer<'a> {
-    pub(crate) fn new(records: &'a Records, model: &Model) -> Self {
+    pub(crate) fn new(comparison: Comparison<'a>, model: &Model) -> Self {
+        let records = comparison.records;
         #[allow(clippy::cast_possible_truncation)]
         let fields: Vec<FieldScores> = (0..records.fields.len())
             .map(|at| {
@@ -94,7 +95,6 @@ impl<'a> Scorer<'a> {
             *lane = count.max(1e-30).ln() as f32;
         }
         let mut order: Vec<usize> = (0..fields.len()).collect();
-        let comparison = Comparison::new(records);
         order.sort_by_key(|at| if comparison.is_known(*at) { 0 } else { records.fields[*at].kind().effort() });
         Self { comparison, pairs, fields, order }
     }
