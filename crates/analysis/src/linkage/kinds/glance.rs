@@ -1,12 +1,13 @@
 //! What tells two values apart at a glance: a number that lies beside the record, so that the texts of
 //! most pairs need not be fetched.
 
-/// The letters of a text as a set, how many there are, and the first of them: 26, 5 and 5 bits.
+/// The letters of a text as a set, how many there are, and the first of them: 26, 5 and 5 bits. The gap
+/// between two words is a letter like the others, as it is for whoever looks.
 pub(super) fn letters(text: &str) -> u64 {
     let mut set = 0_u64;
     let mut count = 0;
     let mut first = 0;
-    for ch in text.chars().filter(|ch| *ch != ' ') {
+    for ch in text.chars() {
         let class = u64::from(u32::from(ch)) % 26;
         if count == 0 {
             first = class + 1;
