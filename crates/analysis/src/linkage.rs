@@ -13,6 +13,7 @@ mod compare;
 mod explain;
 mod headers;
 mod ids;
+mod judge;
 pub mod kinds;
 mod learn;
 mod model;
@@ -27,6 +28,7 @@ mod tests;
 pub use columns::Scope;
 pub use explain::{Bar, Explanation};
 pub use ids::Ids;
+pub use judge::{Crowd, Judge, Profile, Trained};
 pub use model::{Class, Model};
 pub use settings::{FieldSettings, Key, Settings, SettingsError};
 

@@ -121,9 +121,14 @@ ids! {
     TelephoneId,
     /// An identity document.
     DocumentId,
-    /// What was handed over at the end of a shift.
+    /// What somebody said of our work.
     FeedbackId,
+    /// What was handed over at the end of a shift.
     HandoverId,
+    /// Two people who may be one.
+    LinkId,
+    /// Two people who became one.
+    MergeId,
     /// An address of a person.
     AddressId,
     /// A journal event.

@@ -66,6 +66,11 @@ coded! {
         ReferralOpened = "referral_opened",
         ReferralMoved = "referral_moved",
         RequestShown = "request_shown",
+        PeopleLinked = "people_linked",
+        PeopleMerged = "people_merged",
+        MergeUndone = "merge_undone",
+        LinkDecided = "link_decided",
+        ThresholdsSet = "thresholds_set",
         Verified = "verified",
         StoreCreated = "store_created",
     }
@@ -82,6 +87,7 @@ coded! {
         Person = "person",
         Task = "task",
         Sheet = "sheet",
+        Link = "link",
         System = "system",
     }
 }

@@ -3,6 +3,10 @@
 //! Owns the interface by which intake asks, and the answer by exact keys. Knows no database: who
 //! shares a key with the row is an argument.
 
+mod review;
+
+pub use review::{Bin, Cost, HIGHEST, LEAST, LEAST_MERGE, LinkState, Thresholds, USUAL, Verdict, cost, thresholds_for};
+
 use crate::ids::PersonId;
 use crate::people::Sex;
 use jiff::civil::Date;

@@ -242,6 +242,7 @@ impl Tx {
         let sealed = cipher.seal("telephones.number", id, number.as_bytes());
         bulk.row([id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.into()]);
         bulk.insert(self.db()).await?;
+        self.link_again(&[person]).await?;
         self.add_number_key(lookup, person).await
     }
 

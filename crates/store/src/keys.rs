@@ -47,6 +47,8 @@ pub(crate) enum NameKey {
     Name,
     /// Its sound, and behind it the first letters of its syllables: `wangxiaoying wxy`.
     Pinyin,
+    /// How it sounds to an ear that tells n from l no better than many accents do.
+    Sound,
 }
 
 impl NameKey {
@@ -55,6 +57,7 @@ impl NameKey {
         let kind = match self {
             Self::Name => 'n',
             Self::Pinyin => 'p',
+            Self::Sound => 's',
         };
         format!("{kind}{text}")
     }
@@ -62,7 +65,7 @@ impl NameKey {
 
 /// The number under which a look-up value is found. Half of the value is enough to find it among
 /// billions, but not to be sure: whoever finds somebody compares the whole value.
-fn short(lookup: &Lookup) -> i64 {
+pub(crate) fn short(lookup: &Lookup) -> i64 {
     let [a, b, c, d, e, f, g, h, ..] = *lookup;
     i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
@@ -139,7 +142,7 @@ impl Tx {
             for table in ["documents", "telephones"] {
                 let sql = Sql::new("SELECT x.lookup, p.id, p.name_key, p.sex, p.birth_date, (SELECT COUNT(*) FROM documents d WHERE d.person_id = p.id \
                     AND d.kind NOT IN ('source_id', 'temporary') AND d.state <> 'invalid') AS identities FROM people p JOIN ").text(table)
-                    .text(" x ON x.person_id = p.id WHERE p.id IN ").list(batch.iter().copied()).text(" ORDER BY p.id");
+                    .text(" x ON x.person_id = p.id WHERE p.merged_into IS NULL AND p.id IN ").list(batch.iter().copied()).text(" ORDER BY p.id");
                 for row in sql.all::<Row>(self.db()).await? {
                     let Ok(lookup) = Lookup::try_from(row.lookup.as_slice()) else { continue };
                     if asked.contains(&lookup) {
@@ -205,7 +208,7 @@ impl Tx {
         self.by_index_alone(true).await?;
         let mut rows = Vec::new();
         for (table, asked) in asked(&keys.fingerprints) {
-            let sql = Sql::new("SELECT r.fingerprint, r.list_id, r.row_no, r.person_id FROM ").text(table)
+            let sql = Sql::new("SELECT r.fingerprint, r.list_id, r.row_no, COALESCE((SELECT p.merged_into FROM people p WHERE p.id = r.person_id), r.person_id) AS person_id FROM ").text(table)
                 .text(" k CROSS JOIN list_rows r WHERE r.list_id = k.holder AND r.row_no = k.row_no AND k.holder <> ").bind(list.0)
                 .text(" AND k.key IN ").list(asked);
             rows.extend(sql.all::<Row>(self.db()).await?);

@@ -17,6 +17,7 @@ mod ids;
 mod intake;
 mod journal;
 mod keys;
+mod linkage;
 mod migrations;
 mod people;
 mod read;
@@ -47,6 +48,7 @@ pub use intake::{
     PersonAddition, ProblemCount, Reception, RowFilter, RowProblemRecord, UploadRecord,
 };
 pub use journal::{JournalFilter, JournalRecord, SEAL_SIZE, SealRecord, Word};
+pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MergeRecord, NewLink, NewMerge};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,

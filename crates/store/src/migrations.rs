@@ -7,6 +7,7 @@ mod m20261122_feedback;
 mod m20261122_figures;
 mod m20261122_handed_over;
 mod m20261122_kernel;
+mod m20261122_linkage;
 mod m20261122_moves;
 mod m20261122_sheets;
 mod m20261122_work;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_handed_over::Change),
             Box::new(m20261122_feedback::Change),
             Box::new(m20261122_figures::Change),
+            Box::new(m20261122_linkage::Change),
         ]
     }
 }

@@ -2,6 +2,8 @@
 
 mod card;
 
+pub(crate) use card::{addresses, addresses_of, documents, documents_of, telephones, telephones_of};
+
 use crate::keys::{NAME_TABLES, NameKey, holders};
 use crate::sql::{Rows, Sql, together};
 use crate::{AnswerRecord, AttemptRecord, Error, JournalRecord, Lookup, Page, Store, TaskRecord};
@@ -23,6 +25,8 @@ pub enum SearchKey {
     Pinyin(String),
     /// The first letters of the syllables of a name.
     Initials(String),
+    /// The beginning of how a name sounds to a tolerant ear.
+    Sound(String),
     /// A whole telephone or identity number, in any of the forms it may have been kept.
     Number(Vec<Lookup>),
     /// People of one list in one state.
@@ -145,12 +149,13 @@ impl Store {
         let after_id = after.and_then(domain::ids::decode).unwrap_or(0);
         let most = i64::from(limit) + 1;
         let sql = Sql::new("SELECT ").text(LINE);
-        let by_id = |sql: Sql| sql.text(" AND p.id > ").bind(after_id).text(" AND ").in_scope("p.area_path", scope).text(" ORDER BY p.id LIMIT ").bind(most);
+        let by_id = |sql: Sql| sql.text(" AND p.merged_into IS NULL AND p.id > ").bind(after_id).text(" AND ").in_scope("p.area_path", scope).text(" ORDER BY p.id LIMIT ").bind(most);
         let sql = match key {
             SearchKey::Everybody => by_id(sql.text("'' AS cursor FROM people p WHERE 1=1")),
             SearchKey::One(id) => by_id(sql.text("'' AS cursor FROM people p WHERE p.id = ").bind(id.0)),
             SearchKey::Name(text) => by_name(sql, &NameKey::Name.of(text), "", after, scope, most),
             SearchKey::Pinyin(text) => by_name(sql, &NameKey::Pinyin.of(text), "", after, scope, most),
+            SearchKey::Sound(text) => by_name(sql, &NameKey::Sound.of(text), "", after, scope, most),
             SearchKey::Initials(text) => {
                 let first: String = text.chars().take(1).collect();
                 by_name(sql, &NameKey::Pinyin.of(&first), text, after, scope, most)
@@ -163,11 +168,11 @@ impl Store {
                 if let Some(state) = state {
                     sql = sql.text(" AND x.state = ").bind(state.code());
                 }
-                let sql = sql.text(" AND x.person_id > ").bind(after_id).text(" AND ").in_scope("p.area_path", scope);
+                let sql = sql.text(" AND p.merged_into IS NULL AND x.person_id > ").bind(after_id).text(" AND ").in_scope("p.area_path", scope);
                 sql.text(" ORDER BY x.person_id LIMIT ").bind(most)
             }
         };
-        let by_key = matches!(key, SearchKey::Name(_) | SearchKey::Pinyin(_) | SearchKey::Initials(_));
+        let by_key = matches!(key, SearchKey::Name(_) | SearchKey::Pinyin(_) | SearchKey::Initials(_) | SearchKey::Sound(_));
         let mut rows = sql.all::<LineRow>(&self.read).await?;
         rows.dedup_by_key(|r| r.id);
         let page = Page::cut(rows, limit, |r: &LineRow| {
@@ -189,7 +194,7 @@ impl Store {
 
     async fn lines(&self, rows: Vec<LineRow>) -> Result<Vec<PersonLineRecord>, Error> {
         let ids: Vec<i64> = rows.iter().map(|r| r.id).collect();
-        let [states, telephones, documents] = together(&self.read, [card::states_of(&ids), card::telephones_of(&ids), card::documents_of(&ids)]).await?;
+        let [states, telephones, documents] = together(&self.read, [card::states_of(&ids), telephones_of(&ids), documents_of(&ids)]).await?;
         lines(rows, &states, &card::telephones(self, &telephones)?, &card::documents(self, &documents)?)
     }
 }
@@ -270,5 +275,5 @@ fn by_name(sql: Sql, text: &str, initials: &str, after: Option<&str>, scope: &Sc
         }
         sql = sql.text(" ORDER BY name_key, area_path, person_id LIMIT ").bind(most).text(") AS ").text(table).text("_page");
     }
-    sql.text(") AS k CROSS JOIN people p WHERE p.id = k.person_id ORDER BY k.name_key, k.area_path, k.person_id LIMIT ").bind(most)
+    sql.text(") AS k CROSS JOIN people p WHERE p.id = k.person_id AND p.merged_into IS NULL ORDER BY k.name_key, k.area_path, k.person_id LIMIT ").bind(most)
 }

@@ -10,7 +10,10 @@ use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, HashMap};
 
 /// By how much the count of each list and state changes; in order, so that two never wait for each other.
-type Changes = BTreeMap<(i64, String), i64>;
+pub(crate) type Changes = BTreeMap<(i64, String), i64>;
+
+/// Somebody's place on a list that is counted with the person they were merged into.
+pub(crate) const MERGED: &str = "merged";
 
 impl Tx {
     /// Notes where a person stands on every list that asks for calls.
@@ -21,13 +24,13 @@ impl Tx {
         const NO_TASK: &str = "no_task";
         let mut changes = Changes::new();
         for ((list, before), people) in self.states(&|sql: Sql| sql.text("person_id = ").bind(person.0)).await? {
-            if before != NO_TASK && before != state.code() {
+            if before != NO_TASK && before != MERGED && before != state.code() {
                 *changes.entry((list, state.code().to_owned())).or_default() += people;
                 *changes.entry((list, before)).or_default() -= people;
             }
         }
         if !changes.is_empty() {
-            self.later(Sql::new("UPDATE list_people SET state = ").bind(state.code()).text(" WHERE state <> 'no_task' AND person_id = ").bind(person.0)).await?;
+            self.later(Sql::new("UPDATE list_people SET state = ").bind(state.code()).text(" WHERE state NOT IN ('no_task', 'merged') AND person_id = ").bind(person.0)).await?;
         }
         self.change_counts(changes).await
     }
@@ -86,7 +89,7 @@ impl Tx {
         Ok(states)
     }
 
-    async fn change_counts(&self, changes: Changes) -> Result<(), Error> {
+    pub(crate) async fn change_counts(&self, changes: Changes) -> Result<(), Error> {
         for ((list, state), people) in changes.into_iter().filter(|(_, people)| *people != 0) {
             self.later(Sql::new("INSERT INTO list_states (list_id, state, people) VALUES (").bind(list).text(", ").bind(state).text(", ").bind(people)
                 .text(") ON CONFLICT (list_id, state) DO UPDATE SET people = list_states.people + excluded.people")).await?;

@@ -196,7 +196,7 @@ impl Tx {
         .bind(base - open.first_row).text(" + x.row_no, ").bind(kind.code()).text(", x.person_id, p.area_path, CAST(").bind(open.team.map(|t| t.0))
         .text(" AS BIGINT), 'normal', ").then(state).text(", x.rank, ").then(due).text(", ").bind(open.sla_ms).text(", 0, 0, x.list_id, ").bind(open.now_ms)
         .text(", x.segment, x.language FROM list_people x JOIN people p ON p.id = x.person_id WHERE x.list_id = ").bind(open.list.0)
-        .text(" AND x.person_id IN ").named_by(open).text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
+        .text(" AND x.state <> 'merged' AND x.person_id IN ").named_by(open).text(" AND x.row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
         .text(" AND ").text(reachable).text(" (SELECT 1 FROM telephones f WHERE f.person_id = x.person_id AND f.state NOT IN ('wrong', 'not_theirs', 'unusable'))")
         .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = x.person_id AND (o.state <> 'closed' OR o.closed_ms >= ").bind(open.reuse_since_ms).text("))")
         .run(self.db()).await

@@ -25,7 +25,7 @@ struct Broken {
 }
 
 /// Each check selects the rows that break a promise: an identifier and what is wrong, as text.
-const CHECKS: [(&str, &str, &str); 15] = [
+const CHECKS: [(&str, &str, &str); 17] = [
     (
         "nothing_lost",
         "list_counts_differ_from_rows",
@@ -67,7 +67,7 @@ const CHECKS: [(&str, &str, &str); 15] = [
     (
         "nothing_lost",
         "open_person_without_task",
-        "SELECT x.person_id AS id, 'state ' || x.state AS detail FROM list_people x WHERE x.state NOT IN ('closed', 'no_task') \
+        "SELECT x.person_id AS id, 'state ' || x.state AS detail FROM list_people x WHERE x.state NOT IN ('closed', 'no_task', 'merged') \
          AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.person_id = x.person_id AND t.state <> 'closed') AND NOT EXISTS (SELECT 1 FROM outbox WHERE attempts < 10)",
     ),
     (
@@ -96,7 +96,8 @@ const CHECKS: [(&str, &str, &str); 15] = [
     (
         "nobody_twice",
         "one_document_two_people",
-        "SELECT MIN(person_id) AS id, COUNT(*) || ' people' AS detail FROM documents WHERE state NOT IN ('doubtful', 'invalid') GROUP BY lookup HAVING COUNT(DISTINCT person_id) > 1",
+        "SELECT MIN(d.person_id) AS id, COUNT(*) || ' people' AS detail FROM documents d JOIN people p ON p.id = d.person_id WHERE p.merged_into IS NULL \
+         AND d.state NOT IN ('doubtful', 'invalid') GROUP BY d.lookup HAVING COUNT(DISTINCT d.person_id) > 1",
     ),
     (
         "nobody_twice",
@@ -111,6 +112,17 @@ const CHECKS: [(&str, &str, &str); 15] = [
         "SELECT CAST(0 AS BIGINT) AS id, 'numbers ' || c.whole || ', keys ' || c.keyed AS detail FROM (SELECT (SELECT COUNT(*) FROM documents) + (SELECT COUNT(*) FROM telephones) AS whole, \
          (SELECT COUNT(*) FROM keys WHERE row_no = 0) + (SELECT COUNT(*) FROM keys_recent r WHERE row_no = 0 \
          AND NOT EXISTS (SELECT 1 FROM keys k WHERE k.key = r.key AND k.holder = r.holder AND k.row_no = r.row_no)) AS keyed) AS c WHERE c.whole <> c.keyed",
+    ),
+    (
+        "nothing_lost",
+        "record_left_with_who_was_merged",
+        "SELECT t.id, 'open task' AS detail FROM tasks t JOIN people p ON p.id = t.person_id WHERE p.merged_into IS NOT NULL AND t.state <> 'closed' \
+         UNION ALL SELECT a.id, 'attempt' FROM people p JOIN attempts a ON a.person_id = p.id WHERE p.merged_into IS NOT NULL",
+    ),
+    (
+        "nothing_lost",
+        "merged_into_nobody",
+        "SELECT p.id, 'merged' AS detail FROM people p LEFT JOIN people k ON k.id = p.merged_into AND k.merged_into IS NULL WHERE p.merged_into IS NOT NULL AND k.id IS NULL",
     ),
     (
         "nobody_twice",

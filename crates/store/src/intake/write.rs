@@ -129,8 +129,10 @@ impl Writer {
             "people",
             &["id", "area_path", "name", "name_key", "sex", "birth_date", "age", "occupation", "work_unit", "nationality", "created_ms"],
         );
+        let mut to_link = Bulk::into("people_to_link", &["person_id"]).ignore_conflicts();
         let mut additions = Additions::new(self);
         for person in people {
+            to_link.row([person.id.0.into()]);
             keys.name(NameKey::Name, &person.name_key, &person.area, person.id);
             keys.name(NameKey::Pinyin, &person.pinyin_key, &person.area, person.id);
             kept.row([
@@ -151,8 +153,10 @@ impl Writer {
         }
         self.send(&mut kept, true);
         for person in merged {
+            to_link.row([person.id.0.into()]);
             additions.add(person.id, person.addition, keys);
         }
+        self.send(&mut to_link, true);
         additions.send(true);
     }
 }

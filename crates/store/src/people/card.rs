@@ -40,11 +40,11 @@ pub(super) fn states_of(people: &[i64]) -> Sql {
     Sql::new("SELECT person_id, state FROM list_people WHERE person_id IN ").list(people.iter().copied())
 }
 
-pub(super) fn documents_of(people: &[i64]) -> Sql {
+pub(crate) fn documents_of(people: &[i64]) -> Sql {
     Sql::new("SELECT id, person_id, kind, number, state, source FROM documents WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
-pub(super) fn documents(store: &Store, rows: &Rows) -> Result<Vec<DocumentRecord>, Error> {
+pub(crate) fn documents(store: &Store, rows: &Rows) -> Result<Vec<DocumentRecord>, Error> {
     rows.all::<SealedRow>()?.into_iter().map(|row| Ok(DocumentRecord {
         number: store.cipher().open("documents.number", row.id, &row.number)?,
         id: DocumentId(row.id),
@@ -55,11 +55,11 @@ pub(super) fn documents(store: &Store, rows: &Rows) -> Result<Vec<DocumentRecord
     })).collect()
 }
 
-pub(super) fn telephones_of(people: &[i64]) -> Sql {
+pub(crate) fn telephones_of(people: &[i64]) -> Sql {
     Sql::new("SELECT id, person_id, kind, number, state, source FROM telephones WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
-pub(super) fn telephones(store: &Store, rows: &Rows) -> Result<Vec<TelephoneRecord>, Error> {
+pub(crate) fn telephones(store: &Store, rows: &Rows) -> Result<Vec<TelephoneRecord>, Error> {
     rows.all::<SealedRow>()?.into_iter().map(|row| Ok(TelephoneRecord {
         number: store.cipher().open("telephones.number", row.id, &row.number)?,
         id: TelephoneId(row.id),
@@ -185,11 +185,11 @@ fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     ids
 }
 
-fn addresses_of(people: &[i64]) -> Sql {
+pub(crate) fn addresses_of(people: &[i64]) -> Sql {
     Sql::new("SELECT id, person_id, kind, entered, structured, area_path FROM addresses WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
-fn addresses(store: &Store, rows: &Rows) -> Result<Vec<(PersonId, AddressRecord)>, Error> {
+pub(crate) fn addresses(store: &Store, rows: &Rows) -> Result<Vec<(PersonId, AddressRecord)>, Error> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
