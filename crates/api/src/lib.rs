@@ -14,6 +14,7 @@ mod health;
 mod intake;
 mod journal;
 mod limits;
+mod linkage;
 mod live;
 mod overview;
 mod packs;

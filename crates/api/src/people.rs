@@ -178,6 +178,28 @@ pub(crate) fn telephone(view: people::TelephoneView) -> Telephone {
     Telephone { id: view.id.to_string(), masked: view.masked, kind: view.kind, state: view.state.code().to_owned(), of_guardian: view.of_guardian, shared_with: view.shared_with }
 }
 
+pub(crate) fn document(view: people::DocumentView) -> Document {
+    Document { id: view.id.to_string(), kind: view.kind, masked: view.masked, state: view.state, source: view.source }
+}
+
+pub(crate) fn address(view: people::AddressView) -> Address {
+    Address { id: view.id.to_string(), kind: view.kind, masked: view.masked, reaches_door: view.reaches_door, area: view.area.map(AreaName::from) }
+}
+
+pub(crate) fn list(view: people::ListView) -> PersonList {
+    PersonList {
+        id: view.id.to_string(),
+        name: view.name,
+        source: view.source,
+        row: view.row,
+        outcome: view.outcome,
+        received_at: time(view.received_ms),
+        reason: view.reason,
+        place: view.place,
+        visited_on: view.visited_on,
+    }
+}
+
 fn fact(view: people::AnswerView) -> Fact {
     Fact { field: view.field, value: view.value, state: view.state.code().to_owned(), at: time(view.at_ms), by: view.by, source: view.list }
 }
@@ -189,22 +211,10 @@ pub(crate) fn person(view: PersonView) -> Person {
         occupation: view.occupation,
         work_unit: view.work_unit,
         nationality: view.nationality,
-        documents: view.documents.into_iter().map(|d| Document { id: d.id.to_string(), kind: d.kind, masked: d.masked, state: d.state, source: d.source }).collect(),
+        documents: view.documents.into_iter().map(document).collect(),
         telephones: view.telephones.into_iter().map(telephone).collect(),
-        addresses: view.addresses.into_iter().map(|a| Address {
-            id: a.id.to_string(), kind: a.kind, masked: a.masked, reaches_door: a.reaches_door, area: a.area.map(AreaName::from),
-        }).collect(),
-        lists: view.lists.into_iter().map(|l| PersonList {
-            id: l.id.to_string(),
-            name: l.name,
-            source: l.source,
-            row: l.row,
-            outcome: l.outcome,
-            received_at: time(l.received_ms),
-            reason: l.reason,
-            place: l.place,
-            visited_on: l.visited_on,
-        }).collect(),
+        addresses: view.addresses.into_iter().map(address).collect(),
+        lists: view.lists.into_iter().map(list).collect(),
         tasks: view.tasks.into_iter().map(|t| PersonTask {
             id: t.id().to_string(),
             kind: t.record.kind.code().to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, teams};
+use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, linkage, live, overview, packs, people, referrals, reports, sheets, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -98,6 +98,14 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(doors::prints, doors::make_print))
         .routes(routes!(doors::get_print))
         .routes(routes!(doors::sheet))
+        .routes(routes!(linkage::list, linkage::propose))
+        .routes(routes!(linkage::get))
+        .routes(routes!(linkage::reveal))
+        .routes(routes!(linkage::decide))
+        .routes(routes!(linkage::reopen))
+        .routes(routes!(linkage::merges))
+        .routes(routes!(linkage::separate))
+        .routes(routes!(linkage::thresholds_get, linkage::thresholds_set))
         .routes(routes!(feedback::note, feedback::list))
         .routes(routes!(feedback::mine))
         .routes(routes!(feedback::answer))

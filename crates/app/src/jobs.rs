@@ -1,5 +1,5 @@
 //! What goes on by itself: reactions, waking tasks, sealing the journal, checking the promises,
-//! and taking up lists whose reception was cut off.
+//! taking up lists whose reception was cut off, and comparing whoever is new.
 
 use crate::overview::LastCheck;
 use crate::{App, Error};
@@ -9,6 +9,8 @@ use std::time::Duration;
 const REACT_EVERY: Duration = Duration::from_secs(2);
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 const VERIFY_EVERY: Duration = Duration::from_mins(10);
+/// How long somebody new may wait to be compared.
+const LINK_EVERY: Duration = Duration::from_secs(1);
 const RESUME_EVERY: Duration = Duration::from_secs(20);
 
 /// Keys that are worth settling; below, the small table stays in memory anyway.
@@ -21,13 +23,14 @@ enum Job {
     Seal,
     Verify,
     Resume,
+    Link,
 }
 
 impl App {
     /// Starts all jobs; they end with the process.
     pub fn start_jobs(&self, last: &LastCheck) {
         tokio::spawn(self.clone().hear());
-        for (job, pause) in [(Job::Wake, REACT_EVERY), (Job::Seal, SEAL_EVERY), (Job::Verify, VERIFY_EVERY), (Job::Resume, RESUME_EVERY)] {
+        for (job, pause) in [(Job::Wake, REACT_EVERY), (Job::Seal, SEAL_EVERY), (Job::Verify, VERIFY_EVERY), (Job::Resume, RESUME_EVERY), (Job::Link, LINK_EVERY)] {
             tokio::spawn(self.clone().again_and_again(job, pause, last.clone()));
         }
     }
@@ -65,6 +68,7 @@ impl App {
                 Ok(())
             }
             Job::Resume => self.resume_lists().await,
+            Job::Link => self.link_new_people().await.map(drop),
         }
     }
 }

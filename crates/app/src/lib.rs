@@ -14,6 +14,7 @@ pub mod forms;
 pub mod intake;
 pub mod jobs;
 pub mod journal;
+pub mod linkage;
 pub mod live;
 pub mod overview;
 pub mod people;

@@ -3,7 +3,7 @@
 mod card;
 mod handed_over;
 
-pub(crate) use card::newest_answers;
+pub(crate) use card::{address_view, document_view, list_view, newest_answers, telephone_view};
 pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
 
 use crate::context::with;
@@ -156,9 +156,14 @@ impl App {
             return Vec::new();
         }
         if folded.is_ascii() {
-            return vec![SearchKey::Pinyin(folded.clone()), SearchKey::Initials(folded.clone()), SearchKey::Name(folded)];
+            let sound = names::accent_key_of_pinyin(text);
+            return vec![SearchKey::Pinyin(folded.clone()), SearchKey::Initials(folded.clone()), SearchKey::Name(folded), SearchKey::Sound(sound)];
         }
-        vec![SearchKey::Name(folded)]
+        if let Some((surname, _)) = names::surname_and_title(text) {
+            return vec![SearchKey::Name(folded), SearchKey::Name(names::fold(surname))];
+        }
+        // Heard on the telephone, written with other letters of the same sound, or with the sounds of an accent.
+        vec![SearchKey::Name(folded), SearchKey::Pinyin(names::pinyin_key(text)), SearchKey::Sound(names::accent_key(text))]
     }
 
     pub(crate) async fn lines(&self, page: Page<PersonLineRecord>) -> Result<Page<PersonLine>, Error> {
@@ -199,6 +204,8 @@ impl App {
     /// [`Error::NotFound`] for somebody out of reach.
     pub async fn person(&self, actor: &Actor, id: PersonId) -> Result<PersonView, Error> {
         let scope = self.require(actor, Permission::PeopleRead)?;
+        // Whoever was merged into somebody is found where their records are.
+        let id = self.store.carriers_of(&[id]).await?.remove(&id).unwrap_or(id);
         let card = self.store.person(&scope, id).await?;
         let tx = self.store.begin().await?;
         tx.commit(self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, id.0, &card.line.area)).await?;

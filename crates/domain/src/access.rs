@@ -33,6 +33,7 @@ coded! {
         PeopleSearch = "people.search",
         PeopleRead = "people.read",
         PeopleReveal = "people.reveal",
+        LinkageReview = "linkage.review",
         CallsWork = "calls.work",
         DoorsWork = "doors.work",
         FeedbackWork = "feedback.work",
@@ -92,7 +93,7 @@ impl Role {
             Self::Administrator => &[P::AreasRead, P::AreasManage, P::AccountsManage, P::TeamsManage, P::OverviewRead],
             Self::DataClerk => &[
                 P::AreasRead, P::IntakeImport, P::IntakeDecide, P::IntakeExport, P::PeopleSearch, P::PeopleRead,
-                P::PeopleReveal, P::ReportsRead, P::OverviewRead,
+                P::PeopleReveal, P::LinkageReview, P::ReportsRead, P::OverviewRead,
             ],
             Self::Caller => &[P::CallsWork, P::ReferralsOpen],
             Self::Supervisor => &[

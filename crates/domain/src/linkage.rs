@@ -5,7 +5,7 @@
 
 mod review;
 
-pub use review::{Bin, Cost, HIGHEST, LEAST, LEAST_MERGE, LinkState, Thresholds, USUAL, Verdict, cost, thresholds_for};
+pub use review::{Against, Bin, Cost, HIGHEST, LEAST, LEAST_MERGE, LinkState, Thresholds, USUAL, Verdict, cost, thresholds_for};
 
 use crate::ids::PersonId;
 use crate::people::Sex;

@@ -11,7 +11,7 @@ pub mod width;
 
 use serde::{Deserialize, Serialize};
 
-pub use sounds::{accent_key, initials, pinyin_and_initials, pinyin_key};
+pub use sounds::{accent_key, accent_key_of_pinyin, initials, pinyin_and_initials, pinyin_key};
 use width::{is_invisible, narrow, trim};
 
 /// The longest name that a register has to hold is 50 characters; names of many parts exceed it.

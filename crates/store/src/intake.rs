@@ -304,6 +304,14 @@ impl Store {
         Ok(sql.all::<ListRow>(&self.read).await?.into_iter().map(ListRecord::from).collect())
     }
 
+    /// Says whether a list is being received.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn is_receiving(&self) -> Result<bool, Error> {
+        Ok(Sql::new("SELECT COUNT(*) AS n FROM lists WHERE state = 'receiving'").number(&self.read).await? > 0)
+    }
+
     /// Returns lists whose reception was cut off.
     ///
     /// # Errors

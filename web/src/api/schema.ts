@@ -622,6 +622,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkage/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the thresholds in force, or those somebody thinks of, with what they cost. */
+        get: operations["linkage_thresholds"];
+        /** Sets the thresholds for pairs that are found from now on. */
+        put: operations["linkage_set_thresholds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of pairs, the likeliest first. */
+        get: operations["linkage_list"];
+        put?: never;
+        /** Has two people looked at side by side. */
+        post: operations["linkage_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a pair with both sides. Journalled. */
+        get: operations["linkage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a pair: one person, who keeps every record of both, or two for ever. */
+        post: operations["linkage_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a decided pair again; two who were made one are two again, with all that each had. */
+        post: operations["linkage_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what is hidden of both. Journalled before it is shown. */
+        post: operations["linkage_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists": {
         parameters: {
             query?: never;
@@ -810,6 +914,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/merges/{merge_id}/separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes two people apart who were merged, for ever. */
+        post: operations["linkage_separate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/onboarding": {
         parameters: {
             query?: never;
@@ -905,6 +1026,23 @@ export interface paths {
         };
         /** Returns a person's card. Journalled. */
         get: operations["people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the merges that made somebody what they are. */
+        get: operations["linkage_merges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1688,6 +1826,14 @@ export interface components {
             task_id?: string | null;
             to_team: string;
         };
+        /** @description What one field says. */
+        Bar: {
+            /** Format: double */
+            bits: number;
+            field: string;
+            /** @description The word of the level, or `missing`. */
+            level: string;
+        };
         /** @description A team at work. */
         Board: {
             callers: components["schemas"]["BoardCaller"][];
@@ -2384,6 +2530,100 @@ export interface components {
             text: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
         };
+        /** @description Two people who may be one. */
+        Link: {
+            decided_at?: string | null;
+            /** @description Nobody is the system itself. */
+            decided_by?: string | null;
+            found_at: string;
+            id: string;
+            one?: components["schemas"]["PersonLine"] | null;
+            other?: components["schemas"]["PersonLine"] | null;
+            /** Format: double */
+            probability: number;
+            reason?: string | null;
+            /** @description `open`, `same`, `different` or `moved`. */
+            state: string;
+            /**
+             * Format: double
+             * @description In bits: 10 are a thousand to one that they are one person.
+             */
+            weight: number;
+        };
+        /** @description A pair with both sides, and what speaks for and against; the bits add up to the weight. */
+        LinkCard: components["schemas"]["Link"] & {
+            bars: components["schemas"]["Bar"][];
+            /**
+             * Format: double
+             * @description What is believed of any two people before looking at them.
+             */
+            beforehand: number;
+            /** @description What such a pair most likely is: `careful`, `careless`, `strangers`, `household`, `twins` or `namesakes`. */
+            class?: string | null;
+            sides: components["schemas"]["Side"][];
+            /**
+             * Format: double
+             * @description What is taken back because two people under one roof would agree as well.
+             */
+            under_one_roof: number;
+        };
+        LinkDecisionBody: {
+            /** @description `same` or `different`. */
+            decision: string;
+            /** @description Who is kept; whoever was known first unless said. */
+            keep?: string | null;
+            reason?: string | null;
+        };
+        /** @description A page of pairs, and how many there are. */
+        LinkPage: {
+            /** Format: int64 */
+            different: number;
+            items: components["schemas"]["Link"][];
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            same: number;
+            /**
+             * Format: int64
+             * @description People who have not been compared yet.
+             */
+            to_compare: number;
+        };
+        LinkProposal: {
+            one_id: string;
+            other_id: string;
+        };
+        /** @description From which weight on pairs are merged unasked or shown to somebody, and what that costs. */
+        LinkThresholds: {
+            bins: components["schemas"]["WeightBin"][];
+            /**
+             * Format: int64
+             * @description Pairs that somebody decided.
+             */
+            decided: number;
+            /**
+             * Format: double
+             * @description In bits.
+             */
+            merge_from: number;
+            /** Format: double */
+            merged: number;
+            /** Format: double */
+            missed: number;
+            /** Format: double */
+            review_from: number;
+            /** Format: double */
+            reviewed: number;
+            set_at?: string | null;
+            set_by?: string | null;
+            /** Format: double */
+            share_missed: number;
+            /** Format: double */
+            share_wrong: number;
+            /** Format: double */
+            wrongly_merged: number;
+        };
         /** @description A list with its reconciliation. */
         List: {
             area?: components["schemas"]["AreaName"] | null;
@@ -2474,6 +2714,19 @@ export interface components {
         MemberBody: {
             account_id: string;
             until?: string | null;
+        };
+        /** @description Two people who became one. */
+        Merge: {
+            at: string;
+            /** @description Nobody is the system itself. */
+            by?: string | null;
+            gone?: components["schemas"]["PersonLine"] | null;
+            id: string;
+            /** Format: double */
+            weight?: number | null;
+        };
+        Merges: {
+            items: components["schemas"]["Merge"][];
         };
         /** @description Work that came to a team or went from it lately. */
         Move: {
@@ -3086,6 +3339,9 @@ export interface components {
             task_id: string;
             team_id?: string | null;
         };
+        Proposed: {
+            id: string;
+        };
         Question: {
             choices: components["schemas"]["Choice"][];
             help?: components["schemas"]["Text"] | null;
@@ -3277,6 +3533,9 @@ export interface components {
             parts_of_day: string[][];
             title: components["schemas"]["Text"];
         };
+        SeparateBody: {
+            reason: string;
+        };
         /** @description Who is signed in and what they may do. */
         Session: {
             account: components["schemas"]["SessionAccount"];
@@ -3361,6 +3620,31 @@ export interface components {
             team: string;
             /** @description Null is everybody of the team. */
             to?: string | null;
+        };
+        ShownPair: {
+            sides: components["schemas"]["ShownSide"][];
+        };
+        /** @description What was hidden of one of the two. */
+        ShownSide: {
+            addresses: string[];
+            birth_date?: string | null;
+            documents: string[];
+            id: string;
+            name?: string | null;
+            telephones: string[];
+        };
+        /** @description One of the two, with all that helps to decide, masked. */
+        Side: components["schemas"]["PersonLine"] & {
+            addresses: components["schemas"]["Address"][];
+            attempts: number;
+            documents: components["schemas"]["Document"][];
+            /** @description Somebody has one of them in hand. */
+            in_hand: boolean;
+            last_reached_at?: string | null;
+            lists: components["schemas"]["PersonList"][];
+            /** @description The kinds of tasks that are open. */
+            open: string[];
+            telephones: components["schemas"]["Telephone"][];
         };
         SignInBody: {
             login: string;
@@ -3470,6 +3754,16 @@ export interface components {
             en: string;
             zh: string;
         };
+        ThresholdsBody: {
+            /**
+             * Format: double
+             * @description In bits.
+             */
+            merge_from: number;
+            reason: string;
+            /** Format: double */
+            review_from: number;
+        };
         TimelineEntry: {
             at: string;
             by?: string | null;
@@ -3571,6 +3865,22 @@ export interface components {
             disposition: string;
             next_visit?: string | null;
             state: string;
+        };
+        /** @description The pairs of one bit of weight. */
+        WeightBin: {
+            /** Format: int64 */
+            bit: number;
+            /** Format: int64 */
+            different: number;
+            /** Format: int64 */
+            pairs: number;
+            /** Format: int64 */
+            same: number;
+            /**
+             * Format: double
+             * @description How many of them are one person, estimated.
+             */
+            share_of_same: number;
         };
     };
     responses: never;
@@ -5533,6 +5843,424 @@ export interface operations {
             };
         };
     };
+    linkage_thresholds: {
+        parameters: {
+            query?: {
+                /** @description Thresholds somebody thinks of, in bits. */
+                merge_from?: number | null;
+                review_from?: number | null;
+                /** @description Or the errors somebody accepts: the share of unasked merges that may be wrong, and of people who may stay two. */
+                share_wrong?: number | null;
+                share_missed?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkThresholds"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_set_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdsBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_list: {
+        parameters: {
+            query?: {
+                /** @description `open` unless said. */
+                state?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkProposal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkDecisionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownPair"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     intake_lists: {
         parameters: {
             query?: {
@@ -6127,6 +6855,69 @@ export interface operations {
             };
         };
     };
+    linkage_separate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeparateBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_onboarding: {
         parameters: {
             query?: never;
@@ -6346,6 +7137,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
                 };
             };
             401: {

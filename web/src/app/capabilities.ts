@@ -6,6 +6,7 @@ import { doors } from "../capabilities/doors/routes";
 import { feedback } from "../capabilities/feedback/routes";
 import { intake } from "../capabilities/intake/routes";
 import { journal } from "../capabilities/journal/routes";
+import { linkage } from "../capabilities/linkage/routes";
 import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
 import { referrals } from "../capabilities/referrals/routes";
@@ -22,6 +23,7 @@ export const capabilities: Capability[] = [
   feedback,
   intake,
   journal,
+  linkage,
   overview,
   people,
   referrals,

@@ -1,4 +1,4 @@
-import type { Overview, Queue } from "../api/contract";
+import type { LinkPage, Overview, Queue } from "../api/contract";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export interface PageRoute {
@@ -23,6 +23,7 @@ export interface MenuEntry {
 export type Waiting = { permission: string; label: string } & (
   | { from: "/api/overview"; count: (figures: Overview) => number }
   | { from: "/api/calls/queue"; count: (figures: Queue) => number }
+  | { from: "/api/links"; count: (figures: LinkPage) => number }
 );
 
 /** What a capability brings to the shell: its pages, and where they are found. */

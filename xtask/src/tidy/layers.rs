@@ -5,7 +5,7 @@ use super::sources::Sources;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("analysis", &["domain"]),
     ("api", &["app", "domain", "tables"]),
-    ("app", &["domain", "forms", "store", "tables"]),
+    ("app", &["analysis", "domain", "forms", "store", "tables"]),
     ("domain", &[]),
     ("forms", &[]),
     ("server", &["analysis", "api", "app", "domain", "forms", "store", "tables"]),

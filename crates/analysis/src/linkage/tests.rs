@@ -240,3 +240,97 @@ fn identifiers_that_stand_twice_are_refused() {
         assert!(refused.contains(problem), "{refused}");
     }
 }
+
+mod judging {
+    use super::super::{Crowd, Judge, Profile};
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    struct Town(f64);
+
+    impl Crowd for Town {
+        fn people(&self) -> f64 {
+            self.0
+        }
+
+        fn with(&self, _: &str, _: &str) -> Option<f64> {
+            None
+        }
+    }
+
+    /// Name, document, telephone, birth date, sex, address; what is empty is not known.
+    type Row<'a> = [&'a str; 6];
+
+    fn read(judge: &Judge, row: Row<'_>) -> Profile {
+        judge.read(["name", "identity", "telephone", "birth_date", "sex", "address"].into_iter().zip(row).filter(|(_, cell)| !cell.is_empty()))
+    }
+
+    const YING: Row<'static> = ["王晓英", "440902198002030028", "13812340412", "1980-02-03", "女", "福华路12号3栋2单元501室"];
+    const JOHN: Row<'static> = ["John Smith", "816038981", "3215299075", "1985-12-21", "M", "287 Lindenview Avenue 9-4-903"];
+
+    #[rstest]
+    #[case::as_she_was_heard(YING, ["王小英", "", "13812340421", "1980-02-03", "女", "福华路12号3栋2单元501"], 10.0, 60.0)]
+    #[case::without_a_number(YING, ["王小英", "", "", "1980-02-03", "女", "福华路12号"], 2.0, 30.0)]
+    #[case::her_namesake(YING, ["王晓英", "", "13599990000", "1962-07-01", "女", "红旗路8号2单元301"], -40.0, -3.0)]
+    #[case::her_twin(YING, ["王晓兰", "440902198002030044", "13812340412", "1980-02-03", "女", "福华路12号3栋2单元501室"], -60.0, 0.0)]
+    #[case::her_husband(YING, ["陈国强", "440902197805120011", "13812340412", "1978-05-12", "男", "福华路12号3栋2单元501室"], -80.0, -5.0)]
+    #[case::a_stranger(YING, ["陈国强", "", "13900001111", "1951-11-12", "男", "新湖路3号"], -80.0, -10.0)]
+    #[case::nothing_known(YING, ["", "", "", "", "", ""], -25.0, -10.0)]
+    #[case::john(JOHN, ["Jon Smith", "", "3215299076", "1985-12-21", "M", "Lindenview Avenue 9-4-903"], 8.0, 60.0)]
+    #[case::johns_father(JOHN, ["John Smith", "716038000", "3215299075", "1955-02-02", "M", "287 Lindenview Avenue 9-4-903"], -60.0, 2.0)]
+    fn a_judge_tells_people_apart(#[case] one: Row<'_>, #[case] other: Row<'_>, #[case] least: f32, #[case] most: f32) {
+        let judge = Judge::of_name(one[0]);
+        let told = judge.weigh(&read(judge, one), &read(judge, other), &Town(130_000.0));
+        assert!((least..=most).contains(&told.weight), "{told:#?}");
+    }
+
+    #[test]
+    fn a_common_name_weighs_less_in_a_large_town() {
+        let judge = Judge::chinese();
+        let pair = |name: &'static str| {
+            let row = [name, "", "", "1980-02-03", "女", ""];
+            move |people| judge.weigh(&read(judge, row), &read(judge, row), &Town(people)).weight
+        };
+        let (common, rare) = (pair("王伟"), pair("逄鑫煜"));
+        assert!(common(10_000.0) < rare(10_000.0));
+        assert!(rare(10_000_000.0) < rare(10_000.0));
+    }
+
+    fn cell(at: usize) -> BoxedStrategy<String> {
+        match at {
+            0 => prop_oneof!["[王张李沈][晓小国志][英强伟]?", "[A-C][a-c]{1,4} [S-T][a-c]{1,4}", ".{0,8}"].boxed(),
+            1 => prop_oneof!["[0-9]{18}", "[A-Z][0-9]{8}", ""].boxed(),
+            2 => prop_oneof!["1[3-9][0-9]{9}", ""].boxed(),
+            3 => prop_oneof!["19[5-9][0-9]-0[1-9]-1[0-9]", "19[0-9]{2}", ".{0,6}"].boxed(),
+            4 => prop_oneof!["男", "女", "M", ""].boxed(),
+            _ => prop_oneof!["[福新红]华路[1-9]号[1-4]栋50[1-3]", ""].boxed(),
+        }
+    }
+
+    fn row() -> impl Strategy<Value = Vec<String>> {
+        (0..6).map(cell).collect::<Vec<_>>()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn judging_is_symmetric_and_adds_up(one in row(), other in row()) {
+            let judge = Judge::of_name(&one[0]);
+            let cells = |row: &[String]| read(judge, std::array::from_fn(|at| row[at].as_str()));
+            let (a, b) = (cells(&one), cells(&other));
+            let (there, back) = (judge.weigh(&a, &b, &Town(1e6)), judge.weigh(&b, &a, &Town(1e6)));
+            prop_assert_eq!(there.weight, back.weight);
+            let sum = there.beforehand + there.bars.iter().map(|bar| bar.bits).sum::<f32>() + there.under_one_roof;
+            prop_assert!((sum - there.weight).abs() < 1e-2, "{:?}", there);
+            prop_assert!(there.weight.is_finite());
+        }
+
+        #[test]
+        fn who_is_the_same_in_all_meets_under_a_key(one in row()) {
+            let judge = Judge::chinese();
+            let profile = read(judge, std::array::from_fn(|at| one[at].as_str()));
+            prop_assert_eq!(judge.keys(&profile), judge.keys(&profile));
+        }
+    }
+}

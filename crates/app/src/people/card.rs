@@ -10,7 +10,7 @@ use domain::people::{AnswerState, TelephoneState, mask_address};
 use domain::telephones;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use store::{AnswerRecord, AttemptRecord, JournalRecord, Named, PersonCard, PersonHistory, TaskRecord};
+use store::{AddressRecord, AnswerRecord, AttemptRecord, DocumentRecord, JournalRecord, Named, PersonCard, PersonHistory, TaskRecord, TelephoneRecord};
 
 /// A person's card, masked.
 #[derive(Debug, Clone)]
@@ -125,33 +125,39 @@ impl App {
             occupation: card.occupation,
             work_unit: card.work_unit,
             nationality: card.nationality,
-            documents: card.documents.into_iter().map(|d| DocumentView {
-                id: d.id,
-                masked: mask_document(&d.kind, &d.number),
-                kind: d.kind,
-                state: d.state,
-                source: d.source,
-            }).collect(),
-            telephones: card.telephones.into_iter().map(|t| TelephoneView {
-                id: t.id,
-                masked: telephones::mask(&t.number),
-                kind: t.kind,
-                state: t.state,
-                of_guardian: t.source == crate::calls::GUARDIAN,
-                shared_with: t.shared_with,
-            }).collect(),
-            addresses: card.addresses.into_iter().map(|a| AddressView {
-                id: a.id,
-                kind: a.kind,
-                masked: mask_address(&a.entered),
-                reaches_door: a.structured.is_some_and(|s| s.get("room").is_some_and(|r| !r.is_null())),
-                area: a.area.and_then(|p| places.get(&p).cloned()),
-            }).collect(),
+            documents: card.documents.into_iter().map(document_view).collect(),
+            telephones: card.telephones.into_iter().map(telephone_view).collect(),
+            addresses: card.addresses.into_iter().map(|address| address_view(address, &places)).collect(),
             answers: answer_views(answers, &card.lists, &names),
             lists: card.lists.into_iter().map(list_view).collect(),
             tasks: tasks.into_iter().map(|record| TaskView { team: record.team.and_then(|t| names.teams.get(&t.0).cloned()), record }).collect(),
             timeline,
         })
+    }
+}
+
+pub(crate) fn document_view(document: DocumentRecord) -> DocumentView {
+    DocumentView { id: document.id, masked: mask_document(&document.kind, &document.number), kind: document.kind, state: document.state, source: document.source }
+}
+
+pub(crate) fn telephone_view(telephone: TelephoneRecord) -> TelephoneView {
+    TelephoneView {
+        id: telephone.id,
+        masked: telephones::mask(&telephone.number),
+        kind: telephone.kind,
+        state: telephone.state,
+        of_guardian: telephone.source == crate::calls::GUARDIAN,
+        shared_with: telephone.shared_with,
+    }
+}
+
+pub(crate) fn address_view(address: AddressRecord, places: &HashMap<AreaPath, Place>) -> AddressView {
+    AddressView {
+        id: address.id,
+        kind: address.kind,
+        masked: mask_address(&address.entered),
+        reaches_door: address.structured.is_some_and(|s| s.get("room").is_some_and(|r| !r.is_null())),
+        area: address.area.and_then(|p| places.get(&p).cloned()),
     }
 }
 
@@ -163,7 +169,7 @@ fn text_of(context: &Value, key: &str) -> Option<String> {
     context.get(key).and_then(Value::as_str).map(str::to_owned)
 }
 
-fn list_view(list: store::PersonListRecord) -> ListView {
+pub(crate) fn list_view(list: store::PersonListRecord) -> ListView {
     ListView {
         reason: text_of(&list.context, "reason"),
         place: text_of(&list.context, "place"),

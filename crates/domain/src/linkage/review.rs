@@ -36,6 +36,16 @@ pub const LEAST_MERGE: i64 = 4_000;
 /// One in 16,000 wrong, and shown from one in five.
 pub const USUAL: Thresholds = Thresholds { merge_from: 14_000, review_from: -2_000 };
 
+/// What stands against making two people one, whatever they weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    Nothing,
+    /// They are known in areas of which neither holds the other: whoever decides must see both.
+    Areas,
+    /// Each has a good document of one kind, and they differ: no slip of a pen leaves a check digit right.
+    Documents,
+}
+
 /// What becomes of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -45,15 +55,15 @@ pub enum Verdict {
 }
 
 impl Thresholds {
-    /// Says what becomes of a pair of a weight; of one that something rules out, no more than a look.
+    /// Says what becomes of a pair of a weight. What stands against it costs it a step: then somebody looks at
+    /// what would have been merged, and nobody is asked what would have been a doubt anyway.
     #[must_use]
-    pub fn verdict(self, weight: i64, is_safe: bool) -> Verdict {
-        if weight >= self.merge_from && is_safe {
-            Verdict::Merge
-        } else if weight >= self.review_from {
-            Verdict::Review
-        } else {
-            Verdict::Nothing
+    pub fn verdict(self, weight: i64, against: Against) -> Verdict {
+        match against {
+            Against::Nothing if weight >= self.merge_from => Verdict::Merge,
+            Against::Documents if weight < self.merge_from => Verdict::Nothing,
+            _ if weight >= self.review_from => Verdict::Review,
+            _ => Verdict::Nothing,
         }
     }
 
@@ -170,13 +180,16 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::sure(20_000, true, Verdict::Merge)]
-    #[case::sure_but_ruled_out(20_000, false, Verdict::Review)]
-    #[case::at_the_threshold(14_000, true, Verdict::Merge)]
-    #[case::doubtful(13_999, true, Verdict::Review)]
-    #[case::hardly(-2_001, true, Verdict::Nothing)]
-    fn a_weight_decides(#[case] weight: i64, #[case] is_safe: bool, #[case] verdict: Verdict) {
-        assert_eq!(USUAL.verdict(weight, is_safe), verdict);
+    #[case::sure(20_000, Against::Nothing, Verdict::Merge)]
+    #[case::sure_but_far_apart(20_000, Against::Areas, Verdict::Review)]
+    #[case::sure_but_for_a_document(20_000, Against::Documents, Verdict::Review)]
+    #[case::at_the_threshold(14_000, Against::Nothing, Verdict::Merge)]
+    #[case::doubtful(13_999, Against::Nothing, Verdict::Review)]
+    #[case::doubtful_and_far_apart(13_999, Against::Areas, Verdict::Review)]
+    #[case::twins(13_999, Against::Documents, Verdict::Nothing)]
+    #[case::hardly(-2_001, Against::Nothing, Verdict::Nothing)]
+    fn a_weight_decides(#[case] weight: i64, #[case] against: Against, #[case] verdict: Verdict) {
+        assert_eq!(USUAL.verdict(weight, against), verdict);
     }
 
     #[rstest]

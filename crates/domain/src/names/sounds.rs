@@ -104,8 +104,35 @@ pub fn initials(name: &str) -> String {
 /// Returns a pinyin key in which sounds that southern accents merge are equal.
 #[must_use]
 pub fn accent_key(name: &str) -> String {
+    merged_sounds(&syllables(name))
+}
+
+/// Returns the same key of a name that was typed in pinyin, with or without gaps: `lan hai`, `nanhai`.
+#[must_use]
+pub fn accent_key_of_pinyin(typed: &str) -> String {
+    const VOWELS: &str = "aeiouv";
+    let mut syllables: Vec<String> = Vec::new();
+    for word in typed.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let letters: Vec<char> = word.to_lowercase().chars().map(|ch| if ch == 'ü' { 'v' } else { ch }).collect();
+        let is_vowel = |at: usize| letters.get(at).is_some_and(|ch| VOWELS.contains(*ch));
+        let mut syllable = String::new();
+        for (at, letter) in letters.iter().enumerate() {
+            // A consonant with a vowel behind it, or with the h that belongs to it, begins a syllable.
+            let has_h = matches!(letter, 'z' | 'c' | 's') && letters.get(at + 1) == Some(&'h') && is_vowel(at + 2);
+            let is_second = *letter == 'h' && at > 0 && matches!(letters[at - 1], 'z' | 'c' | 's');
+            if !is_vowel(at) && (is_vowel(at + 1) || has_h) && !is_second && !syllable.is_empty() {
+                syllables.push(std::mem::take(&mut syllable));
+            }
+            syllable.push(*letter);
+        }
+        syllables.push(syllable);
+    }
+    merged_sounds(&syllables)
+}
+
+fn merged_sounds(syllables: &[String]) -> String {
     let mut key = String::new();
-    for syllable in syllables(name) {
+    for syllable in syllables {
         let (start, rest) = ["zh", "ch", "sh"]
             .iter()
             .find(|start| syllable.starts_with(*start))

@@ -195,6 +195,11 @@ impl Kit {
         self.ask(login, Method::POST, uri, Some(body)).await
     }
 
+    /// Puts as somebody.
+    pub async fn put(&self, login: &str, uri: &str, body: Value) -> Answer {
+        self.ask(login, Method::PUT, uri, Some(body)).await
+    }
+
     async fn send(&self, cookie: Option<&str>, method: Method, uri: &str, body: Option<Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(uri).header("x-firstline", "1");
         if let Some(cookie) = cookie {

@@ -11,6 +11,7 @@ mod feedback;
 mod intake;
 mod journal;
 mod kit;
+mod linkage;
 mod openapi;
 mod people;
 mod referrals;

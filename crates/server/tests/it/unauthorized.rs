@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 84] = [
+const ALLOWED: [(&str, &[&str]); 94] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -49,6 +49,16 @@ const ALLOWED: [(&str, &[&str]); 84] = [
     ("doors_print", &["supervisor"]),
     ("doors_print_detail", &["supervisor"]),
     ("doors_sheet", &["supervisor"]),
+    ("linkage_list", &["clerk"]),
+    ("linkage_get", &["clerk"]),
+    ("linkage_propose", &["clerk"]),
+    ("linkage_reveal", &["clerk"]),
+    ("linkage_decide", &["clerk"]),
+    ("linkage_reopen", &["clerk"]),
+    ("linkage_merges", &["clerk", "supervisor", "epidemiologist"]),
+    ("linkage_separate", &["clerk"]),
+    ("linkage_thresholds", &["clerk"]),
+    ("linkage_set_thresholds", &["clerk"]),
     ("feedback_note", &["caller1", "supervisor"]),
     ("feedback_list", &["supervisor"]),
     ("feedback_mine", &["caller1", "supervisor"]),
@@ -120,7 +130,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "link_id", "merge_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A");
@@ -138,7 +148,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
     let required: BTreeSet<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let object = schema["properties"].as_object().expect("an object").iter().filter(|(name, _)| required.contains(name.as_str())).map(|(name, property)| {
         let value = match (name.as_str(), property["type"].as_str()) {
-            (_, Some("integer")) => json!(1),
+            (_, Some("integer" | "number")) => json!(1),
             (_, Some("array")) => json!(["held"]),
             (_, Some("object")) => json!({}),
             ("format", _) => json!("csv"),

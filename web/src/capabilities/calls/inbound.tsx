@@ -5,6 +5,7 @@ import { client } from "../../api/client";
 import type { Call, Inbound } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { usePackWords } from "../../ui/pack-words";
+import { ReadBack } from "../../ui/read-back";
 import { TextField } from "../../ui/text-field";
 import { Trouble } from "../../ui/waiting";
 
@@ -70,6 +71,7 @@ function InboundSearch({ onLetGo, onTaken }: Pick<InboundDialogProps, "onLetGo" 
           value={number}
           onChange={setNumber}
         />
+        <ReadBack number={number} />
         <Button type="primary" htmlType="submit" loading={busy} disabled={!number.trim()}>
           {t("calls.inbound_find")}
         </Button>

@@ -5,6 +5,7 @@ import type { Person } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { AskPartner } from "../../ui/ask-partner";
+import { MergedPeople } from "../../ui/merged-people";
 import { Mark, PersonState } from "../../ui/mark";
 import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
@@ -58,6 +59,7 @@ function PersonCard({ person }: { person: Person }) {
           <Identity person={person} />
           <Facts person={person} />
           <Lists person={person} />
+          <MergedPeople person={person.id} />
         </div>
         <Timeline entries={person.timeline} />
       </div>

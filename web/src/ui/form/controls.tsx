@@ -1,5 +1,6 @@
 import { useState, type ChangeEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { ReadBack } from "../read-back";
 import type { ControlProps } from "./question";
 import { onScreen, toInstance, type LineKind } from "./lines";
 
@@ -19,7 +20,12 @@ function useTyped(value: string, onValue: (value: string) => void) {
 export function TextControl({ ties, view, onValue, lines }: ControlProps & { lines: number }) {
   const shared = { ...ties, className: "native", value: view.value, "aria-required": view.required || undefined };
   if (lines > 1) return <textarea {...shared} rows={lines} onChange={(event) => onValue(event.target.value)} />;
-  return <input {...shared} type="text" autoComplete="off" onChange={(event) => onValue(event.target.value)} />;
+  return (
+    <>
+      <input {...shared} type="text" autoComplete="off" onChange={(event) => onValue(event.target.value)} />
+      <ReadBack number={view.value} />
+    </>
+  );
 }
 
 /** One line with a meaning of its own: a number, a day, a time of the day. */
