@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, teams};
+use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, support, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -126,6 +126,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(referrals::ask))
         .routes(routes!(referrals::get))
         .routes(routes!(referrals::step))
+        .routes(routes!(referrals::follow_up))
         .routes(routes!(referrals::told))
         .routes(routes!(reports::reconciliation))
         .routes(routes!(reports::callers))
@@ -140,6 +141,11 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sheets::enter))
         .routes(routes!(sheets::undo))
         .routes(routes!(sheets::give_back))
+        .routes(routes!(support::list))
+        .routes(routes!(support::mine))
+        .routes(routes!(support::make_offer))
+        .routes(routes!(support::withdraw))
+        .routes(routes!(support::see))
         .routes(routes!(teams::list, teams::create))
         .routes(routes!(teams::get))
         .routes(routes!(teams::join))

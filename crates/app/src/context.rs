@@ -175,6 +175,11 @@ impl App {
         self.day_ms(day)
     }
 
+    /// Returns the start of tomorrow in the pack's time zone.
+    pub(crate) fn tomorrow_ms(&self) -> i64 {
+        self.day_ms(self.today().tomorrow().unwrap_or(self.today()))
+    }
+
     pub(crate) fn day_ms(&self, day: jiff::civil::Date) -> i64 {
         let zone = self.pack.calls.time_zone.clone();
         day.to_zoned(zone).map_or(0, |z| z.timestamp().as_millisecond())

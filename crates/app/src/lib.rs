@@ -21,6 +21,7 @@ mod reactions;
 pub mod referrals;
 pub mod reports;
 pub mod sheets;
+pub mod support;
 pub mod teams;
 mod trails;
 

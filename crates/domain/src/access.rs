@@ -44,6 +44,7 @@ coded! {
         JournalRead = "journal.read",
         JournalVerify = "journal.verify",
         OverviewRead = "overview.read",
+        SupportOffer = "support.offer",
     }
 }
 
@@ -97,7 +98,7 @@ impl Role {
             Self::Caller => &[P::CallsWork, P::ReferralsOpen],
             Self::Supervisor => &[
                 P::AreasRead, P::CallsWork, P::DoorsWork, P::FeedbackWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
-                P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead,
+                P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead, P::SupportOffer,
             ],
             Self::Epidemiologist => &[
                 P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead,

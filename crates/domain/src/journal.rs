@@ -66,6 +66,11 @@ coded! {
         ReferralOpened = "referral_opened",
         ReferralMoved = "referral_moved",
         RequestShown = "request_shown",
+        FollowedUp = "followed_up",
+        HardCallNoted = "hard_call_noted",
+        SupportOffered = "support_offered",
+        SupportWithdrawn = "support_withdrawn",
+        SupportSeen = "support_seen",
         Verified = "verified",
         StoreCreated = "store_created",
     }

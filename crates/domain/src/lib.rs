@@ -20,5 +20,6 @@ pub mod packs;
 pub mod people;
 pub mod referrals;
 pub mod sheets;
+pub mod support;
 pub mod tasks;
 pub mod telephones;

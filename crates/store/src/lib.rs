@@ -25,6 +25,7 @@ mod reports;
 mod sheets;
 mod sql;
 mod standing;
+mod support;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -49,11 +50,12 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SEAL_SIZE, SealRecord, Word};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, Named, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
-pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
+pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCount, OutcomeCount, OverviewCounts};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
+pub use support::{HardCallRecord, NewHardCall, NewOffer};
 pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;

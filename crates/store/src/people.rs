@@ -1,6 +1,7 @@
 //! People: finding them, and lines of lists.
 
 mod card;
+mod papers;
 
 use crate::keys::{NAME_TABLES, NameKey, holders};
 use crate::sql::{Rows, Sql, together};
@@ -9,6 +10,7 @@ use domain::access::Scope;
 use domain::areas::{Area, AreaPath};
 use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
 use domain::people::{PersonState, TelephoneState};
+pub use papers::PaperRecord;
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 

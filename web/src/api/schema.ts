@@ -998,6 +998,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/referrals/{referral_id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps how somebody was who was asked again, and whether somebody asks once more. */
+        post: operations["referrals_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/referrals/{referral_id}/steps": {
         parameters: {
             query?: never;
@@ -1319,6 +1336,91 @@ export interface paths {
         put?: never;
         /** Undoes the newest entry of a sheet while nothing has followed from it. */
         post: operations["sheets_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the calls that hurt a caller, newest first. */
+        get: operations["support_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what was offered to the asker lately. */
+        get: operations["support_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/{attempt_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers something to the caller of a call. */
+        post: operations["support_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/{attempt_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the asker has seen what was offered. */
+        post: operations["support_see"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/{attempt_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer back that the caller has not seen. */
+        post: operations["support_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1693,6 +1795,11 @@ export interface components {
             callers: components["schemas"]["BoardCaller"][];
             forecast?: components["schemas"]["Forecast"] | null;
             handovers: components["schemas"]["Handover"][];
+            /**
+             * Format: int64
+             * @description Calls that hurt a caller, after which nothing was offered yet.
+             */
+            hard_calls: number;
             moves: components["schemas"]["Move"][];
             /** @description How often each outcome was recorded today. */
             outcomes: {
@@ -2246,6 +2353,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        FollowUpBody: {
+            /** @description `better`, `as_before`, `worse` or `not_reached`. */
+            found: string;
+            /** @description When somebody asks again; whoever was not reached is asked tomorrow. */
+            next_at?: string | null;
+            note?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What the callers at work will manage today. */
         Forecast: {
             /** Format: int64 */
@@ -2315,6 +2431,29 @@ export interface components {
         };
         Handovers: {
             handovers: components["schemas"]["ShiftHandover"][];
+        };
+        /** @description A call that hurt a caller. */
+        HardCall: {
+            at: string;
+            caller: string;
+            id: string;
+            /** @description What the caller noted of the call. */
+            note: string;
+            offer?: components["schemas"]["SupportOffer"] | null;
+            /** @description An outcome of the pack. */
+            outcome: string;
+            person?: components["schemas"]["PersonLine"] | null;
+            team?: string | null;
+        };
+        /** @description A page of calls that hurt a caller, newest first. */
+        HardCalls: {
+            items: components["schemas"]["HardCall"][];
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Calls after which nothing was offered yet.
+             */
+            open: number;
         };
         /** @description One hour of a day. */
         HourLine: {
@@ -2521,6 +2660,16 @@ export interface components {
         MyFeedback: {
             items: components["schemas"]["Feedback"][];
         };
+        MySupport: {
+            items: components["schemas"]["MySupportOffer"][];
+        };
+        /** @description What was offered to the asker after one call. */
+        MySupportOffer: {
+            /** @description When the call was. */
+            called_at: string;
+            id: string;
+            offer: components["schemas"]["SupportOffer"];
+        };
         /** @description Something with a name. */
         Named: {
             id: string;
@@ -2539,6 +2688,11 @@ export interface components {
         Objection: {
             answer: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
+        };
+        OfferBody: {
+            note?: string | null;
+            /** @description A kind of the pack. */
+            support: string;
         };
         /** @description What is learnt and signed before rights begin. */
         Onboarding: {
@@ -2620,6 +2774,11 @@ export interface components {
         Overview: {
             /** Format: int64 */
             callers_active: number;
+            /**
+             * Format: int64
+             * @description People who are to be asked again by today; none for whoever does not do so.
+             */
+            follow_ups?: number | null;
             forecast?: components["schemas"]["Forecast"] | null;
             lists: components["schemas"]["ListCounts"];
             people: components["schemas"]["PeopleCounts"];
@@ -2649,6 +2808,7 @@ export interface components {
             refusals: components["schemas"]["Choice"][];
             script: components["schemas"]["Script"];
             segments: components["schemas"]["Segment"][];
+            support: components["schemas"]["SupportKind"][];
             time_zone: string;
             title: components["schemas"]["Text"];
             version: string;
@@ -2819,7 +2979,13 @@ export interface components {
                 /** @description A result of the pack, or `declined`. */
                 ended?: string | null;
                 expires_at: string;
+                /** @description When somebody asks again. */
                 follow_up_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description So many days ago somebody was to ask again; 0 is today, none is not yet.
+                 */
+                follow_up_days?: number | null;
                 /** @description The person waits for it; otherwise it runs beside other work. */
                 holds_person: boolean;
                 id: string;
@@ -3124,7 +3290,13 @@ export interface components {
             /** @description A result of the pack, or `declined`. */
             ended?: string | null;
             expires_at: string;
+            /** @description When somebody asks again. */
             follow_up_at?: string | null;
+            /**
+             * Format: int64
+             * @description So many days ago somebody was to ask again; 0 is today, none is not yet.
+             */
+            follow_up_days?: number | null;
             /** @description The person waits for it; otherwise it runs beside other work. */
             holds_person: boolean;
             id: string;
@@ -3175,6 +3347,11 @@ export interface components {
              * @description Came back and are to be closed.
              */
             answered: number;
+            /**
+             * Format: int64
+             * @description People who are to be asked again by today.
+             */
+            follow_ups: number;
             items: components["schemas"]["Referral"][];
             next?: string | null;
             /** Format: int64 */
@@ -3190,6 +3367,8 @@ export interface components {
         ReferralsBody: {
             after?: string | null;
             area_id?: string | null;
+            /** @description Only whoever is to be asked again by today, of whatever state. */
+            follow_up?: boolean | null;
             /** Format: int32 */
             limit?: number | null;
             overdue?: boolean | null;
@@ -3407,6 +3586,24 @@ export interface components {
             choice: number;
             field: string;
             value: string;
+        };
+        /** @description What is offered to a caller after a call that hurt them. */
+        SupportKind: {
+            code: string;
+            /** @description What it is has to be said in words. */
+            needs_note: boolean;
+            title: components["schemas"]["Text"];
+        };
+        /** @description What was offered to a caller. */
+        SupportOffer: {
+            at: string;
+            by: string;
+            /** @description The caller has not seen it yet. */
+            can_withdraw: boolean;
+            /** @description A kind of the pack. */
+            kind: string;
+            note: string;
+            seen_at?: string | null;
         };
         /** @description A team with its queue counted. */
         Team: {
@@ -6632,6 +6829,69 @@ export interface operations {
             };
         };
     };
+    referrals_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referrals_step: {
         parameters: {
             query?: never;
@@ -7643,6 +7903,246 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SheetRow"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_list: {
+        parameters: {
+            query?: {
+                /** @description Only calls after which nothing was offered yet. */
+                open?: boolean;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HardCalls"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySupport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

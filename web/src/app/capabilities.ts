@@ -11,6 +11,7 @@ import { people } from "../capabilities/people/routes";
 import { referrals } from "../capabilities/referrals/routes";
 import { reports } from "../capabilities/reports/routes";
 import { sheets } from "../capabilities/sheets/routes";
+import { support } from "../capabilities/support/routes";
 import { teams } from "../capabilities/teams/routes";
 
 /** Everything the product can do, in alphabetical order. */
@@ -27,6 +28,7 @@ export const capabilities: Capability[] = [
   referrals,
   reports,
   sheets,
+  support,
   teams,
 ];
 

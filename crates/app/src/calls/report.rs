@@ -72,6 +72,8 @@ pub(crate) struct Recorded {
 
 /// Left as word when a call hands somebody over to a partner.
 pub(crate) const CALL_REFERRED: &str = "call_referred";
+/// Left as word when a call hurt its caller.
+pub(crate) const CALL_WAS_HARD: &str = "call_was_hard";
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
 /// Whose number it is, where it is not the person's own.
@@ -227,6 +229,7 @@ impl App {
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        leave_word_of_harm(tx, by, task, attempt, checked);
         let mut state = match decision.opens {
             Some(kind) => {
                 let now = self.now_ms();
@@ -258,6 +261,7 @@ impl App {
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
         keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        leave_word_of_harm(tx, by, task, attempt, checked);
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
         let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
@@ -304,6 +308,14 @@ async fn keep_answers(tx: &Tx, by: By, person: PersonId, attempt: AttemptId, kno
     }
     tx.insert_answers(person, attempt, by.caller, &answers, by.at.as_millisecond()).await?;
     Ok(())
+}
+
+/// A call that hurt its caller does so whether or not its report came in time.
+fn leave_word_of_harm(tx: &Tx, by: By, task: &TaskRecord, attempt: AttemptId, checked: &Checked) {
+    if checked.outcome.as_ref().is_some_and(|outcome| outcome.harms_caller) {
+        let team = task.team.map(|t| t.0);
+        tx.leave_word(CALL_WAS_HARD, json!({ "task": task.id.0, "attempt": attempt.0, "by": by.caller.0, "team": team, "at_ms": by.at.as_millisecond() }));
+    }
 }
 
 /// The guardian's number can be dialled the next time.

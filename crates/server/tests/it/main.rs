@@ -16,6 +16,7 @@ mod people;
 mod referrals;
 mod reports;
 mod sheets;
+mod support;
 mod teams;
 mod unauthorized;
 mod workbench;

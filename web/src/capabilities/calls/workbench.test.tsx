@@ -28,6 +28,7 @@ const pack: Pack = {
   title: title("Base"),
   max_attempts: 10,
   objections: [],
+  support: [],
   outcomes: [
     outcome("complete", "1", "Complete"),
     outcome("call_back_later", "2", "Call back", ["call_back_at"]),

@@ -7,7 +7,8 @@ import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
-import { ReferralState } from "./referral-state";
+import { FollowUp } from "./follow-up";
+import { FollowUpDay, ReferralState } from "./referral-state";
 import { Steps } from "./steps";
 import { ToldTo } from "./told-to";
 
@@ -70,7 +71,9 @@ function Detail({ referral }: { referral: ReferralDetail }) {
           {referral.follow_up_at ? (
             <>
               <dt>{t("referrals.follow_up")}</dt>
-              <dd>{format.date(referral.follow_up_at)}</dd>
+              <dd>
+                <FollowUpDay referral={referral} />
+              </dd>
             </>
           ) : null}
           {referral.result ? (
@@ -90,6 +93,7 @@ function Detail({ referral }: { referral: ReferralDetail }) {
         {referral.can_be_shown ? <ToldTo id={referral.id} /> : null}
       </section>
       {referral.state === "closed" ? null : <Steps key={referral.version} referral={referral} />}
+      {referral.follow_up_at ? <FollowUp key={`again ${referral.version}`} referral={referral} /> : null}
       <section className="section" aria-label={t("referrals.done")}>
         <h2>{t("referrals.done")}</h2>
         {referral.steps.length ? (
