@@ -22,6 +22,7 @@ mod problem;
 mod referrals;
 mod reports;
 mod router;
+mod scripts;
 mod sheets;
 mod support;
 mod tables;

@@ -71,6 +71,7 @@ pub(crate) struct Script {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Objection {
+    pub code: String,
     pub title: Text,
     pub answer: Text,
 }
@@ -242,7 +243,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         segments: pack.segments.iter().map(segment).collect(),
         languages: pack.languages.iter().map(|l| SpokenLanguage { code: l.code.clone(), title: (&l.title).into() }).collect(),
         refusals: pack.refusals.iter().map(|r| Choice { code: r.code.clone(), title: (&r.title).into() }).collect(),
-        objections: pack.objections.iter().map(|o| Objection { title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
+        objections: pack.objections.iter().map(|o| Objection { code: o.code.clone(), title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
         max_attempts: pack.calls.max_attempts,
         lease_seconds: pack.calls.lease.as_secs(),
     }))

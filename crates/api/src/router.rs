@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, live, overview, packs, people, referrals, reports, sheets, support, teams};
+use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, live, overview, packs, people, referrals, reports, scripts, sheets, support, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -134,6 +134,8 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(reports::hours))
         .routes(routes!(reports::openings))
         .routes(routes!(reports::export))
+        .routes(routes!(scripts::library))
+        .routes(routes!(scripts::editions, scripts::edit))
         .routes(routes!(sheets::list, sheets::open))
         .routes(routes!(sheets::get))
         .routes(routes!(sheets::print))

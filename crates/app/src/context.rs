@@ -4,6 +4,7 @@ use crate::Error;
 use crate::access::Known;
 use crate::calls::{Desk, Quiet};
 use crate::forms::Questionnaire;
+use crate::scripts::Editions;
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
@@ -70,6 +71,7 @@ pub struct Parts {
     pub(crate) quiet: Quiet,
     pub(crate) desk: Desk,
     pub(crate) known: Known,
+    pub(crate) editions: Editions,
 }
 
 impl Deref for App {
@@ -95,6 +97,7 @@ impl App {
             quiet: Quiet::default(),
             desk: Desk::default(),
             known: Known::default(),
+            editions: Editions::default(),
         }))
     }
 

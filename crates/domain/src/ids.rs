@@ -126,6 +126,8 @@ ids! {
     HandoverId,
     /// An address of a person.
     AddressId,
+    /// One wording of what callers say.
+    EditionId,
     /// A journal event.
     EventId,
     /// One answer or fact.

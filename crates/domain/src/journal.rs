@@ -66,6 +66,7 @@ coded! {
         ReferralOpened = "referral_opened",
         ReferralMoved = "referral_moved",
         RequestShown = "request_shown",
+        ScriptEdited = "script_edited",
         FollowedUp = "followed_up",
         HardCallNoted = "hard_call_noted",
         SupportOffered = "support_offered",

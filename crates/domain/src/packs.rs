@@ -66,6 +66,7 @@ pub struct Script {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Objection {
+    pub code: String,
     pub title: Text,
     pub answer: Text,
 }

@@ -22,6 +22,7 @@ mod people;
 mod read;
 mod referrals;
 mod reports;
+mod scripts;
 mod sheets;
 mod sql;
 mod standing;
@@ -54,6 +55,7 @@ pub use people::{
 };
 pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCount, OutcomeCount, OverviewCounts};
+pub use scripts::{EditionRecord, NewEdition};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use support::{HardCallRecord, NewHardCall, NewOffer};
 pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};

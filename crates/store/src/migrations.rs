@@ -9,6 +9,7 @@ mod m20261122_follow_ups;
 mod m20261122_handed_over;
 mod m20261122_kernel;
 mod m20261122_moves;
+mod m20261122_scripts;
 mod m20261122_sheets;
 mod m20261122_support;
 mod m20261122_work;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_figures::Change),
             Box::new(m20261122_support::Change),
             Box::new(m20261122_follow_ups::Change),
+            Box::new(m20261122_scripts::Change),
         ]
     }
 }

@@ -1151,6 +1151,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what callers of an area say. */
+        get: operations["scripts_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{text_key}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the editions of a text in an area, newest first. */
+        get: operations["scripts_editions"];
+        put?: never;
+        /** Adds an edition of a text; callers get it with their next person. */
+        post: operations["scripts_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1910,6 +1945,8 @@ export interface components {
             reason: components["schemas"]["CallReason"];
             /** @description The person's segment, by the pack's code. */
             segment?: string | null;
+            /** @description What is said in other words than the pack's, as it was when the call was taken. */
+            spoken: components["schemas"]["SpokenText"][];
             started_at?: string | null;
             task_id: string;
             team?: components["schemas"]["Named"] | null;
@@ -2229,6 +2266,27 @@ export interface components {
             note?: string;
             /** Format: int64 */
             token: number;
+        };
+        EditBody: {
+            area_id?: string | null;
+            /**
+             * Format: int64
+             * @description The older edition whose words are wanted again; 0 is the pack's own.
+             */
+            back_to?: number | null;
+            en?: string | null;
+            /**
+             * Format: int64
+             * @description The newest edition of the area as it was read.
+             */
+            number: number;
+            /** @description Need not be said of an older edition. */
+            why?: string | null;
+            zh?: string | null;
+        };
+        Edited: {
+            /** Format: int64 */
+            number: number;
         };
         EntryBody: {
             /** @description When the call was made; none is now. */
@@ -2687,6 +2745,7 @@ export interface components {
         };
         Objection: {
             answer: components["schemas"]["Text"];
+            code: string;
             title: components["schemas"]["Text"];
         };
         OfferBody: {
@@ -2733,6 +2792,8 @@ export interface components {
             reached: number;
             /** @description Whom the opening greets; none is everybody else. */
             segment?: string | null;
+            /** @description The editions of a district that were heard; empty is as the pack has it. */
+            spoken: components["schemas"]["ScriptEdition"][];
         };
         /** @description What a caller can say of a call. */
         Outcome: {
@@ -3029,10 +3090,31 @@ export interface components {
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
         };
+        /** @description A page of a list and where the next one begins. */
+        Page_ScriptEdition: {
+            items: {
+                area?: components["schemas"]["AreaName"] | null;
+                at: string;
+                /**
+                 * Format: int64
+                 * @description The older edition whose words these are; 0 is the pack's own.
+                 */
+                back_to?: number | null;
+                by: string;
+                /** Format: int64 */
+                number: number;
+                text?: components["schemas"]["Text"] | null;
+                why: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
         /** @description A sheet as it is printed. */
         Paper: {
             rows: components["schemas"]["PrintedRow"][];
             sheet: components["schemas"]["CallSheet"];
+            /** @description What is said in other words than the pack's. */
+            spoken: components["schemas"]["SpokenText"][];
         };
         /** @description Whom we ask for help. */
         Partner: {
@@ -3433,6 +3515,45 @@ export interface components {
             opening: components["schemas"]["Text"];
             verify: components["schemas"]["Text"];
         };
+        /** @description An edition of a text. */
+        ScriptEdition: {
+            area?: components["schemas"]["AreaName"] | null;
+            at: string;
+            /**
+             * Format: int64
+             * @description The older edition whose words these are; 0 is the pack's own.
+             */
+            back_to?: number | null;
+            by: string;
+            /** Format: int64 */
+            number: number;
+            text?: components["schemas"]["Text"] | null;
+            why: string;
+        };
+        /** @description What callers of an area say. */
+        ScriptLibrary: {
+            area?: components["schemas"]["AreaName"] | null;
+            /** @description What is filled in while it is said, written in braces. */
+            placeholders: string[];
+            texts: components["schemas"]["ScriptText"][];
+        };
+        /** @description A text of the library as an area has it. */
+        ScriptText: {
+            edition?: components["schemas"]["ScriptEdition"] | null;
+            key: string;
+            /** @description So many letters at most, in each language. */
+            longest: number;
+            /**
+             * Format: int64
+             * @description The newest edition of the area itself, 0 is none; give it with the next.
+             */
+            number: number;
+            /** @description As the pack has it. */
+            own: components["schemas"]["Text"];
+            /** @description What callers say now. */
+            text: components["schemas"]["Text"];
+            title?: components["schemas"]["Text"] | null;
+        };
         SearchBody: {
             after?: string | null;
             area_id?: string | null;
@@ -3549,6 +3670,12 @@ export interface components {
         SpokenLanguage: {
             code: string;
             title: components["schemas"]["Text"];
+        };
+        /** @description A text that callers say in other words than the pack's. */
+        SpokenText: {
+            /** @description `opening`, `verify`, `closing`, `care.` and a segment, or `objection.` and an objection. */
+            key: string;
+            text: components["schemas"]["Text"];
         };
         StepBody: {
             note?: string | null;
@@ -7274,6 +7401,182 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_library: {
+        parameters: {
+            query?: {
+                /** @description None is the widest of one's own. */
+                area_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptLibrary"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_editions: {
+        parameters: {
+            query?: {
+                area_id?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                text_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScriptEdition"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
 import { referrals } from "../capabilities/referrals/routes";
 import { reports } from "../capabilities/reports/routes";
+import { scripts } from "../capabilities/scripts/routes";
 import { sheets } from "../capabilities/sheets/routes";
 import { support } from "../capabilities/support/routes";
 import { teams } from "../capabilities/teams/routes";
@@ -27,6 +28,7 @@ export const capabilities: Capability[] = [
   people,
   referrals,
   reports,
+  scripts,
   sheets,
   support,
   teams,

@@ -15,6 +15,7 @@ mod openapi;
 mod people;
 mod referrals;
 mod reports;
+mod scripts;
 mod sheets;
 mod support;
 mod teams;

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 90] = [
+const ALLOWED: [(&str, &[&str]); 93] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -85,6 +85,9 @@ const ALLOWED: [(&str, &[&str]); 90] = [
     ("reports_hours", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_openings", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_export", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
+    ("scripts_library", &["admin", "supervisor"]),
+    ("scripts_editions", &["admin", "supervisor"]),
+    ("scripts_edit", &["admin", "supervisor"]),
     ("sheets_list", &["caller1", "supervisor"]),
     ("sheets_open", &["caller1", "supervisor"]),
     ("sheets_get", &["caller1", "supervisor"]),
@@ -129,7 +132,7 @@ fn operations() -> Vec<Operation> {
             for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
-            let filled = filled.replace("{row}", "1").replace("{code}", "01A");
+            let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening");
             let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
             let body = schema.map(|reference| smallest(&document, reference));
             let method = method.to_uppercase().parse().expect("a method");

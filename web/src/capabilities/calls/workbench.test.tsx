@@ -77,6 +77,7 @@ const call = {
   note: "",
   started_at: "2022-09-15T02:00:00Z",
   rang_back: 0,
+  spoken: [{ key: "opening", text: title("Good morning from {area}") }],
   person: {
     id: "p1",
     name: "王*英",
