@@ -96,7 +96,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(due).toContainText(w("referrals.ask_today"));
       await insistOnAxe(page);
       await due.getByRole("link").first().click();
-      const form = page.getByRole("region", { name: w("referrals.follow_up") });
+      const form = page.getByRole("region", { name: w("referrals.asking_again") });
       await form.getByRole("radio", { name: w("follow_up.worse") }).check();
       const keep = form.getByRole("button", {
         name: w("referrals.keep_follow_up"),

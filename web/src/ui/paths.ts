@@ -24,7 +24,7 @@ export const to = {
   myReferrals: () => "/my-referrals",
   feedback: () => "/handed-over/feedback",
   myFeedback: () => "/my-feedback",
-  support: () => "/support",
+  support: () => "/teams/support",
   teams: () => "/teams",
   team: (id: string, tab?: string) => (tab ? `/teams/${id}?tab=${tab}` : `/teams/${id}`),
   reports: (tab?: string) => (tab ? `/reports?tab=${tab}` : "/reports"),

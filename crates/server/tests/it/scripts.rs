@@ -67,6 +67,22 @@ async fn an_edited_text_is_said_to_the_next_person_and_older_ones_come_back(#[ca
     kit.insist_on_promises().await;
 }
 
+/// Of two who save at the same moment one is told: an edition has one number.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_save_at_once_one_does(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let tries = (0..6).map(|n| edit(&kit, if n % 2 == 0 { "supervisor" } else { "admin" }, "closing", hello(0, &format!("再见{n}"))));
+    let answers = futures::future::join_all(tries).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|a| a.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409, 409, 409, 409, 409], "{answers:?}");
+    assert!(answers.iter().filter(|a| a.status.as_u16() == 409).all(|a| a.body["code"] == "scripts.edited_meanwhile"));
+    assert_eq!(kit.get("supervisor", "/api/scripts/closing/editions").await.ok()["items"].as_array().map(Vec::len), Some(1));
+}
+
 /// R37: openings are compared by the words that were heard, not by those of today.
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_are_counted_under_the_edition_that_was_heard() {

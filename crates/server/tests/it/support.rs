@@ -107,3 +107,24 @@ async fn the_list_cannot_be_turned_against_callers() {
         assert_eq!(kit.get("supervisor", &format!("/api/support{query}")).await.status.as_u16(), 422, "{query}");
     }
 }
+
+/// A call from paper hurts as much; an entry that is taken back was never made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hard_call_from_paper_is_listed_until_its_entry_is_taken_back() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let team = kit.team("一队").await.to_string();
+    let sheet = kit.post("caller1", "/api/sheets", json!({ "team_id": team, "people": 1 })).await.ok();
+    let uri = |what: &str| format!("/api/sheets/{}/{what}", sheet["id"].as_str().expect("an id"));
+    let paper = kit.post("caller1", &uri("print"), json!({})).await.ok();
+    kit.at("11:00");
+    let entry = json!({ "code": paper["rows"][0]["code"], "called_at": "2022-09-15T02:20:00Z", "report": { "token": 0, "outcome": "abusive", "note": "he threatened me" } });
+    kit.post("caller1", &uri("entries"), entry).await.ok();
+    kit.app.react().await.expect("reacts");
+    let all = listed(&kit, "?open=true").await;
+    assert_eq!((notes(&all), all["items"][0]["at"].clone(), board(&kit).await), (vec!["he threatened me"], json!("2022-09-15T02:20:00Z"), json!(1)));
+    kit.post("caller1", &uri("undo"), json!({})).await.ok();
+    let none = listed(&kit, "").await;
+    assert_eq!((notes(&none), none["open"].clone(), board(&kit).await), (vec![], json!(0), json!(0)));
+    kit.insist_on_promises().await;
+}

@@ -47,12 +47,12 @@ export function FollowUp({ referral }: { referral: ReferralDetail }) {
     });
   };
   return (
-    <section className="panel section" aria-label={t("referrals.follow_up")}>
+    <section className="panel section" aria-label={t("referrals.asking_again")}>
       <div className="section-head">
-        <h2>{t("referrals.follow_up")}</h2>
+        <h2>{t("referrals.asking_again")}</h2>
         <FollowUpDay referral={referral} />
       </div>
-      <form className="form" onSubmit={send}>
+      <form className="form form-narrow" onSubmit={send}>
         {keep.isError ? <Trouble error={keep.error} /> : null}
         <fieldset>
           <legend>{t("referrals.how_are_they")}</legend>

@@ -29,6 +29,8 @@ function Detail({ referral }: { referral: ReferralDetail }) {
   const format = useFormat();
   const words = usePackWords();
   const name = referral.person.name || t("ui.no_name");
+  const isDue = referral.follow_up_days != null;
+  const again = referral.follow_up_at ? <FollowUp key={`again ${referral.version}`} referral={referral} /> : null;
   return (
     <Page
       name={t("referrals.one", { name })}
@@ -92,8 +94,9 @@ function Detail({ referral }: { referral: ReferralDetail }) {
         <p className="soft">{t(referral.holds_person ? "referrals.holds" : "referrals.beside")}</p>
         {referral.can_be_shown ? <ToldTo id={referral.id} /> : null}
       </section>
+      {isDue ? again : null}
       {referral.state === "closed" ? null : <Steps key={referral.version} referral={referral} />}
-      {referral.follow_up_at ? <FollowUp key={`again ${referral.version}`} referral={referral} /> : null}
+      {isDue ? null : again}
       <section className="section" aria-label={t("referrals.done")}>
         <h2>{t("referrals.done")}</h2>
         {referral.steps.length ? (

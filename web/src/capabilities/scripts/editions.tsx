@@ -47,16 +47,18 @@ export function Editions({ text, library }: { text: ScriptText; library: ScriptL
               ))}
             </ol>
             <More of={found} />
-            <div className="edition row">
+            <div className="edition">
               <b>{t("scripts.own")}</b>
               {isOwn ? (
                 <span className="faint">{t("scripts.said_now")}</span>
               ) : (
                 <>
                   <Compare from={text.text} to={text.own} />
-                  <Button size="small" loading={back.isPending} onClick={() => goBack(0)}>
-                    {t("scripts.back_to_own")}
-                  </Button>
+                  <div>
+                    <Button size="small" loading={back.isPending} onClick={() => goBack(0)}>
+                      {t("scripts.back_to_own")}
+                    </Button>
+                  </div>
                 </>
               )}
             </div>
@@ -116,19 +118,16 @@ function Compare({ from, to }: { from: Title; to: Title }) {
   const { t } = useTranslation();
   return (
     <dl className="compare">
-      {(["zh", "en"] as const).map((language) => {
-        const [before, differs, after] = changed(from[language], to[language]);
-        return (
-          <div key={language} lang={language === "zh" ? "zh-CN" : "en"}>
-            <dt className="faint">{t(`scripts.in_${language}`)}</dt>
-            <dd>
-              {before}
-              {differs ? <mark>{differs}</mark> : null}
-              {after}
-            </dd>
-          </div>
-        );
-      })}
+      {(["zh", "en"] as const).map((language) => (
+        <div key={language}>
+          <dt className="faint">{t(`scripts.in_${language}`)}</dt>
+          <dd lang={language === "zh" ? "zh-CN" : "en"}>
+            {changed(from[language], to[language]).map(({ text, differs }, index) =>
+              differs ? <mark key={index}>{text}</mark> : text,
+            )}
+          </dd>
+        </div>
+      ))}
     </dl>
   );
 }

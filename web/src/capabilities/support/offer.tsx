@@ -49,7 +49,7 @@ export function Offer({ call }: { call: HardCall }) {
     );
   }
   return (
-    <form className="stack-tight" onSubmit={send}>
+    <form className="stack-tight form-narrow" onSubmit={send}>
       {offer.isError ? <Trouble error={offer.error} /> : null}
       <fieldset>
         <legend>{t("support.what", { name: call.caller })}</legend>

@@ -4,7 +4,7 @@ export const support: Capability = {
   name: "support",
   routes: [
     {
-      path: "/support",
+      path: "/teams/support",
       permissions: ["support.offer"],
       page: lazyPage(async () => (await import("./support-page")).SupportPage),
     },
