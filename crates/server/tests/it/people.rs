@@ -109,7 +109,7 @@ async fn a_person_on_two_lists_is_one_person_with_one_call_and_one_history() {
     kit.insist_on_promises().await;
 }
 
-/// R217: whoever looks at a person sees when their number was printed, on what, and by whom; a second printing without them is not told.
+/// Whoever looks at a person sees when their number was printed, on what, and by whom; a second printing without them is not told.
 #[rstest::rstest]
 #[case::sqlite(store::Backend::Sqlite)]
 #[case::postgres(store::Backend::Postgres)]
