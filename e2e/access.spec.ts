@@ -110,9 +110,9 @@ test("an administrator opens an account and locks it, and its owner is out at on
 test("each role finds in the menu what it may do, and nothing else", async ({ open, w }) => {
   const menus: Record<string, string[]> = {
     clerk: ["overview", "intake", "people", "reports", "areas"],
-    supervisor: ["overview", "people", "calls", "handed_over", "teams", "reports", "areas"],
+    supervisor: ["overview", "people", "calls", "handed_over", "teams", "scripts", "reports", "areas"],
     auditor: ["overview", "reports", "areas", "journal"],
-    admin: ["overview", "teams", "areas", "access"],
+    admin: ["overview", "teams", "scripts", "areas", "access"],
   };
   for (const [login, entries] of Object.entries(menus)) {
     const page = await open(login);

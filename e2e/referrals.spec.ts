@@ -71,3 +71,48 @@ test("a caller asks a partner for whoever is in hand, on a narrow screen too", a
   await expect(phone.getByRole("heading", { level: 1 })).toHaveText(w("referrals.mine_answer_one", { n: 1, back: 0 }));
   await insistOnWidth(phone);
 });
+
+for (const language of ["zh-CN", "en"] as const) {
+  test.describe(language, () => {
+    test.use({ language });
+
+    test("R56: on the day that was said somebody asks again, and says when the next time is", async ({ open, person, w }) => {
+      await (await person("clerk")).receive("名单.csv", csv(people(1)));
+      const caller = await person("caller1");
+      const call = await caller.next();
+      await caller.post("/api/referrals", {
+        person_id: call.person.id,
+        partner: "psychological_support",
+        asked: "睡不着",
+        scope: ["name"],
+        follow_up_at: `${DAY}T18:00:00+08:00`,
+      });
+      const page = await open("supervisor");
+      await page.goto("/");
+      await page.getByRole("link", { name: w("overview.follow_ups") }).click();
+      const due = page.getByRole("region", {
+        name: w("referrals.to_ask_again"),
+      });
+      await expect(due).toContainText(w("referrals.ask_today"));
+      await insistOnAxe(page);
+      await due.getByRole("link").first().click();
+      const form = page.getByRole("region", { name: w("referrals.asking_again") });
+      await form.getByRole("radio", { name: w("follow_up.worse") }).check();
+      const keep = form.getByRole("button", {
+        name: w("referrals.keep_follow_up"),
+      });
+      await expect(keep).toBeDisabled();
+      const next = new Date(Date.parse(`${DAY}T00:00Z`) + 3 * 86_400_000).toISOString().slice(0, 10);
+      await form.getByLabel(w("referrals.ask_again_on")).fill(next);
+      await form.getByLabel(w("referrals.follow_up_note")).fill("需要去医院");
+      await insistOnAxe(page);
+      await keep.click();
+      await expect(page.getByText("需要去医院")).toBeVisible();
+      await page.goto("/handed-over/referrals");
+      await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("");
+      await expect(due).toHaveCount(0);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await insistOnWidth(page);
+    });
+  });
+}

@@ -10,6 +10,7 @@ use crate::limits::REVEAL;
 use crate::people::{self, Person, Telephone, named_team};
 use crate::problem::{Answer, Json, Path, Problem, id, optional_id, optional_time};
 use crate::router::Api;
+use crate::scripts::{SpokenText, spoken};
 use crate::wire::{Named, time};
 use app::calls::{self, Draft, Report};
 use app::forms::{Begun, Sent};
@@ -146,6 +147,8 @@ pub(crate) struct Call {
     pub code_checked_at: Option<String>,
     /// How often the person rang back in the last fourteen days.
     pub rang_back: u64,
+    /// What is said in other words than the pack's, as it was when the call was taken.
+    pub spoken: Vec<SpokenText>,
 }
 
 /// A call in hand, without what is known of the person.
@@ -268,6 +271,7 @@ fn call(api: &Api, call: calls::Call) -> Call {
         language: task.language,
         code_checked_at: call.code_checked_ms.map(time),
         rang_back: call.rang_back,
+        spoken: call.spoken.into_iter().map(spoken).collect(),
         person: people::person(call.person),
     }
 }

@@ -71,6 +71,8 @@ pub(crate) struct Overview {
     pub today: Today,
     pub lists: ListCounts,
     pub callers_active: u64,
+    /// People who are to be asked again by today; none for whoever does not do so.
+    pub follow_ups: Option<u64>,
     pub forecast: Option<Forecast>,
     pub promises: Vec<Promise>,
 }
@@ -101,6 +103,7 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor) -> Answer<axum::Js
         today: Today { attempts: counts.attempts, reached: counts.reached, closed: counts.closed },
         lists: ListCounts { count: counts.lists, receiving: counts.receiving, held_rows: counts.held },
         callers_active: counts.callers,
+        follow_ups: view.follow_ups,
         forecast: view.forecast.map(forecast),
         promises: promises(view.promises.as_ref()),
     }))

@@ -71,8 +71,18 @@ pub(crate) struct Script {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Objection {
+    pub code: String,
     pub title: Text,
     pub answer: Text,
+}
+
+/// What is offered to a caller after a call that hurt them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SupportKind {
+    pub code: String,
+    pub title: Text,
+    /// What it is has to be said in words.
+    pub needs_note: bool,
 }
 
 /// What a visitor can say of a visit.
@@ -120,6 +130,7 @@ pub(crate) struct Pack {
     pub title: Text,
     pub time_zone: String,
     pub outcomes: Vec<Outcome>,
+    pub support: Vec<SupportKind>,
     pub visit_outcomes: Vec<VisitOutcome>,
     pub partners: Vec<Partner>,
     pub referral_results: Vec<ReferralResult>,
@@ -218,6 +229,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         title: (&pack.title).into(),
         time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         outcomes: pack.outcomes.iter().map(outcome).collect(),
+        support: pack.support.iter().map(|s| SupportKind { code: s.rule.code.clone(), title: (&s.title).into(), needs_note: s.rule.needs_note }).collect(),
         visit_outcomes: pack.doors.outcomes.iter().map(visit_outcome).collect(),
         partners: pack.referrals.partners.iter().map(partner).collect(),
         referral_results: pack.referrals.results.iter().map(|r| ReferralResult { code: r.code.clone(), disposition: r.disposition.code().to_owned(), title: (&r.title).into() }).collect(),
@@ -231,7 +243,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         segments: pack.segments.iter().map(segment).collect(),
         languages: pack.languages.iter().map(|l| SpokenLanguage { code: l.code.clone(), title: (&l.title).into() }).collect(),
         refusals: pack.refusals.iter().map(|r| Choice { code: r.code.clone(), title: (&r.title).into() }).collect(),
-        objections: pack.objections.iter().map(|o| Objection { title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
+        objections: pack.objections.iter().map(|o| Objection { code: o.code.clone(), title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
         max_attempts: pack.calls.max_attempts,
         lease_seconds: pack.calls.lease.as_secs(),
     }))

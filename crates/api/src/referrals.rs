@@ -6,11 +6,11 @@ use crate::people::{self, PersonLine};
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id, optional_time};
 use crate::router::Api;
 use crate::wire::{Page, PageQuery, limit, time};
-use app::referrals::{self, ReferralQuery, Request, StepReport};
+use app::referrals::{self, FollowUpReport, ReferralQuery, Request, StepReport};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::ReferralId;
-use domain::referrals::{ReferralState, ScopeItem, Step};
+use domain::referrals::{FollowUp, ReferralState, ScopeItem, Step};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,7 +45,10 @@ pub(crate) struct Referral {
     pub expires_at: String,
     /// The partner may be shown what it is told.
     pub can_be_shown: bool,
+    /// When somebody asks again.
     pub follow_up_at: Option<String>,
+    /// So many days ago somebody was to ask again; 0 is today, none is not yet.
+    pub follow_up_days: Option<i64>,
     pub closed_at: Option<String>,
 }
 
@@ -77,6 +80,8 @@ pub(crate) struct ReferralsBody {
     pub state: Option<String>,
     pub partner: Option<String>,
     pub overdue: Option<bool>,
+    /// Only whoever is to be asked again by today, of whatever state.
+    pub follow_up: Option<bool>,
     pub after: Option<String>,
     pub limit: Option<u32>,
 }
@@ -92,6 +97,8 @@ pub(crate) struct Referrals {
     /// Came back and are to be closed.
     pub answered: u64,
     pub overdue: u64,
+    /// People who are to be asked again by today.
+    pub follow_ups: u64,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -123,6 +130,17 @@ pub(crate) struct StepBody {
     pub partner: Option<String>,
     /// In what it ends: a result of the pack.
     pub result: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FollowUpBody {
+    /// `better`, `as_before`, `worse` or `not_reached`.
+    pub found: String,
+    pub version: i64,
+    pub note: Option<String>,
+    /// When somebody asks again; whoever was not reached is asked tomorrow.
+    pub next_at: Option<String>,
 }
 
 /// One thing that a partner is told.
@@ -168,6 +186,7 @@ fn referral(view: referrals::ReferralView) -> Referral {
         expires_at: time(record.expires_ms),
         can_be_shown: view.can_be_shown,
         follow_up_at: record.follow_up_ms.map(time),
+        follow_up_days: view.follow_up_days,
         closed_at: record.closed_ms.map(time),
     }
 }
@@ -184,10 +203,12 @@ pub(crate) async fn search(State(api): State<Api>, actor: Actor, Json(body): Jso
         state,
         partner: body.partner.filter(|p| !p.is_empty()),
         overdue: body.overdue.unwrap_or(false),
+        follow_up: body.follow_up.unwrap_or(false),
     };
-    let (page, counts) = api.app.referrals(&actor.actor, &query, body.after.as_deref(), limit(body.limit)).await?;
+    let (page, figures) = api.app.referrals(&actor.actor, &query, body.after.as_deref(), limit(body.limit)).await?;
     let Page { items, next } = Page::of(page, referral);
-    Ok(axum::Json(Referrals { items, next, open: counts.open, proposed: counts.proposed, answered: counts.answered, overdue: counts.overdue }))
+    let (counts, follow_ups) = (figures.open, figures.follow_ups);
+    Ok(axum::Json(Referrals { items, next, open: counts.open, proposed: counts.proposed, answered: counts.answered, overdue: counts.overdue, follow_ups }))
 }
 
 /// Returns what one has asked of partners, with what came of it.
@@ -237,6 +258,17 @@ pub(crate) async fn step(State(api): State<Api>, actor: Actor, Path(referral_id)
         result: body.result.unwrap_or_default(),
     };
     api.app.move_referral(&actor.actor, referral_id, report).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keeps how somebody was who was asked again, and whether somebody asks once more.
+#[utoipa::path(post, path = "/api/referrals/{referral_id}/follow-up", operation_id = "referrals_follow_up", tag = "referrals", request_body = FollowUpBody, params(("referral_id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn follow_up(State(api): State<Api>, actor: Actor, Path(referral_id): Path<ReferralId>, Json(body): Json<FollowUpBody>) -> Answer<StatusCode> {
+    let found = FollowUp::from_code(&body.found).ok_or_else(|| Problem::invalid("referrals.unknown_follow_up", "found"))?;
+    let next_at = optional_time(body.next_at.as_deref(), "next_at")?;
+    let report = FollowUpReport { found, version: body.version, note: body.note.unwrap_or_default(), next_at };
+    api.app.follow_up(&actor.actor, referral_id, report).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -5,6 +5,7 @@ use crate::intake::{List, list};
 use crate::people::named_team;
 use crate::problem::{Answer, Json, Problem, Query};
 use crate::router::Api;
+use crate::scripts::{ScriptEdition, edition};
 use crate::tables::{FileFormat, file};
 use crate::wire::Named;
 use crate::words::Language;
@@ -53,6 +54,8 @@ pub(crate) struct CooperationLine {
 pub(crate) struct OpeningLine {
     /// The edition of the pack.
     pub edition: String,
+    /// The editions of a district that were heard; empty is as the pack has it.
+    pub spoken: Vec<ScriptEdition>,
     /// Whom the opening greets; none is everybody else.
     pub segment: Option<String>,
     pub attempts: u64,
@@ -145,8 +148,9 @@ pub(crate) async fn cooperation(State(api): State<Api>, actor: Actor, Query(quer
     responses((status = 200, body = Vec<OpeningLine>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn openings(State(api): State<Api>, actor: Actor, Query(query): Query<DayQuery>) -> Answer<axum::Json<Vec<OpeningLine>>> {
     let lines = api.app.report_openings(&actor.actor, day(query.date.as_deref())?).await?;
-    Ok(axum::Json(lines.into_iter().map(|l| OpeningLine {
+    Ok(axum::Json(lines.into_iter().map(|app::reports::OpeningLine { count: l, editions }| OpeningLine {
         edition: l.pack,
+        spoken: editions.into_iter().map(edition).collect(),
         segment: l.segment,
         attempts: l.attempts,
         reached: l.reached,

@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, linkage, live, overview, packs, people, referrals, reports, sheets, teams};
+use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, linkage, live, overview, packs, people, referrals, reports, scripts, sheets, support, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -93,11 +93,6 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(access::reset_password))
         .routes(routes!(areas::list))
         .routes(routes!(areas::get))
-        .routes(routes!(doors::search))
-        .routes(routes!(doors::record_visit))
-        .routes(routes!(doors::prints, doors::make_print))
-        .routes(routes!(doors::get_print))
-        .routes(routes!(doors::sheet))
         .routes(routes!(linkage::list, linkage::propose))
         .routes(routes!(linkage::get))
         .routes(routes!(linkage::reveal))
@@ -106,9 +101,6 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(linkage::merges))
         .routes(routes!(linkage::separate))
         .routes(routes!(linkage::thresholds_get, linkage::thresholds_set))
-        .routes(routes!(feedback::note, feedback::list))
-        .routes(routes!(feedback::mine))
-        .routes(routes!(feedback::answer))
         .routes(routes!(intake::preview))
         .routes(routes!(intake::mappings))
         .routes(routes!(intake::lists, intake::receive))
@@ -129,18 +121,14 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(people::get))
         .routes(routes!(people::reveal))
         .routes(routes!(people::of_list))
-        .routes(routes!(referrals::search))
-        .routes(routes!(referrals::mine))
-        .routes(routes!(referrals::ask))
-        .routes(routes!(referrals::get))
-        .routes(routes!(referrals::step))
-        .routes(routes!(referrals::told))
         .routes(routes!(reports::reconciliation))
         .routes(routes!(reports::callers))
         .routes(routes!(reports::cooperation))
         .routes(routes!(reports::hours))
         .routes(routes!(reports::openings))
         .routes(routes!(reports::export))
+        .routes(routes!(scripts::library))
+        .routes(routes!(scripts::editions, scripts::edit))
         .routes(routes!(sheets::list, sheets::open))
         .routes(routes!(sheets::get))
         .routes(routes!(sheets::print))
@@ -162,9 +150,34 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::ready))
         .routes(routes!(health::version))
         .merge(calling())
+        .merge(handed_over())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         // A file is streamed to disk and limited there.
         .merge(OpenApiRouter::new().routes(routes!(intake::upload)).layer(DefaultBodyLimit::disable()))
+}
+
+fn handed_over() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(doors::search))
+        .routes(routes!(doors::record_visit))
+        .routes(routes!(doors::prints, doors::make_print))
+        .routes(routes!(doors::get_print))
+        .routes(routes!(doors::sheet))
+        .routes(routes!(feedback::note, feedback::list))
+        .routes(routes!(feedback::mine))
+        .routes(routes!(feedback::answer))
+        .routes(routes!(referrals::search))
+        .routes(routes!(referrals::mine))
+        .routes(routes!(referrals::ask))
+        .routes(routes!(referrals::get))
+        .routes(routes!(referrals::step))
+        .routes(routes!(referrals::follow_up))
+        .routes(routes!(referrals::told))
+        .routes(routes!(support::list))
+        .routes(routes!(support::mine))
+        .routes(routes!(support::make_offer))
+        .routes(routes!(support::withdraw))
+        .routes(routes!(support::see))
 }
 
 fn calling() -> OpenApiRouter<Api> {

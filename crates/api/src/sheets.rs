@@ -5,6 +5,7 @@ use crate::calls::{OutcomeBody, Recorded, recorded, report};
 use crate::limits::REVEAL;
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id, optional_time};
 use crate::router::Api;
+use crate::scripts::{SpokenText, spoken};
 use crate::wire::{Named, Page, PageQuery, limit, time};
 use app::sheets::{Entry, PaperRow, SheetRowView, SheetView};
 use axum::extract::State;
@@ -77,6 +78,8 @@ pub(crate) struct PrintedRow {
 pub(crate) struct Paper {
     pub sheet: CallSheet,
     pub rows: Vec<PrintedRow>,
+    /// What is said in other words than the pack's.
+    pub spoken: Vec<SpokenText>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -187,8 +190,8 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(sheet_id): Pa
     responses((status = 200, body = Paper), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn print(State(api): State<Api>, actor: Actor, Path(sheet_id): Path<SheetId>) -> Answer<axum::Json<Paper>> {
     api.limits.take(format!("print {}", actor.actor.account), REVEAL)?;
-    let (view, rows) = api.app.sheet_paper(&actor.actor, sheet_id).await?;
-    Ok(axum::Json(Paper { sheet: sheet(view), rows: rows.into_iter().map(printed).collect() }))
+    let (view, rows, texts) = api.app.sheet_paper(&actor.actor, sheet_id).await?;
+    Ok(axum::Json(Paper { sheet: sheet(view), rows: rows.into_iter().map(printed).collect(), spoken: texts.into_iter().map(spoken).collect() }))
 }
 
 /// Returns the row of a code, to be compared with the paper.

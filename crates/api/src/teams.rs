@@ -157,6 +157,8 @@ pub(crate) struct Board {
     /// How often each outcome was recorded today.
     pub outcomes: BTreeMap<String, u64>,
     pub handovers: Vec<Handover>,
+    /// Calls that hurt a caller, after which nothing was offered yet.
+    pub hard_calls: u64,
     pub plan: Plan,
     pub moves: Vec<Move>,
 }
@@ -311,6 +313,7 @@ fn board(view: BoardView, now_ms: i64) -> Board {
         forecast: view.forecast.map(forecast),
         outcomes: view.outcomes,
         handovers: view.handovers.into_iter().map(handover).collect(),
+        hard_calls: view.hard_calls,
         plan: plan(view.plan),
         moves: view.moves.into_iter().map(moved).collect(),
         team: team(view.team),

@@ -14,6 +14,7 @@ mod transfer;
 use crate::context::with;
 use crate::forms::Begun;
 use crate::people::PersonView;
+use crate::scripts::SpokenText;
 use crate::{App, Error};
 use domain::access::{Actor, Permission, Role, Scope};
 use domain::ids::{PersonId, TaskId, TeamId};
@@ -24,7 +25,7 @@ pub(crate) use desk::Desk;
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;
 pub(crate) use quiet::Quiet;
-pub(crate) use report::{By, CALL_REFERRED, GUARDIAN};
+pub(crate) use report::{By, CALL_REFERRED, CALL_WAS_HARD, GUARDIAN};
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub struct Call {
     pub code_checked_ms: Option<i64>,
     /// How often the person rang back in the last days.
     pub rang_back: u64,
+    /// What is said in other words than the pack's.
+    pub spoken: Vec<SpokenText>,
 }
 
 /// What was typed of a call and not yet recorded.
@@ -161,7 +164,9 @@ impl App {
         });
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
         let (code_checked_ms, rang_back) = self.store.trust_in_calls(task.person, self.now_ms() - inbound::COUNTED_MS).await?;
+        let spoken = self.spoken_in(&task.area, task.taken_ms.unwrap_or_else(|| self.now_ms())).await?;
         Ok(Call {
+            spoken,
             verification_code: self.verification_code(task.id, task.lease_token),
             code_checked_ms,
             rang_back,

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::access::Known;
 use crate::calls::{Desk, Quiet};
 use crate::forms::Questionnaire;
+use crate::scripts::Editions;
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
@@ -70,6 +71,7 @@ pub struct Parts {
     pub(crate) quiet: Quiet,
     pub(crate) desk: Desk,
     pub(crate) known: Known,
+    pub(crate) editions: Editions,
 }
 
 impl Deref for App {
@@ -95,6 +97,7 @@ impl App {
             quiet: Quiet::default(),
             desk: Desk::default(),
             known: Known::default(),
+            editions: Editions::default(),
         }))
     }
 
@@ -173,6 +176,11 @@ impl App {
         let zone = self.pack.calls.time_zone.clone();
         let day = self.now().to_zoned(zone.clone()).date();
         self.day_ms(day)
+    }
+
+    /// Returns the start of tomorrow in the pack's time zone.
+    pub(crate) fn tomorrow_ms(&self) -> i64 {
+        self.day_ms(self.today().tomorrow().unwrap_or(self.today()))
     }
 
     pub(crate) fn day_ms(&self, day: jiff::civil::Date) -> i64 {

@@ -21,7 +21,9 @@ pub mod people;
 mod reactions;
 pub mod referrals;
 pub mod reports;
+pub mod scripts;
 pub mod sheets;
+pub mod support;
 pub mod teams;
 mod trails;
 

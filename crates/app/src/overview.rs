@@ -14,6 +14,8 @@ pub struct Overview {
     pub counts: OverviewCounts,
     pub forecast: Option<BoardForecast>,
     pub promises: Option<Verification>,
+    /// People who are to be asked again by today, for whoever does so.
+    pub follow_ups: Option<u64>,
 }
 
 /// The last check of the promises, made by a job.
@@ -46,6 +48,7 @@ impl App {
         let counts = self.store.overview(&scope, self.today_ms(), self.now_ms()).await?;
         let open = counts.people.of(PersonState::Waiting) + counts.people.of(PersonState::Later) + counts.people.of(PersonState::Escalated);
         let forecast = self.forecast(&scope, None, open).await?;
-        Ok(Overview { counts, forecast, promises: last.get() })
+        let follow_ups = self.follow_ups(actor).await?;
+        Ok(Overview { counts, forecast, promises: last.get(), follow_ups })
     }
 }

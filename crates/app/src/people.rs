@@ -2,6 +2,7 @@
 
 mod card;
 mod handed_over;
+mod papers;
 
 pub(crate) use card::{address_view, document_view, list_view, newest_answers, telephone_view};
 pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
@@ -211,7 +212,10 @@ impl App {
         tx.commit(self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, id.0, &card.line.area)).await?;
         // Whoever looks sees this look, too.
         let (card, history, names) = self.store.person_with_history(&scope, id).await?;
-        self.person_view(card, history, names).await
+        let mut view = self.person_view(card, history, names).await?;
+        view.timeline.extend(self.papers_of(id).await?);
+        view.timeline.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
+        Ok(view)
     }
 
     /// Looks at one hidden value for a purpose. The look is journalled before the value is told.

@@ -1,5 +1,6 @@
 //! Referrals: asking a partner for help, and what came back. Joint action is one that has to be approved.
 
+mod follow_up;
 mod steps;
 
 use crate::context::{millis, with};
@@ -16,6 +17,7 @@ use domain::referrals::{ReferralState, ScopeItem, allowed_scope, can_be_shown, o
 use domain::tasks::TaskKind;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+pub use follow_up::FollowUpReport;
 pub use steps::StepReport;
 use store::{NewReferral, NewTask, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord, Tx};
 
@@ -28,6 +30,8 @@ pub struct ReferralQuery {
     pub state: Option<ReferralState>,
     pub partner: Option<String>,
     pub overdue: bool,
+    /// Only whoever is to be asked again by today, of whatever state.
+    pub follow_up: bool,
 }
 
 /// A request and whom it is about.
@@ -40,6 +44,15 @@ pub struct ReferralView {
     /// The partner may still be shown what it was told.
     pub can_be_shown: bool,
     pub is_mine: bool,
+    /// So many days ago somebody was to be asked again; 0 is today.
+    pub follow_up_days: Option<i64>,
+}
+
+/// How many requests are open, and how many people are to be asked again by today.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReferralFigures {
+    pub open: ReferralCounts,
+    pub follow_ups: u64,
 }
 
 /// A request with everything that was done.
@@ -121,7 +134,7 @@ impl App {
             return Err(Problem::new("referrals.needs_scope").at("scope").into());
         }
         let (now, expires_ms) = (self.now_ms(), self.expiry(request.expires_at)?);
-        let follow_up_ms = self.follow_up(partner, request.follow_up_at)?;
+        let follow_up_ms = self.follow_up_day(partner, request.follow_up_at)?;
         let tx = self.store.begin().await?;
         // Beside other work a request holds nobody up; alone it keeps the person visibly open.
         let task = if tx.has_open_task(person, None).await? {
@@ -178,7 +191,7 @@ impl App {
         Ok(at.as_millisecond())
     }
 
-    fn follow_up(&self, partner: &Partner, wished: Option<Timestamp>) -> Result<Option<i64>, Error> {
+    fn follow_up_day(&self, partner: &Partner, wished: Option<Timestamp>) -> Result<Option<i64>, Error> {
         match wished {
             None if partner.rule.follow_up => Err(Problem::new("referrals.needs_follow_up").at("follow_up_at").into()),
             Some(at) if at < self.now() || at > self.now() + FARTHEST_FOLLOW_UP => {
@@ -192,7 +205,7 @@ impl App {
     ///
     /// # Errors
     /// Refuses whoever may not work on requests.
-    pub async fn referrals(&self, actor: &Actor, query: &ReferralQuery, after: Option<&str>, limit: u32) -> Result<(Page<ReferralView>, ReferralCounts), Error> {
+    pub async fn referrals(&self, actor: &Actor, query: &ReferralQuery, after: Option<&str>, limit: u32) -> Result<(Page<ReferralView>, ReferralFigures), Error> {
         let mut scope = self.require(actor, Permission::ReferralsWork)?;
         if let Some(area) = query.area {
             scope = scope.within(&self.store.area(&scope, area).await?.path);
@@ -202,10 +215,11 @@ impl App {
             state: query.state,
             partner: query.partner.clone(),
             due_before_ms: query.overdue.then(|| self.now_ms()),
+            follow_up_before_ms: query.follow_up.then(|| self.tomorrow_ms()),
         };
-        let counts = self.store.referral_counts(&scope, self.now_ms()).await?;
+        let figures = ReferralFigures { open: self.store.referral_counts(&scope, self.now_ms()).await?, follow_ups: self.store.follow_ups(&scope, self.tomorrow_ms()).await? };
         let page = self.store.referrals(&scope, &filter, after, limit).await?;
-        Ok((Page { items: self.referral_views(actor, page.items).await?, next: page.next }, counts))
+        Ok((Page { items: self.referral_views(actor, page.items).await?, next: page.next }, figures))
     }
 
     /// Returns a page of what the asker has asked of partners, with what came of it.
@@ -238,6 +252,7 @@ impl App {
                 overdue: waits && record.due_ms < now,
                 can_be_shown: can_be_shown(record.state, record.expires_ms, now),
                 is_mine: record.opened_by == Some(actor.account),
+                follow_up_days: record.follow_up_ms.and_then(|at| self.days_since(at)),
                 record,
             })
         }).collect())

@@ -3,6 +3,7 @@
 use crate::context::with;
 use crate::error::required;
 use crate::intake::ListView;
+use crate::scripts::EditionView;
 use crate::{App, Error};
 use domain::access::{Actor, Permission};
 use domain::ids::{AccountId, TeamId};
@@ -38,6 +39,14 @@ pub struct CooperationLine {
     pub rate: Option<f64>,
     /// The time of all calls on the screen for each that was completed there.
     pub minutes_per_completion: Option<f64>,
+}
+
+/// What came of calls that began with one opening.
+#[derive(Debug, Clone)]
+pub struct OpeningLine {
+    pub count: OpeningCount,
+    /// The editions of a district that were heard; empty is as the pack has it.
+    pub editions: Vec<EditionView>,
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -103,10 +112,15 @@ impl App {
     ///
     /// # Errors
     /// Refuses whoever may not read reports.
-    pub async fn report_openings(&self, actor: &Actor, day: Option<Date>) -> Result<Vec<OpeningCount>, Error> {
+    pub async fn report_openings(&self, actor: &Actor, day: Option<Date>) -> Result<Vec<OpeningLine>, Error> {
         let scope = self.require(actor, Permission::ReportsRead)?;
         let end = self.day_ms(day.unwrap_or_else(|| self.today())) + DAY_MS;
-        Ok(self.store.opening_counts(&scope, end - OPENING_DAYS * DAY_MS, end).await?)
+        let mut lines = Vec::new();
+        for count in self.store.opening_counts(&scope, end - OPENING_DAYS * DAY_MS, end).await? {
+            let editions = self.editions_named(count.opening.as_deref().unwrap_or_default()).await?;
+            lines.push(OpeningLine { count, editions });
+        }
+        Ok(lines)
     }
 
     /// Returns the 24 hours of a day with what was done in each.

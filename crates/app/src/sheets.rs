@@ -6,6 +6,7 @@
 use crate::calls::{By, Report, Reported};
 use crate::context::with;
 use crate::people::mask_person_name;
+use crate::scripts::SpokenText;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, RevealPurpose, Scope};
 use domain::calls::Disposition;
@@ -174,7 +175,7 @@ impl App {
     ///
     /// # Errors
     /// Refuses somebody else's sheet, and one that is over.
-    pub async fn sheet_paper(&self, actor: &Actor, id: SheetId) -> Result<(SheetView, Vec<PaperRow>), Error> {
+    pub async fn sheet_paper(&self, actor: &Actor, id: SheetId) -> Result<(SheetView, Vec<PaperRow>, Vec<SpokenText>), Error> {
         let (scope, sheet) = self.own_sheet(actor, id).await?;
         if actor.reveal_scope(RevealPurpose::Calling, self.now_ms()).is_empty() {
             return Err(Error::Forbidden);
@@ -204,7 +205,8 @@ impl App {
             person,
         });
         let rows = rows.collect();
-        Ok((self.sheet_view(sheet).await?, rows))
+        let spoken = self.spoken_in(&sheet.area, sheet.printed_ms).await?;
+        Ok((self.sheet_view(sheet).await?, rows, spoken))
     }
 
     /// Returns the row of a code, to be compared with the paper.
@@ -239,7 +241,7 @@ impl App {
             return Err(Error::Conflict("sheets.row_entered"));
         }
         entry.report.token = row.token;
-        let checked = self.check_report(&scope, row.task, entry.report.clone()).await?;
+        let checked = self.check_report(&scope, row.task, entry.report.clone(), Some((&sheet.area, sheet.printed_ms))).await?;
         let tx = self.store.begin().await?;
         if tx.lock_sheet_row(id, row.row).await?.token != row.token {
             return Err(Error::Conflict("conflict"));

@@ -51,6 +51,8 @@ pub struct Board {
     pub on_paper: u64,
     /// What waits for somebody to take it over.
     pub handovers: Vec<Handover>,
+    /// Calls that hurt a caller, after which nothing was offered yet.
+    pub hard_calls: u64,
     pub plan: Plan,
     /// Work that came or went lately.
     pub moves: Vec<MoveView>,
@@ -219,6 +221,7 @@ impl App {
             outcomes: self.store.team_outcomes(id, from).await?,
             on_paper: self.store.team_on_paper(id).await?,
             handovers: self.store.waiting_handovers(id).await?,
+            hard_calls: self.store.open_hard_calls(&scope, Some(id)).await?,
             plan: self.plan(&scope, id).await?,
             moves: self.moves_of(&scope, id).await?,
         })

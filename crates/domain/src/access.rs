@@ -45,6 +45,8 @@ coded! {
         JournalRead = "journal.read",
         JournalVerify = "journal.verify",
         OverviewRead = "overview.read",
+        ScriptsEdit = "scripts.edit",
+        SupportOffer = "support.offer",
     }
 }
 
@@ -90,7 +92,7 @@ impl Role {
         use Permission as P;
         match self {
             // An administrator runs the system and sees nobody in it.
-            Self::Administrator => &[P::AreasRead, P::AreasManage, P::AccountsManage, P::TeamsManage, P::OverviewRead],
+            Self::Administrator => &[P::AreasRead, P::AreasManage, P::AccountsManage, P::TeamsManage, P::OverviewRead, P::ScriptsEdit],
             Self::DataClerk => &[
                 P::AreasRead, P::IntakeImport, P::IntakeDecide, P::IntakeExport, P::PeopleSearch, P::PeopleRead,
                 P::PeopleReveal, P::LinkageReview, P::ReportsRead, P::OverviewRead,
@@ -98,7 +100,7 @@ impl Role {
             Self::Caller => &[P::CallsWork, P::ReferralsOpen],
             Self::Supervisor => &[
                 P::AreasRead, P::CallsWork, P::DoorsWork, P::FeedbackWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
-                P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead,
+                P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead, P::ScriptsEdit, P::SupportOffer,
             ],
             Self::Epidemiologist => &[
                 P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead,

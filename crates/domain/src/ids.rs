@@ -131,6 +131,8 @@ ids! {
     MergeId,
     /// An address of a person.
     AddressId,
+    /// One wording of what callers say.
+    EditionId,
     /// A journal event.
     EventId,
     /// One answer or fact.

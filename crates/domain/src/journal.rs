@@ -71,6 +71,12 @@ coded! {
         MergeUndone = "merge_undone",
         LinkDecided = "link_decided",
         ThresholdsSet = "thresholds_set",
+        ScriptEdited = "script_edited",
+        FollowedUp = "followed_up",
+        HardCallNoted = "hard_call_noted",
+        SupportOffered = "support_offered",
+        SupportWithdrawn = "support_withdrawn",
+        SupportSeen = "support_seen",
         Verified = "verified",
         StoreCreated = "store_created",
     }

@@ -19,6 +19,8 @@ pub mod names;
 pub mod packs;
 pub mod people;
 pub mod referrals;
+pub mod scripts;
 pub mod sheets;
+pub mod support;
 pub mod tasks;
 pub mod telephones;

@@ -5,6 +5,7 @@
 
 use crate::calls::{CallPolicy, Disposition, Language, Need, OutcomeRule, PartOfDay, Segment};
 use crate::people::TelephoneState;
+use crate::support::SupportRule;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::SignedDuration;
@@ -37,6 +38,13 @@ pub struct Outcome {
     pub harms_caller: bool,
 }
 
+/// One kind of support that is offered to a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupportKind {
+    pub rule: SupportRule,
+    pub title: Text,
+}
+
 /// One way to answer a question of choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +66,7 @@ pub struct Script {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Objection {
+    pub code: String,
     pub title: Text,
     pub answer: Text,
 }
@@ -108,6 +117,8 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
+    /// What is offered to a caller after a hard call.
+    pub support: Vec<SupportKind>,
     pub doors: Doors,
     pub referrals: Referrals,
     /// The name of the questionnaire, and its Markdown tables.
@@ -128,6 +139,18 @@ impl Pack {
     #[must_use]
     pub fn outcome(&self, code: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|o| o.rule.code == code)
+    }
+
+    /// Says whether an outcome hurts the caller.
+    #[must_use]
+    pub fn harms_caller(&self, outcome: &str) -> bool {
+        self.outcome(outcome).is_some_and(|o| o.harms_caller)
+    }
+
+    /// Returns the kind of support with this code.
+    #[must_use]
+    pub fn support(&self, code: &str) -> Option<&SupportKind> {
+        self.support.iter().find(|s| s.rule.code == code)
     }
 
     /// Returns the segment with this code.
@@ -197,7 +220,18 @@ struct CallsFile {
     #[serde(default = "usual_call")]
     usual_call: String,
     outcomes: Vec<OutcomeFile>,
+    #[serde(default)]
+    support: Vec<SupportFile>,
     form: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SupportFile {
+    code: String,
+    title: Text,
+    #[serde(default)]
+    needs_note: bool,
 }
 
 #[derive(Deserialize)]
@@ -245,8 +279,9 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
         .into_iter()
         .filter_map(|o| outcome(o).map_err(|m| refuse("calls.toml", m)).ok())
         .collect();
+    let support: Vec<SupportKind> = calls.support.into_iter().map(support).collect();
     let spoken = spoken(script).map_err(|found| found.into_iter().for_each(|m| refuse("script.toml", m))).ok();
-    for message in check_outcomes(&outcomes) {
+    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)) {
         refuse("calls.toml", message);
     }
     let form = files.get(&format!("forms/{}.md", calls.form)).cloned();
@@ -266,6 +301,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             hash: hash(files),
             calls: policy,
             outcomes,
+            support,
             doors,
             referrals,
             form: (calls.form, form),
@@ -370,6 +406,20 @@ fn check_outcomes(outcomes: &[Outcome]) -> Vec<String> {
     }
     if !outcomes.iter().any(|o| o.rule.disposition == Disposition::Close) {
         problems.push("no outcome closes a call".to_owned());
+    }
+    problems
+}
+
+fn support(file: SupportFile) -> SupportKind {
+    SupportKind { rule: SupportRule { code: file.code, needs_note: file.needs_note }, title: file.title }
+}
+
+fn check_support(outcomes: &[Outcome], support: &[SupportKind]) -> Vec<String> {
+    let codes: Vec<&str> = support.iter().map(|s| s.rule.code.as_str()).collect();
+    let twice = codes.iter().enumerate().filter(|(at, code)| codes[..*at].contains(code)).map(|(_, code)| format!("support {code:?} stands twice"));
+    let mut problems: Vec<String> = twice.collect();
+    if support.is_empty() && outcomes.iter().any(|o| o.harms_caller) {
+        problems.push("an outcome harms callers, and there is no [[support]] to offer them".to_owned());
     }
     problems
 }

@@ -69,6 +69,39 @@ pub struct PartnerRule {
     pub follow_up: bool,
 }
 
+coded! {
+    /// What was found when somebody was asked again.
+    FollowUp {
+        Better = "better",
+        AsBefore = "as_before",
+        /// Worse, or in need of more.
+        Worse = "worse",
+        NotReached = "not_reached",
+    }
+}
+
+/// Says why a following up cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FollowUpError {
+    #[error("another day has to be said")]
+    NeedsDay,
+    #[error("why nobody asks again has to be said")]
+    NeedsNote,
+}
+
+/// Returns whether somebody asks again: on a day that was said, tomorrow for whoever was not reached, or not.
+///
+/// # Errors
+/// Whoever is worse has another day; whoever is as before has one, or a line why not.
+pub fn asks_again<D>(found: FollowUp, said: Option<D>, tomorrow: D, note: &str) -> Result<Option<D>, FollowUpError> {
+    match (found, said) {
+        (FollowUp::NotReached, _) => Ok(Some(tomorrow)),
+        (FollowUp::Worse, None) => Err(FollowUpError::NeedsDay),
+        (FollowUp::AsBefore, None) if note.trim().is_empty() => Err(FollowUpError::NeedsNote),
+        (_, said) => Ok(said),
+    }
+}
+
 /// Says why a step cannot be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StepError {
@@ -154,6 +187,23 @@ mod tests {
     fn a_result_a_return_and_a_refusal_are_said_in_words() {
         for (state, each) in [(ReferralState::Open, Step::Answer), (ReferralState::Accepted, Step::Return), (ReferralState::Proposed, Step::Decline), (ReferralState::Open, Step::Forward)] {
             assert_eq!(step(state, each, false, "  "), Err(StepError::NeedsNote), "{each:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_not_better_is_asked_again_or_somebody_says_why_not() {
+        for (found, said, note, then) in [
+            (FollowUp::Better, None, "", Ok(None)),
+            (FollowUp::Better, Some(9), "", Ok(Some(9))),
+            (FollowUp::AsBefore, None, " ", Err(FollowUpError::NeedsNote)),
+            (FollowUp::AsBefore, None, "has a doctor now", Ok(None)),
+            (FollowUp::AsBefore, Some(9), "", Ok(Some(9))),
+            (FollowUp::Worse, None, "calls the doctor", Err(FollowUpError::NeedsDay)),
+            (FollowUp::Worse, Some(9), "", Ok(Some(9))),
+            (FollowUp::NotReached, None, "", Ok(Some(1))),
+            (FollowUp::NotReached, Some(9), "", Ok(Some(1))),
+        ] {
+            assert_eq!(asks_again(found, said, 1, note), then, "{found:?} {said:?}");
         }
     }
 

@@ -41,6 +41,8 @@ pub struct NewAttempt<'a> {
     /// Questions this person is asked, and those with an answer or a refusal.
     pub asked: u32,
     pub settled: u32,
+    /// The editions of the opening that was heard; none is the pack's own.
+    pub opening: Option<&'a str>,
     /// Id, version and hash of the pack that decided.
     pub pack: &'a str,
 }
@@ -137,7 +139,7 @@ impl Tx {
             "attempts",
             &[
                 "id", "task_id", "lease_token", "person_id", "account_id", "team_id", "area_path", "taken_ms", "at_ms", "outcome", "disposition", "reached",
-                "closed", "late", "telephone_id", "next_ms", "note", "pack", "segment", "asked", "settled",
+                "closed", "late", "telephone_id", "next_ms", "note", "pack", "segment", "asked", "settled", "opening",
             ],
         );
         bulk.row([
@@ -162,6 +164,7 @@ impl Tx {
             new.segment.into(),
             i64::from(new.asked).into(),
             i64::from(new.settled).into(),
+            new.opening.into(),
         ]);
         self.insert_later(bulk).await?;
         Ok(AttemptId(id))

@@ -23,9 +23,11 @@ mod people;
 mod read;
 mod referrals;
 mod reports;
+mod scripts;
 mod sheets;
 mod sql;
 mod standing;
+mod support;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -51,11 +53,13 @@ pub use journal::{JournalFilter, JournalRecord, SEAL_SIZE, SealRecord, Word};
 pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MergeRecord, NewLink, NewMerge};
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, Named, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, Named, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
-pub use referrals::{NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
+pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCount, OutcomeCount, OverviewCounts};
+pub use scripts::{EditionRecord, NewEdition};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
+pub use support::{HardCallRecord, NewHardCall, NewOffer};
 pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;

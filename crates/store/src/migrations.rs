@@ -5,11 +5,14 @@
 
 mod m20261122_feedback;
 mod m20261122_figures;
+mod m20261122_follow_ups;
 mod m20261122_handed_over;
 mod m20261122_kernel;
 mod m20261122_linkage;
 mod m20261122_moves;
+mod m20261122_scripts;
 mod m20261122_sheets;
+mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
 
@@ -29,6 +32,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_handed_over::Change),
             Box::new(m20261122_feedback::Change),
             Box::new(m20261122_figures::Change),
+            Box::new(m20261122_support::Change),
+            Box::new(m20261122_follow_ups::Change),
+            Box::new(m20261122_scripts::Change),
             Box::new(m20261122_linkage::Change),
         ]
     }

@@ -7,7 +7,7 @@ use crate::{Error, Page, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, PersonId, ReferralId, TaskId};
-use domain::referrals::{ReferralState, ScopeItem, Step};
+use domain::referrals::{FollowUp, ReferralState, ScopeItem, Step};
 use sea_orm::FromQueryResult;
 
 /// A request to be opened.
@@ -90,6 +90,8 @@ pub struct ReferralFilter {
     pub partner: Option<String>,
     /// Only those that were owed before this moment.
     pub due_before_ms: Option<i64>,
+    /// Only those whose day to ask again is before this moment, of whatever state, the longest due first.
+    pub follow_up_before_ms: Option<i64>,
 }
 
 /// How many requests are open.
@@ -99,6 +101,16 @@ pub struct ReferralCounts {
     pub proposed: u64,
     pub answered: u64,
     pub overdue: u64,
+}
+
+/// How people were when they were asked again, and when somebody asks the next time.
+#[derive(Debug, Clone, Copy)]
+pub struct FollowedUp<'a> {
+    pub found: FollowUp,
+    pub note: &'a str,
+    pub next_ms: Option<i64>,
+    pub by: AccountId,
+    pub at_ms: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -203,6 +215,9 @@ impl Tx {
         let mut sql = Sql::new("UPDATE referrals SET state = ").bind(change.state.code()).text(", partner = ").bind(change.partner).text(", scope = ").bind(codes(change.scope))
             .text(", due_ms = ").bind(change.due_ms).text(", expires_ms = ").bind(change.expires_ms).text(", ended = ").bind(change.ended.map(str::to_owned))
             .text(", closed_ms = ").bind(change.closed_ms);
+        if step == Step::Decline {
+            sql = sql.text(", follow_up_ms = NULL");
+        }
         if let Some(sealed) = sealed {
             sql = sql.text(", result = ").bind(sealed);
         }
@@ -210,10 +225,27 @@ impl Tx {
         if moved == 0 {
             return Err(Error::Conflict { constraint: "referrals_version".to_owned() });
         }
+        self.keep_step(was, step.code(), change.partner, account, note, now_ms).await
+    }
+
+    /// Keeps that somebody was asked again, and when the next time is; none ends it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the request is no longer as it was read.
+    pub async fn follow_up_referral(&self, was: &ReferralRecord, how: FollowedUp<'_>) -> Result<(), Error> {
+        let kept = Sql::new("UPDATE referrals SET follow_up_ms = ").bind(how.next_ms).text(", version = version + 1 WHERE id = ").bind(was.id.0).text(" AND version = ")
+            .bind(was.version).run(self.db()).await?;
+        if kept == 0 {
+            return Err(Error::Conflict { constraint: "referrals_version".to_owned() });
+        }
+        self.keep_step(was, &format!("follow_up_{}", how.found.code()), &was.partner, how.by, how.note, how.at_ms).await
+    }
+
+    async fn keep_step(&self, was: &ReferralRecord, step: &str, partner: &str, account: AccountId, note: &str, now_ms: i64) -> Result<(), Error> {
         let id = self.store().ids().next_id();
         let mut bulk = Bulk::into("referral_steps", &["id", "referral_id", "person_id", "account_id", "at_ms", "step", "partner", "note"]);
         let note = self.store().cipher().seal("referral_steps.note", id, note.as_bytes());
-        bulk.row([id.into(), was.id.0.into(), was.person.0.into(), account.0.into(), now_ms.into(), step.code().into(), change.partner.into(), note.into()]);
+        bulk.row([id.into(), was.id.0.into(), was.person.0.into(), account.0.into(), now_ms.into(), step.into(), partner.into(), note.into()]);
         bulk.insert(self.db()).await?;
         Ok(())
     }
@@ -236,7 +268,11 @@ impl Store {
     /// Fails when the database cannot be reached.
     pub async fn referrals(&self, scope: &Scope, filter: &ReferralFilter, after: Option<&str>, limit: u32) -> Result<Page<ReferralRecord>, Error> {
         let is_closed = filter.state == Some(ReferralState::Closed);
-        let mut sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM referrals WHERE ").text(if is_closed { "state = 'closed'" } else { "state <> 'closed'" });
+        let mut sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM referrals WHERE ");
+        sql = match filter.follow_up_before_ms {
+            Some(before) => sql.text("follow_up_ms < ").bind(before),
+            None => sql.text(if is_closed { "state = 'closed'" } else { "state <> 'closed'" }),
+        };
         if let Some(state) = filter.state.filter(|_| !is_closed) {
             sql = sql.text(" AND state = ").bind(state.code());
         }
@@ -249,13 +285,22 @@ impl Store {
         if let Some(before) = filter.due_before_ms {
             sql = sql.text(" AND due_ms < ").bind(before);
         }
-        let (column, beyond, order) = if is_closed { ("closed_ms", " < ", " DESC") } else { ("due_ms", " > ", "") };
+        let (column, beyond, order) = match filter.follow_up_before_ms {
+            Some(_) => ("follow_up_ms", " > ", ""),
+            None if is_closed => ("closed_ms", " < ", " DESC"),
+            None => ("due_ms", " > ", ""),
+        };
         if let Some((at_ms, id)) = read_moment_cursor(after) {
             sql = sql.text(" AND (").text(column).text(beyond).bind(at_ms).text(" OR ").text(column).text(" = ").bind(at_ms).text(" AND id").text(beyond).bind(id).text(")");
         }
         let sql = sql.text(" AND ").in_scope("area_path", scope).text(" ORDER BY ").text(column).text(order).text(", id").text(order).text(" LIMIT ").bind(i64::from(limit) + 1);
         let rows: Vec<ReferralRecord> = sql.all::<Row>(&self.read).await?.into_iter().map(|row| row.record(self)).collect::<Result<_, _>>()?;
-        Ok(Page::cut(rows, limit, |r| moment_cursor(if is_closed { r.closed_ms.unwrap_or(0) } else { r.due_ms }, r.id.0)))
+        let moment = |r: &ReferralRecord| match column {
+            "follow_up_ms" => r.follow_up_ms.unwrap_or(0),
+            "closed_ms" => r.closed_ms.unwrap_or(0),
+            _ => r.due_ms,
+        };
+        Ok(Page::cut(rows, limit, |r| moment_cursor(moment(r), r.id.0)))
     }
 
     /// Returns a page of the requests that somebody opened, newest first.
@@ -325,6 +370,15 @@ impl Store {
             step: row.step,
             partner: row.partner,
         })).collect()
+    }
+
+    /// Counts the requests of the scope whose day to ask again is before a moment.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn follow_ups(&self, scope: &Scope, before_ms: i64) -> Result<u64, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM referrals WHERE follow_up_ms < ").bind(before_ms).text(" AND ").in_scope("area_path", scope);
+        Ok(count(sql.number(&self.read).await?))
     }
 
     /// Counts the open requests of the scope.

@@ -35,6 +35,8 @@ pub struct HourCount {
 pub struct OpeningCount {
     /// The edition of the pack, as it is cited.
     pub pack: String,
+    /// The editions of the opening, where it was in other words than the pack's.
+    pub opening: Option<String>,
     pub segment: Option<String>,
     pub attempts: u64,
     pub reached: u64,
@@ -203,16 +205,18 @@ impl Store {
         #[derive(FromQueryResult)]
         struct Row {
             pack: String,
+            opening: Option<String>,
             segment: Option<String>,
             attempts: i64,
             reached: i64,
             completed: i64,
         }
-        let sql = Sql::new("SELECT pack, segment, COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, \
+        let sql = Sql::new("SELECT pack, segment, opening, COUNT(*) AS attempts, CAST(SUM(reached) AS BIGINT) AS reached, \
              CAST(SUM(CASE WHEN closed = 1 AND reached = 1 THEN 1 ELSE 0 END) AS BIGINT) AS completed FROM attempts WHERE at_ms >= ").bind(from_ms)
-            .text(" AND at_ms < ").bind(to_ms).text(" AND late = 0 AND ").in_scope("area_path", scope).text(" GROUP BY pack, segment ORDER BY 4 DESC, 1, 2 LIMIT 100");
+            .text(" AND at_ms < ").bind(to_ms).text(" AND late = 0 AND ").in_scope("area_path", scope).text(" GROUP BY pack, segment, opening ORDER BY 5 DESC, 1, 2, 3 LIMIT 100");
         Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| OpeningCount {
             pack: row.pack,
+            opening: row.opening,
             segment: row.segment,
             attempts: count(row.attempts),
             reached: count(row.reached),

@@ -1136,6 +1136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/referrals/{referral_id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps how somebody was who was asked again, and whether somebody asks once more. */
+        post: operations["referrals_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/referrals/{referral_id}/steps": {
         parameters: {
             query?: never;
@@ -1266,6 +1283,41 @@ export interface paths {
         get: operations["reports_reconciliation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what callers of an area say. */
+        get: operations["scripts_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{text_key}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the editions of a text in an area, newest first. */
+        get: operations["scripts_editions"];
+        put?: never;
+        /** Adds an edition of a text; callers get it with their next person. */
+        post: operations["scripts_edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1457,6 +1509,91 @@ export interface paths {
         put?: never;
         /** Undoes the newest entry of a sheet while nothing has followed from it. */
         post: operations["sheets_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the calls that hurt a caller, newest first. */
+        get: operations["support_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what was offered to the asker lately. */
+        get: operations["support_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/{attempt_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers something to the caller of a call. */
+        post: operations["support_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/{attempt_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the asker has seen what was offered. */
+        post: operations["support_see"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/support/{attempt_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer back that the caller has not seen. */
+        post: operations["support_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1839,6 +1976,11 @@ export interface components {
             callers: components["schemas"]["BoardCaller"][];
             forecast?: components["schemas"]["Forecast"] | null;
             handovers: components["schemas"]["Handover"][];
+            /**
+             * Format: int64
+             * @description Calls that hurt a caller, after which nothing was offered yet.
+             */
+            hard_calls: number;
             moves: components["schemas"]["Move"][];
             /** @description How often each outcome was recorded today. */
             outcomes: {
@@ -1949,6 +2091,8 @@ export interface components {
             reason: components["schemas"]["CallReason"];
             /** @description The person's segment, by the pack's code. */
             segment?: string | null;
+            /** @description What is said in other words than the pack's, as it was when the call was taken. */
+            spoken: components["schemas"]["SpokenText"][];
             started_at?: string | null;
             task_id: string;
             team?: components["schemas"]["Named"] | null;
@@ -2269,6 +2413,27 @@ export interface components {
             /** Format: int64 */
             token: number;
         };
+        EditBody: {
+            area_id?: string | null;
+            /**
+             * Format: int64
+             * @description The older edition whose words are wanted again; 0 is the pack's own.
+             */
+            back_to?: number | null;
+            en?: string | null;
+            /**
+             * Format: int64
+             * @description The newest edition of the area as it was read.
+             */
+            number: number;
+            /** @description Need not be said of an older edition. */
+            why?: string | null;
+            zh?: string | null;
+        };
+        Edited: {
+            /** Format: int64 */
+            number: number;
+        };
         EntryBody: {
             /** @description When the call was made; none is now. */
             called_at?: string | null;
@@ -2392,6 +2557,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        FollowUpBody: {
+            /** @description `better`, `as_before`, `worse` or `not_reached`. */
+            found: string;
+            /** @description When somebody asks again; whoever was not reached is asked tomorrow. */
+            next_at?: string | null;
+            note?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What the callers at work will manage today. */
         Forecast: {
             /** Format: int64 */
@@ -2461,6 +2635,29 @@ export interface components {
         };
         Handovers: {
             handovers: components["schemas"]["ShiftHandover"][];
+        };
+        /** @description A call that hurt a caller. */
+        HardCall: {
+            at: string;
+            caller: string;
+            id: string;
+            /** @description What the caller noted of the call. */
+            note: string;
+            offer?: components["schemas"]["SupportOffer"] | null;
+            /** @description An outcome of the pack. */
+            outcome: string;
+            person?: components["schemas"]["PersonLine"] | null;
+            team?: string | null;
+        };
+        /** @description A page of calls that hurt a caller, newest first. */
+        HardCalls: {
+            items: components["schemas"]["HardCall"][];
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Calls after which nothing was offered yet.
+             */
+            open: number;
         };
         /** @description One hour of a day. */
         HourLine: {
@@ -2774,6 +2971,16 @@ export interface components {
         MyFeedback: {
             items: components["schemas"]["Feedback"][];
         };
+        MySupport: {
+            items: components["schemas"]["MySupportOffer"][];
+        };
+        /** @description What was offered to the asker after one call. */
+        MySupportOffer: {
+            /** @description When the call was. */
+            called_at: string;
+            id: string;
+            offer: components["schemas"]["SupportOffer"];
+        };
         /** @description Something with a name. */
         Named: {
             id: string;
@@ -2791,7 +2998,13 @@ export interface components {
         };
         Objection: {
             answer: components["schemas"]["Text"];
+            code: string;
             title: components["schemas"]["Text"];
+        };
+        OfferBody: {
+            note?: string | null;
+            /** @description A kind of the pack. */
+            support: string;
         };
         /** @description What is learnt and signed before rights begin. */
         Onboarding: {
@@ -2832,6 +3045,8 @@ export interface components {
             reached: number;
             /** @description Whom the opening greets; none is everybody else. */
             segment?: string | null;
+            /** @description The editions of a district that were heard; empty is as the pack has it. */
+            spoken: components["schemas"]["ScriptEdition"][];
         };
         /** @description What a caller can say of a call. */
         Outcome: {
@@ -2873,6 +3088,11 @@ export interface components {
         Overview: {
             /** Format: int64 */
             callers_active: number;
+            /**
+             * Format: int64
+             * @description People who are to be asked again by today; none for whoever does not do so.
+             */
+            follow_ups?: number | null;
             forecast?: components["schemas"]["Forecast"] | null;
             lists: components["schemas"]["ListCounts"];
             people: components["schemas"]["PeopleCounts"];
@@ -2902,6 +3122,7 @@ export interface components {
             refusals: components["schemas"]["Choice"][];
             script: components["schemas"]["Script"];
             segments: components["schemas"]["Segment"][];
+            support: components["schemas"]["SupportKind"][];
             time_zone: string;
             title: components["schemas"]["Text"];
             version: string;
@@ -3072,7 +3293,13 @@ export interface components {
                 /** @description A result of the pack, or `declined`. */
                 ended?: string | null;
                 expires_at: string;
+                /** @description When somebody asks again. */
                 follow_up_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description So many days ago somebody was to ask again; 0 is today, none is not yet.
+                 */
+                follow_up_days?: number | null;
                 /** @description The person waits for it; otherwise it runs beside other work. */
                 holds_person: boolean;
                 id: string;
@@ -3116,10 +3343,31 @@ export interface components {
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
         };
+        /** @description A page of a list and where the next one begins. */
+        Page_ScriptEdition: {
+            items: {
+                area?: components["schemas"]["AreaName"] | null;
+                at: string;
+                /**
+                 * Format: int64
+                 * @description The older edition whose words these are; 0 is the pack's own.
+                 */
+                back_to?: number | null;
+                by: string;
+                /** Format: int64 */
+                number: number;
+                text?: components["schemas"]["Text"] | null;
+                why: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
         /** @description A sheet as it is printed. */
         Paper: {
             rows: components["schemas"]["PrintedRow"][];
             sheet: components["schemas"]["CallSheet"];
+            /** @description What is said in other words than the pack's. */
+            spoken: components["schemas"]["SpokenText"][];
         };
         /** @description Whom we ask for help. */
         Partner: {
@@ -3380,7 +3628,13 @@ export interface components {
             /** @description A result of the pack, or `declined`. */
             ended?: string | null;
             expires_at: string;
+            /** @description When somebody asks again. */
             follow_up_at?: string | null;
+            /**
+             * Format: int64
+             * @description So many days ago somebody was to ask again; 0 is today, none is not yet.
+             */
+            follow_up_days?: number | null;
             /** @description The person waits for it; otherwise it runs beside other work. */
             holds_person: boolean;
             id: string;
@@ -3431,6 +3685,11 @@ export interface components {
              * @description Came back and are to be closed.
              */
             answered: number;
+            /**
+             * Format: int64
+             * @description People who are to be asked again by today.
+             */
+            follow_ups: number;
             items: components["schemas"]["Referral"][];
             next?: string | null;
             /** Format: int64 */
@@ -3446,6 +3705,8 @@ export interface components {
         ReferralsBody: {
             after?: string | null;
             area_id?: string | null;
+            /** @description Only whoever is to be asked again by today, of whatever state. */
+            follow_up?: boolean | null;
             /** Format: int32 */
             limit?: number | null;
             overdue?: boolean | null;
@@ -3509,6 +3770,45 @@ export interface components {
             closing: components["schemas"]["Text"];
             opening: components["schemas"]["Text"];
             verify: components["schemas"]["Text"];
+        };
+        /** @description An edition of a text. */
+        ScriptEdition: {
+            area?: components["schemas"]["AreaName"] | null;
+            at: string;
+            /**
+             * Format: int64
+             * @description The older edition whose words these are; 0 is the pack's own.
+             */
+            back_to?: number | null;
+            by: string;
+            /** Format: int64 */
+            number: number;
+            text?: components["schemas"]["Text"] | null;
+            why: string;
+        };
+        /** @description What callers of an area say. */
+        ScriptLibrary: {
+            area?: components["schemas"]["AreaName"] | null;
+            /** @description What is filled in while it is said, written in braces. */
+            placeholders: string[];
+            texts: components["schemas"]["ScriptText"][];
+        };
+        /** @description A text of the library as an area has it. */
+        ScriptText: {
+            edition?: components["schemas"]["ScriptEdition"] | null;
+            key: string;
+            /** @description So many letters at most, in each language. */
+            longest: number;
+            /**
+             * Format: int64
+             * @description The newest edition of the area itself, 0 is none; give it with the next.
+             */
+            number: number;
+            /** @description As the pack has it. */
+            own: components["schemas"]["Text"];
+            /** @description What callers say now. */
+            text: components["schemas"]["Text"];
+            title?: components["schemas"]["Text"] | null;
         };
         SearchBody: {
             after?: string | null;
@@ -3655,6 +3955,12 @@ export interface components {
             code: string;
             title: components["schemas"]["Text"];
         };
+        /** @description A text that callers say in other words than the pack's. */
+        SpokenText: {
+            /** @description `opening`, `verify`, `closing`, `care.` and a segment, or `objection.` and an objection. */
+            key: string;
+            text: components["schemas"]["Text"];
+        };
         StepBody: {
             note?: string | null;
             /** @description To whom it is forwarded. */
@@ -3691,6 +3997,24 @@ export interface components {
             choice: number;
             field: string;
             value: string;
+        };
+        /** @description What is offered to a caller after a call that hurt them. */
+        SupportKind: {
+            code: string;
+            /** @description What it is has to be said in words. */
+            needs_note: boolean;
+            title: components["schemas"]["Text"];
+        };
+        /** @description What was offered to a caller. */
+        SupportOffer: {
+            at: string;
+            by: string;
+            /** @description The caller has not seen it yet. */
+            can_withdraw: boolean;
+            /** @description A kind of the pack. */
+            kind: string;
+            note: string;
+            seen_at?: string | null;
         };
         /** @description A team with its queue counted. */
         Team: {
@@ -7468,6 +7792,69 @@ export interface operations {
             };
         };
     };
+    referrals_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referrals_step: {
         parameters: {
             query?: never;
@@ -7850,6 +8237,182 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_library: {
+        parameters: {
+            query?: {
+                /** @description None is the widest of one's own. */
+                area_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptLibrary"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_editions: {
+        parameters: {
+            query?: {
+                area_id?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                text_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScriptEdition"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8479,6 +9042,246 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SheetRow"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_list: {
+        parameters: {
+            query?: {
+                /** @description Only calls after which nothing was offered yet. */
+                open?: boolean;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HardCalls"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySupport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

@@ -11,7 +11,9 @@ import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
 import { referrals } from "../capabilities/referrals/routes";
 import { reports } from "../capabilities/reports/routes";
+import { scripts } from "../capabilities/scripts/routes";
 import { sheets } from "../capabilities/sheets/routes";
+import { support } from "../capabilities/support/routes";
 import { teams } from "../capabilities/teams/routes";
 
 /** Everything the product can do, in alphabetical order. */
@@ -28,7 +30,9 @@ export const capabilities: Capability[] = [
   people,
   referrals,
   reports,
+  scripts,
   sheets,
+  support,
   teams,
 ];
 

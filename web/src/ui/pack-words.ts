@@ -18,6 +18,8 @@ export function usePackWords() {
     outcome: (code: string) => format.title(pack?.outcomes.find((each) => each.code === code)?.title) || visit(code),
     /** What came of a visit at the door. */
     visit,
+    /** What is offered to a caller. */
+    support: (code: string) => format.title(pack?.support.find((each) => each.code === code)?.title) || code,
     partner: (code: string) =>
       format.title(pack?.partners.find((each) => each.code === code)?.title) || t("ui.some_partner"),
     /** In what a request ended. */

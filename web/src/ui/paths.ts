@@ -29,6 +29,7 @@ export const to = {
   reviewThresholds: () => "/review/thresholds",
   link: (id: string) => `/review/${id}`,
   compare: (person: string) => `/review/compare/${person}`,
+  support: () => "/teams/support",
   teams: () => "/teams",
   team: (id: string, tab?: string) => (tab ? `/teams/${id}?tab=${tab}` : `/teams/${id}`),
   reports: (tab?: string) => (tab ? `/reports?tab=${tab}` : "/reports"),

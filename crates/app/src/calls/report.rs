@@ -5,6 +5,7 @@ use crate::context::with;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Scope};
+use domain::areas::AreaPath;
 use domain::calls::{CallError, Decision, Disposition, Given, Need, Standing, answer_state, record_outcome};
 use domain::ids::{AccountId, AttemptId, PersonId, TaskId, TelephoneId};
 use domain::journal::{Event, EventKind, SubjectKind};
@@ -59,6 +60,8 @@ pub(crate) struct Checked {
     /// Nothing when the pack has it no longer.
     outcome: Option<Outcome>,
     taken: Taken,
+    /// The editions of the opening that was heard.
+    opening: Option<String>,
     /// Why it can only be kept as a note: what it speaks of is not in the pack or the form of today.
     refused: Option<Problem>,
 }
@@ -72,6 +75,8 @@ pub(crate) struct Recorded {
 
 /// Left as word when a call hands somebody over to a partner.
 pub(crate) const CALL_REFERRED: &str = "call_referred";
+/// Left as word when a call hurt its caller.
+pub(crate) const CALL_WAS_HARD: &str = "call_was_hard";
 /// Where somebody hangs up who never heard a question.
 const OPENING: &str = "opening";
 /// Whose number it is, where it is not the person's own.
@@ -87,7 +92,7 @@ impl App {
     /// Names what the outcome needs and was not given.
     pub async fn record_outcome(&self, actor: &Actor, id: TaskId, report: Report) -> Result<Reported, Error> {
         let scope = self.require(actor, Permission::CallsWork)?;
-        let checked = self.check_report(&scope, id, report).await?;
+        let checked = self.check_report(&scope, id, report, None).await?;
         let by = By { caller: actor.account, writer: actor.account, at: self.now(), on_paper: false };
         let app = self.clone();
         self.write(move |tx| Box::pin(async move {
@@ -97,19 +102,21 @@ impl App {
     }
 
     /// Looks at a report before anything is changed. What would be refused of a call in hand is still kept of one
-    /// whose lease has passed on: its caller cannot correct it.
+    /// whose lease has passed on: its caller cannot correct it. On paper the opening is that of when and where it was printed.
     ///
     /// # Errors
     /// Names what cannot be kept at all.
-    pub(crate) async fn check_report(&self, scope: &Scope, id: TaskId, report: Report) -> Result<Checked, Error> {
+    pub(crate) async fn check_report(&self, scope: &Scope, id: TaskId, report: Report, printed: Option<(&AreaPath, i64)>) -> Result<Checked, Error> {
         check_lengths(&report)?;
         let outcome = self.pack.outcome(&report.outcome).cloned();
         let mut refused = match &outcome {
             None => Some(Problem::new("calls.outcome_not_in_pack").at("outcome")),
             Some(_) => self.check_codes(&report),
         };
-        let person = self.store.task(scope, id).await?.person;
-        let taken = match self.take_answers(person, &report.answers).await {
+        let task = self.store.task(scope, id).await?;
+        let (heard_in, heard_ms) = printed.unwrap_or_else(|| (&task.area, task.taken_ms.unwrap_or_else(|| self.now_ms())));
+        let opening = self.opening_heard(heard_in, task.segment.as_deref(), heard_ms).await?;
+        let taken = match self.take_answers(task.person, &report.answers).await {
             Ok(taken) => taken,
             Err(Error::Rejected(problem)) => {
                 refused = refused.or(Some(problem));
@@ -117,7 +124,7 @@ impl App {
             }
             Err(error) => return Err(error),
         };
-        Ok(Checked { report, outcome, taken, refused })
+        Ok(Checked { report, outcome, taken, opening, refused })
     }
 
     fn kept_answers(&self, sent: &Sent) -> Taken {
@@ -227,6 +234,7 @@ impl App {
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        leave_word_of_harm(tx, by, task, attempt, checked);
         let mut state = match decision.opens {
             Some(kind) => {
                 let now = self.now_ms();
@@ -258,6 +266,7 @@ impl App {
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
         keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        leave_word_of_harm(tx, by, task, attempt, checked);
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
         let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
@@ -306,6 +315,14 @@ async fn keep_answers(tx: &Tx, by: By, person: PersonId, attempt: AttemptId, kno
     Ok(())
 }
 
+/// A call that hurt its caller does so whether or not its report came in time.
+fn leave_word_of_harm(tx: &Tx, by: By, task: &TaskRecord, attempt: AttemptId, checked: &Checked) {
+    if checked.outcome.as_ref().is_some_and(|outcome| outcome.harms_caller) {
+        let team = task.team.map(|t| t.0);
+        tx.leave_word(CALL_WAS_HARD, json!({ "task": task.id.0, "attempt": attempt.0, "by": by.caller.0, "team": team, "at_ms": by.at.as_millisecond() }));
+    }
+}
+
 /// The guardian's number can be dialled the next time.
 async fn keep_guardians_number(tx: &Tx, person: PersonId, report: &Report) -> Result<(), Error> {
     if let Some(telephone) = domain::telephones::parse_one(&report.guardian_telephone) {
@@ -338,6 +355,7 @@ fn attempt_of<'a>(by: By, task: &'a TaskRecord, checked: &'a Checked, decision: 
         segment: task.segment.as_deref(),
         asked: checked.taken.asked,
         settled: checked.taken.settled,
+        opening: checked.opening.as_deref(),
         pack,
     }
 }

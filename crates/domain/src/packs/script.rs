@@ -56,6 +56,7 @@ pub(super) fn spoken(file: ScriptFile) -> Result<Spoken, Vec<String>> {
         ("segment", segments.iter().map(|s| &s.code).collect::<Vec<_>>()),
         ("language", languages.iter().map(|l| &l.code).collect()),
         ("refusal", file.refusals.iter().map(|r| &r.code).collect()),
+        ("objection", file.objections.iter().map(|o| &o.code).collect()),
     ];
     for (what, codes) in codes {
         if let Some((_, twice)) = codes.iter().enumerate().find(|(at, code)| codes[..*at].contains(code)) {

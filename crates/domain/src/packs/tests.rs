@@ -39,6 +39,12 @@ fn a_pack_that_cannot_be_relied_on_is_refused_with_its_file() {
     assert_eq!(with("pack.toml", "Asia/Shanghai", "Moon/Base")[0].file, "calls.toml");
     assert!(with("calls.toml", "form = \"first-call\"", "form = \"second-call\"")[0].message.contains("second-call.md"));
     assert!(with("calls.toml", "lease = \"15m\"", "lease = \"soon\"")[0].message.contains("soon"));
+    assert!(with("calls.toml", "code = \"other_work\"", "code = \"break\"")[0].message.contains("support \"break\" stands twice"));
+    assert!(with("script.toml", "code = \"driving\"", "code = \"fraud\"")[0].message.contains("objection \"fraud\" stands twice"));
+    let mut files = base();
+    let calls = files.get_mut("calls.toml").expect("calls");
+    calls.truncate(calls.find("[[support]]").expect("support"));
+    assert!(read(&files).expect_err("refused")[0].message.contains("harms callers"), "whoever is harmed is offered something");
     let mut files = base();
     files.remove("access.toml");
     assert_eq!(read(&files).expect_err("refused")[0].file, "access.toml");

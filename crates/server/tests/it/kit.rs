@@ -162,6 +162,11 @@ impl Kit {
         answer.ok()
     }
 
+    /// Returns the file that holds the time.
+    pub fn clock(&self) -> &std::path::Path {
+        &self.clock
+    }
+
     /// Sets the time of day in Shanghai.
     pub fn at(&self, time: &str) {
         let moment: jiff::Timestamp = format!("2022-09-15T{time}:00+08:00").parse().expect("a time");

@@ -108,3 +108,42 @@ async fn a_person_on_two_lists_is_one_person_with_one_call_and_one_history() {
     assert!(told);
     kit.insist_on_promises().await;
 }
+
+/// Whoever looks at a person sees when their number was printed, on what, and by whom; a second printing without them is not told.
+#[rstest::rstest]
+#[case::sqlite(store::Backend::Sqlite)]
+#[case::postgres(store::Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn on_which_paper_somebody_stood_is_told_with_the_person(#[case] backend: store::Backend) {
+    let kit = Kit::on(backend).await;
+    kit.receive("l.csv", people_csv(2)).await;
+    let team = kit.team("一队").await.to_string();
+    let sheet = kit.post("caller1", "/api/sheets", json!({ "team_id": team, "people": 2 })).await.ok();
+    let sheet = sheet["id"].as_str().expect("an id").to_owned();
+    let told = |person: String, kind: &'static str| {
+        let kit = &kit;
+        async move {
+            let card = kit.get("supervisor", &format!("/api/people/{person}")).await.ok();
+            card["timeline"].as_array().expect("a timeline").iter().filter(|e| e["kind"] == kind).cloned().collect::<Vec<_>>()
+        }
+    };
+    let first = found(&kit, "supervisor", "13800000000").await[0]["id"].as_str().expect("an id").to_owned();
+    let second = found(&kit, "supervisor", "13800000001").await[0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(told(first.clone(), "sheet_printed").await, [Value::Null; 0], "put on a sheet is not printed");
+    let paper = kit.post("caller1", &format!("/api/sheets/{sheet}/print"), json!({})).await.ok();
+    let code = paper["rows"][0]["code"].clone();
+    let once = told(first.clone(), "sheet_printed").await;
+    assert_eq!((once.len(), once[0]["by"].clone(), once[0]["at"].clone()), (1, json!("caller1"), json!("2022-09-15T02:00:00Z")));
+    assert_eq!(once[0]["params"]["code"].as_str().map(|c| c.ends_with(code.as_str().unwrap_or("none"))), Some(true), "{once:?} {code}");
+    kit.post("caller1", &format!("/api/sheets/{sheet}/entries"), json!({ "code": code, "report": { "token": 0, "outcome": "ask_for_visit", "note": "deaf" } })).await.ok();
+    kit.post("caller1", &format!("/api/sheets/{sheet}/print"), json!({})).await.ok();
+    assert_eq!((told(first.clone(), "sheet_printed").await.len(), told(second.clone(), "sheet_printed").await.len()), (1, 2), "only whoever stood on it");
+
+    let print = kit.post("supervisor", "/api/doors/prints", json!({ "purpose": "afternoon walk" })).await.ok();
+    assert_eq!(told(first.clone(), "door_printed").await, [Value::Null; 0]);
+    kit.get("supervisor", &format!("/api/doors/prints/{}/sheet", print["print_id"].as_str().expect("an id"))).await;
+    kit.post("supervisor", &format!("/api/doors/prints/{}/sheet", print["print_id"].as_str().expect("an id")), json!({})).await.ok();
+    let at_door = told(first, "door_printed").await;
+    assert_eq!((at_door.len(), at_door[0]["by"].clone(), at_door[0]["params"]["why"].clone()), (1, json!("supervisor"), json!("afternoon walk")));
+    assert_eq!(told(second, "door_printed").await.len(), 0);
+}

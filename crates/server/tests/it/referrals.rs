@@ -163,3 +163,66 @@ async fn a_request_that_comes_back_is_forwarded_by_us() {
     kit.at("16:01");
     assert_eq!(search(&kit, json!({ "overdue": true })).await["items"].as_array().map(Vec::len), Some(1));
 }
+
+async fn due(kit: &Kit) -> Value {
+    search(kit, json!({ "follow_up": true })).await
+}
+
+async fn to_ask_again(kit: &Kit) -> Value {
+    kit.get("supervisor", "/api/overview").await.ok()["follow_ups"].clone()
+}
+
+/// R56: on the day that was said somebody is reminded, and what was found sets the next day or ends the matter.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_handed_over_is_asked_again_until_somebody_ends_it(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    kit.receive("l.csv", people_csv(2)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let ask = json!({ "person_id": call["person"]["id"], "partner": "psychological_support", "asked": "cannot sleep", "scope": ["name"], "follow_up_at": "2022-09-15T08:00:00Z" });
+    kit.post("caller1", "/api/referrals", ask).await.ok();
+    let today = due(&kit).await;
+    assert_eq!((today["follow_ups"].clone(), today["items"][0]["follow_up_days"].clone(), to_ask_again(&kit).await), (json!(1), json!(0), json!(1)), "due all day, not from the hour on");
+    assert_eq!(kit.get("clerk", "/api/overview").await.ok()["follow_ups"], Value::Null, "not whoever cannot ask");
+    let one = today["items"][0].clone();
+    let uri = format!("/api/referrals/{}/follow-up", one["id"].as_str().expect("an id"));
+    let version = one["version"].as_i64().expect("a version");
+    for (body, status, code) in [
+        (json!({ "found": "fine", "version": version }), 422, "referrals.unknown_follow_up"),
+        (json!({ "found": "worse", "version": version, "note": "cries" }), 422, "referrals.needs_next_day"),
+        (json!({ "found": "as_before", "version": version }), 422, "referrals.needs_note_to_end"),
+        (json!({ "found": "worse", "version": version, "next_at": "2022-09-15T09:00:00Z" }), 422, "referrals.follow_up_out_of_range"),
+        (json!({ "found": "worse", "version": version, "next_at": "2022-12-15T09:00:00Z" }), 422, "referrals.follow_up_out_of_range"),
+        (json!({ "found": "better", "version": version - 1 }), 409, "referrals.moved_on"),
+    ] {
+        assert_eq!(kit.post("supervisor", &uri, body.clone()).await.refused(status), code, "{body}");
+    }
+    kit.post("supervisor", &uri, json!({ "found": "not_reached", "version": version, "next_at": "2022-09-20T01:00:00Z" })).await.ok();
+    assert_eq!((due(&kit).await["items"].clone(), to_ask_again(&kit).await), (json!([]), json!(0)));
+
+    // The partner answers and the request is closed: the person is still asked again.
+    for (body, state) in [(json!({ "step": "answer", "note": "has an appointment" }), "answered"), (json!({ "step": "close", "result": "done" }), "closed")] {
+        let now = kit.get("supervisor", &format!("/api/referrals/{}", one["id"].as_str().expect("an id"))).await.ok();
+        step(&kit, "supervisor", &now, body).await.ok();
+        assert_eq!(kit.get("supervisor", &format!("/api/referrals/{}", one["id"].as_str().expect("an id"))).await.ok()["state"], state);
+    }
+    kit.next_day().await;
+    let tomorrow = due(&kit).await;
+    assert_eq!((tomorrow["items"][0]["state"].clone(), tomorrow["items"][0]["follow_up_days"].clone()), (json!("closed"), json!(0)), "whoever was not reached is asked tomorrow");
+    let version = &tomorrow["items"][0]["version"];
+    kit.post("supervisor", &uri, json!({ "found": "worse", "version": version, "note": "needs a doctor", "next_at": "2022-09-17T01:00:00Z" })).await.ok();
+    std::fs::write(kit.clock(), "2022-09-19T04:00:00Z").expect("the clock is set");
+    kit.sign_in("supervisor").await;
+    let late = due(&kit).await;
+    assert_eq!(late["items"][0]["follow_up_days"], json!(2));
+    kit.post("supervisor", &uri, json!({ "found": "better", "version": late["items"][0]["version"] })).await.ok();
+    assert_eq!(due(&kit).await["follow_ups"], json!(0));
+    let history = kit.get("supervisor", &format!("/api/referrals/{}", one["id"].as_str().expect("an id"))).await.ok();
+    let steps: Vec<&str> = history["steps"].as_array().expect("steps").iter().filter_map(|s| s["step"].as_str()).collect();
+    assert_eq!(steps, ["follow_up_not_reached", "answer", "close", "follow_up_worse", "follow_up_better"]);
+    assert_eq!((history["follow_up_at"].clone(), history["steps"][3]["by"].clone(), history["steps"][3]["note"].clone()), (Value::Null, json!("supervisor"), json!("needs a doctor")));
+    assert_eq!(kit.post("supervisor", &uri, json!({ "found": "better", "version": history["version"] })).await.refused(409), "referrals.nothing_to_follow_up");
+    kit.insist_on_promises().await;
+}

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 94] = [
+const ALLOWED: [(&str, &[&str]); 103] = [
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -87,6 +87,7 @@ const ALLOWED: [(&str, &[&str]); 94] = [
     ("referrals_get", &["supervisor"]),
     ("referrals_ask", &["caller1", "supervisor"]),
     ("referrals_step", &["supervisor"]),
+    ("referrals_follow_up", &["supervisor"]),
     ("referrals_told", &["supervisor"]),
     ("reports_reconciliation", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_callers", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
@@ -94,6 +95,9 @@ const ALLOWED: [(&str, &[&str]); 94] = [
     ("reports_hours", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_openings", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("reports_export", &["clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
+    ("scripts_library", &["admin", "supervisor"]),
+    ("scripts_editions", &["admin", "supervisor"]),
+    ("scripts_edit", &["admin", "supervisor"]),
     ("sheets_list", &["caller1", "supervisor"]),
     ("sheets_open", &["caller1", "supervisor"]),
     ("sheets_get", &["caller1", "supervisor"]),
@@ -102,6 +106,11 @@ const ALLOWED: [(&str, &[&str]); 94] = [
     ("sheets_enter", &["caller1", "supervisor"]),
     ("sheets_undo", &["caller1", "supervisor"]),
     ("sheets_return", &["caller1", "supervisor"]),
+    ("support_list", &["supervisor"]),
+    ("support_mine", &["caller1", "supervisor"]),
+    ("support_offer", &["supervisor"]),
+    ("support_withdraw", &["supervisor"]),
+    ("support_see", &["caller1", "supervisor"]),
     ("tasks_unassigned", &["admin", "supervisor"]),
     ("tasks_assign", &["admin", "supervisor"]),
     ("tasks_undo_move", &["admin", "supervisor"]),
@@ -130,10 +139,10 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "link_id", "merge_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
-            let filled = filled.replace("{row}", "1").replace("{code}", "01A");
+            let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening");
             let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
             let body = schema.map(|reference| smallest(&document, reference));
             let method = method.to_uppercase().parse().expect("a method");
@@ -160,6 +169,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("report", Some(_)) => json!("hours"),
             ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
             ("step", _) => json!("accept"),
+            ("found", _) => json!("better"),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)

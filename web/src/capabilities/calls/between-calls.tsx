@@ -17,6 +17,7 @@ import { CounterLine } from "./counter-line";
 import { InboundDialog } from "./inbound";
 import { MyLanguages } from "./my-languages";
 import { EndOfShift, HandedToMe } from "./shift";
+import { Supported } from "./supported";
 import { Thanked } from "./thanked";
 
 /** The next person is there at once; a sign that comes and goes in the same moment may stay behind. */
@@ -82,6 +83,7 @@ export function BetweenCalls({ queue, empty, error, busy, onNext, onTaken }: Bet
         </p>
       </div>
       <Breather counters={queue.counters} />
+      <Supported />
       <HandedToMe />
       {error ? <Trouble error={error} /> : null}
       {senior ? <p className="soft">{t("calls.senior_n", { count: senior, n: format.number(senior) })}</p> : null}

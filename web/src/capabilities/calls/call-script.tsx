@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Call, Pack } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { spoken } from "../../ui/spoken";
+import { spoken, withSpoken } from "../../ui/spoken";
 
 interface CallScriptProps {
   call: Call;
@@ -17,8 +17,8 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
-  const { script } = pack;
-  const segment = pack.segments.find((each) => each.code === call.segment);
+  const { script, segments, objections: answers } = withSpoken(pack, call.spoken);
+  const segment = segments.find((each) => each.code === call.segment);
   const words = {
     area: session.home_area?.name ?? "",
     caller: session.account.name,
@@ -44,8 +44,8 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
           {t("calls.objections")} <kbd aria-hidden="true">F4</kbd>
         </summary>
         <dl className="objections">
-          {pack.objections.map((objection) => (
-            <div key={objection.title.en}>
+          {answers.map((objection) => (
+            <div key={objection.code}>
               <dt>{format.title(objection.title)}</dt>
               <dd>{say(objection.answer)}</dd>
             </div>

@@ -28,6 +28,7 @@ const pack: Pack = {
   title: title("Base"),
   max_attempts: 10,
   objections: [],
+  support: [],
   outcomes: [
     outcome("complete", "1", "Complete"),
     outcome("call_back_later", "2", "Call back", ["call_back_at"]),
@@ -76,6 +77,7 @@ const call = {
   note: "",
   started_at: "2022-09-15T02:00:00Z",
   rang_back: 0,
+  spoken: [{ key: "opening", text: title("Good morning from {area}") }],
   person: {
     id: "p1",
     name: "王*英",

@@ -19,5 +19,18 @@ export const doors: Capability = {
       page: lazyPage(async () => (await import("./sheet-page")).SheetPage),
     },
   ],
-  menu: [{ label: "ui.handed_over", href: "/handed-over/doors", permissions: ["doors.work"], place: 45 }],
+  menu: [
+    {
+      label: "ui.handed_over",
+      href: "/handed-over/doors",
+      permissions: ["doors.work"],
+      place: 45,
+      waiting: {
+        permission: "overview.read",
+        label: "ui.to_ask_again",
+        from: "/api/overview",
+        count: (overview) => overview.follow_ups ?? 0,
+      },
+    },
+  ],
 };

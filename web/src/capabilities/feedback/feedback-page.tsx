@@ -124,9 +124,15 @@ function Answer({ to: one }: { to: Feedback }) {
     event.preventDefault();
     answer.mutate({ params: { path: { feedback_id: one.id } }, body: { answer: text } });
   };
-  if (!writing) return <Button onClick={() => setWriting(true)}>{t("feedback.answer")}</Button>;
+  if (!writing) {
+    return (
+      <div>
+        <Button onClick={() => setWriting(true)}>{t("feedback.answer")}</Button>
+      </div>
+    );
+  }
   return (
-    <form className="stack-tight" onSubmit={send}>
+    <form className="stack-tight form-narrow" onSubmit={send}>
       {answer.isError ? <Trouble error={answer.error} /> : null}
       <Field label={t("feedback.answer_text")} help={t("feedback.answer_help")}>
         {(control) => (

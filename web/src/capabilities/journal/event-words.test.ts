@@ -10,6 +10,7 @@ const pack = {
   refusal: (code: string) => code,
   answer: (_: string, value: string) => value,
   visit: (code: string) => code,
+  support: (code: string) => code,
   partner: (code: string) => (code === "police" ? "Police" : code),
   result: (code: string) => code,
 };

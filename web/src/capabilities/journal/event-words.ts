@@ -22,6 +22,7 @@ const CODES: Record<string, string[]> = {
   before: ["rows"],
   by: ["journal.by"],
   decision: ["decision"],
+  found: ["follow_up"],
   disposition: ["disposition"],
   item: ["people.item"],
   language: ["journal.language"],
@@ -59,6 +60,7 @@ function said(kind: string, name: string, value: unknown, words: Words): string 
   }
   const code = String(value);
   if (name === "visit") return pack.visit(code);
+  if (name === "support") return pack.support(code);
   if (name === "partner") return pack.partner(code);
   if (name === "result") return pack.result(code);
   if (name === "fields") return pack.field(code);

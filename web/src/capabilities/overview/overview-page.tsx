@@ -89,6 +89,9 @@ function Day({ data }: { data: Overview }) {
         <Figure label={t("overview.closed_today")} value={data.today.closed} href={to.reports("hours")} />
         <Figure label={t("overview.callers_active")} value={data.callers_active} href={to.teams()} />
         <Figure label={t("overview.held_rows")} value={data.lists.held_rows} href={to.lists()} />
+        {data.follow_ups == null ? null : (
+          <Figure label={t("overview.follow_ups")} value={data.follow_ups} href={to.referrals()} />
+        )}
         <Figure label={t("overview.lists")} value={data.lists.count} href={to.reports()} />
       </div>
       {data.forecast ? (

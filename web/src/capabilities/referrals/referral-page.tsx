@@ -7,7 +7,8 @@ import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
-import { ReferralState } from "./referral-state";
+import { FollowUp } from "./follow-up";
+import { FollowUpDay, ReferralState } from "./referral-state";
 import { Steps } from "./steps";
 import { ToldTo } from "./told-to";
 
@@ -28,6 +29,8 @@ function Detail({ referral }: { referral: ReferralDetail }) {
   const format = useFormat();
   const words = usePackWords();
   const name = referral.person.name || t("ui.no_name");
+  const isDue = referral.follow_up_days != null;
+  const again = referral.follow_up_at ? <FollowUp key={`again ${referral.version}`} referral={referral} /> : null;
   return (
     <Page
       name={t("referrals.one", { name })}
@@ -70,7 +73,9 @@ function Detail({ referral }: { referral: ReferralDetail }) {
           {referral.follow_up_at ? (
             <>
               <dt>{t("referrals.follow_up")}</dt>
-              <dd>{format.date(referral.follow_up_at)}</dd>
+              <dd>
+                <FollowUpDay referral={referral} />
+              </dd>
             </>
           ) : null}
           {referral.result ? (
@@ -89,7 +94,9 @@ function Detail({ referral }: { referral: ReferralDetail }) {
         <p className="soft">{t(referral.holds_person ? "referrals.holds" : "referrals.beside")}</p>
         {referral.can_be_shown ? <ToldTo id={referral.id} /> : null}
       </section>
+      {isDue ? again : null}
       {referral.state === "closed" ? null : <Steps key={referral.version} referral={referral} />}
+      {isDue ? null : again}
       <section className="section" aria-label={t("referrals.done")}>
         <h2>{t("referrals.done")}</h2>
         {referral.steps.length ? (

@@ -16,6 +16,7 @@ import { to } from "../../ui/paths";
 import { useSettled } from "../../ui/settled";
 import { Answered, Empty } from "../../ui/waiting";
 import { ReferralState } from "./referral-state";
+import { ToAskAgain } from "./to-ask-again";
 
 const STATES = ["proposed", "open", "accepted", "answered", "returned", "closed"];
 
@@ -64,11 +65,15 @@ export function ReferralsPage() {
         counts.overdue
           ? t("referrals.answer_overdue", { count: counts.overdue, n: format.number(counts.overdue) })
           : "",
+        counts.follow_ups
+          ? t("referrals.answer_follow_ups", { count: counts.follow_ups, n: format.number(counts.follow_ups) })
+          : "",
       ]
     : [t("referrals.title")];
   return (
     <Page name={t("referrals.title")} answer={format.sentences(...parts)}>
       <HandedOverTabs tab="referrals" />
+      {counts?.follow_ups ? <ToAskAgain count={counts.follow_ups} /> : null}
       <HandedOverFilters typed={typed} area={area} onTyped={setTyped} onArea={setArea}>
         <Field label={t("referrals.partner")}>
           {(control) => (

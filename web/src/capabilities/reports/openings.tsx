@@ -22,13 +22,23 @@ export function Openings({ date }: { date: string }) {
       <DataTable
         caption={t("reports.by_opening")}
         items={lines}
-        rowKey={(line) => `${line.edition} ${line.segment ?? ""}`}
+        rowKey={(line) => [line.edition, line.segment, ...line.spoken.map((each) => each.at + each.number)].join(" ")}
         columns={[
           { key: "segment", label: t("reports.greets"), lead: true, cell: (line) => greeted(line.segment) },
           {
             key: "edition",
             label: t("reports.edition"),
-            cell: (line) => <span className="break">{line.edition.replace("#", " · ")}</span>,
+            cell: (line) => (
+              <span className="break">
+                {line.edition.replace("#", " · ")}
+                {line.spoken.map((each) => (
+                  <span key={`${each.area?.id} ${each.number}`} className="soft">
+                    {" · "}
+                    {t("reports.own_words", { n: each.number, area: each.area?.name ?? "", at: format.when(each.at) })}
+                  </span>
+                ))}
+              </span>
+            ),
           },
           { key: "attempts", label: t("reports.attempts"), number: true, cell: (line) => format.number(line.attempts) },
           { key: "reached", label: t("reports.reached"), number: true, cell: (line) => format.number(line.reached) },

@@ -2,12 +2,13 @@ import { useTranslation } from "react-i18next";
 import type { Pack, PrintedSheet } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { openingFor, spoken } from "../../ui/spoken";
+import { openingFor, spoken, withSpoken } from "../../ui/spoken";
 import { commonest, inGroups } from "./entry";
 
 /** Black on white: one block for each person, and a head that every page repeats. */
-export function Paper({ paper, pack }: { paper: PrintedSheet; pack: Pack }) {
+export function Paper({ paper, pack: own }: { paper: PrintedSheet; pack: Pack }) {
   const { t } = useTranslation();
+  const pack = { ...own, ...withSpoken(own, paper.spoken) };
   const format = useFormat();
   const { sheet, rows } = paper;
   const about = t("sheets.printed", {

@@ -6,6 +6,7 @@ import { DataTable } from "../../ui/data-table";
 import { Mark } from "../../ui/mark";
 import { usePackWords } from "../../ui/pack-words";
 import { Empty } from "../../ui/waiting";
+import { BoardHardCalls } from "./board-hard-calls";
 import { BoardMoves } from "./board-moves";
 import { BoardPlan } from "./board-plan";
 import { BoardShifts } from "./board-shifts";
@@ -32,6 +33,7 @@ export function TeamBoard({ board, mayManage }: { board: Board; mayManage: boole
       {board.team.members === 0 && board.queue.ready + board.queue.later > 0 ? (
         <p className="note note-warn">{t("teams.nobody_in_team")}</p>
       ) : null}
+      <BoardHardCalls board={board} />
       <ForecastText board={board} />
       <BoardPlan board={board} mayManage={mayManage} />
       <BoardMoves board={board} mayManage={mayManage} />

@@ -22,11 +22,17 @@ export function TeamsPage() {
   const [making, setMaking] = useState(false);
   const teams = $api.useQuery("get", "/api/teams", {});
   const ready = (teams.data ?? []).reduce((sum, team) => sum + team.ready, 0);
-  const make = mayManage ? (
-    <Button type="primary" onClick={() => setMaking(true)}>
-      {t("teams.new")}
-    </Button>
-  ) : null;
+  const mayOffer = usePermission("support.offer");
+  const make = (
+    <>
+      {mayOffer ? <Link href={to.support()}>{t("teams.support")}</Link> : null}
+      {mayManage ? (
+        <Button type="primary" onClick={() => setMaking(true)}>
+          {t("teams.new")}
+        </Button>
+      ) : null}
+    </>
+  );
   return (
     <Page
       name={t("teams.menu")}
