@@ -188,7 +188,7 @@ async fn work(district: &District, turn: i64) {
     let attempt = NewAttempt {
         task: taken.task, token: taken.token, person: taken.person, account: district.callers[0], team: Some(district.team), area: &path("cn."),
         taken_ms: at, at_ms: at + 1, outcome: "no_answer", disposition: "retry", reached: false, closed: false, late: false, telephone: None,
-        next_ms: Some(at + 2), note: "", segment: None, asked: 0, settled: 0, pack: "test",
+        next_ms: Some(at + 2), note: "", segment: None, opening: None, asked: 0, settled: 0, pack: "test",
     };
     let id = tx.insert_attempt(&attempt).await.expect("kept");
     let answers = [NewAnswer { field: "occupation", value: "cook", state: AnswerState::Claimed }];
