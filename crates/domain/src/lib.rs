@@ -18,6 +18,7 @@ pub mod linkage;
 pub mod names;
 pub mod packs;
 pub mod people;
+pub mod policy;
 pub mod referrals;
 pub mod sheets;
 pub mod tasks;
