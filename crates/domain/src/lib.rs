@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod areas;
 pub mod calls;
 pub mod dates;
+pub mod determinations;
 pub mod doors;
 pub mod feedback;
 pub mod identity;
