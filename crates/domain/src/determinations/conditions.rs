@@ -225,14 +225,15 @@ impl<'k, 'a> View<'k, 'a> {
         Self::joined(checks, is_every)
     }
 
-    /// Another person's facts; their tests count since their own last exposure, or else since ours.
+    /// Another person's facts; their tests count since their own last exposure, or else since our first: what happened
+    /// between our first and last is theirs as well.
     fn of_other(&self, id: &'a str) -> View<'k, 'a> {
         let facts: &'k [&'a Fact] = self.known.others.get(id).map_or(&[], Vec::as_slice);
         let exposed = facts.iter().filter_map(|fact| match &fact.what {
             What::Exposure { first, last, .. } => Some(self.known.date(last.unwrap_or(*first))),
             _ => None,
         });
-        View { facts, since: exposed.max().or(self.since), first_exposure: None, sources: &[], schedule: &[], whose: Some(id), ..*self }
+        View { facts, since: exposed.max().or(self.first_exposure).or(self.since), first_exposure: None, sources: &[], schedule: &[], whose: Some(id), ..*self }
     }
 }
 

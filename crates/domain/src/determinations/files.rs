@@ -190,3 +190,14 @@ fn shown(found: &Determination, zone: jiff::tz::TimeZone) -> BTreeMap<&'static s
         ("reasons", joined(found.explanation.iter().map(|reason| reason.code.to_owned()).collect())),
     ])
 }
+
+/// Returns what each example asks about.
+#[cfg(test)]
+pub(super) fn each_for_tests<'p>(text: &str, policy: &'p Policy) -> Vec<(&'p crate::policy::Edition, Facts, Timestamp)> {
+    let examples: WrittenExamples = toml::from_str(text).expect("examples");
+    let asked = examples.example.into_iter().map(|example| {
+        let facts = WrittenFacts { facts: example.facts, others: example.others, areas: example.areas };
+        (&policy.version(&example.version).expect("a version").edition, Facts::from(facts), example.as_of)
+    });
+    asked.collect()
+}

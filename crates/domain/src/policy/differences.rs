@@ -2,8 +2,9 @@
 //!
 //! Owns which change is which. What it cannot tell, it calls unclear; nobody may read that as freer.
 
-use super::{Condition, Course, DayZero, Edition, Phase, Rule};
+use super::{Condition, Course, DayZero, Edition, LONGEST_DAYS, Phase, Rule};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What a change means for the people it touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -150,8 +151,15 @@ impl Found {
     }
 
     fn course(&mut self, path: &str, old: &Course, new: &Course) {
+        let before = self.0.len();
         for at in 0..old.phases.len().max(new.phases.len()) {
             self.phase(&format!("{path}.phases.{}", at + 1), at, old, new);
+        }
+        // Freer values can add up to a stricter day: a milder phase that takes days from one that is milder in another way.
+        let found = &mut self.0[before..];
+        let is_told = found.iter().any(|found| matches!(found.direction, Direction::Stricter | Direction::Unclear));
+        if !is_told && has_stricter_day(old, new) {
+            found.iter_mut().for_each(|found| found.direction = Direction::Unclear);
         }
         let days = |course: &Course| course.tests.iter().map(|test| test.day).collect::<Vec<_>>();
         let count = |course: &Course| course.tests.iter().map(|test| test.count).sum::<i64>();
@@ -205,6 +213,20 @@ impl Found {
 
 fn rank(phase: &Phase) -> (super::Mode, super::Colour, super::Monitoring) {
     (phase.mode, phase.colour, phase.monitoring)
+}
+
+/// Says whether some day is stricter, in any respect; with several anchors it cannot be seen, and counts as stricter.
+fn has_stricter_day(old: &Course, new: &Course) -> bool {
+    let anchors = |course: &Course| course.phases.iter().flat_map(|phase| [Some(phase.from), phase.until]).flatten().map(|edge| edge.anchor).collect::<BTreeSet<_>>();
+    if old.phases.len() + new.phases.len() > 2 && anchors(old).union(&anchors(new)).count() > 1 {
+        return true;
+    }
+    let on = |course: &Course, day: i64| {
+        let phase = course.phases.iter().find(|phase| phase.from.day <= day && phase.until.is_none_or(|until| day <= until.day));
+        phase.map_or([0; 4], |phase| [phase.mode as i64, phase.colour as i64, phase.monitoring as i64, phase.checks_per_day])
+    };
+    // One day beyond the longest stands for every day of an open end.
+    (0..=LONGEST_DAYS * 2).any(|day| on(new, day).iter().zip(on(old, day)).any(|(new, old)| *new > old))
 }
 
 fn release_direction(old: Option<&Condition>, new: Option<&Condition>) -> Direction {

@@ -14,8 +14,7 @@ pub(super) fn not_stricter(local: &Edition, parent: &Edition, at: &Place) -> Vec
         if !matches!(found.direction, Direction::Stricter | Direction::Unclear) {
             continue;
         }
-        let place = local.values.iter().find(|value| value.path == found.path || value.path.starts_with(&format!("{}.", found.path)));
-        let place = place.map_or_else(|| at.clone(), |value| Place { file: value.file.as_str().into(), line: value.line, column: 1 });
+        let place = place_of(local, &found.path, at);
         match local.signed.iter().position(|signed| signed.path == found.path) {
             None => {
                 let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "—".to_owned());
@@ -38,4 +37,18 @@ pub(super) fn not_stricter(local: &Edition, parent: &Edition, at: &Place) -> Vec
         problems.push(Problem::at(codes::SIGNED_UNUSED, &place).with("path", &signed.path));
     }
     problems
+}
+
+/// Returns where the local file writes the value, or what is nearest above it.
+fn place_of(local: &Edition, path: &str, at: &Place) -> Place {
+    let own = || local.values.iter().filter(|value| value.file == *at.file);
+    let mut above = Some(path);
+    while let Some(prefix) = above {
+        let is_below = |known: &str| known.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        if let Some(value) = own().find(|value| is_below(&value.path)) {
+            return Place { file: value.file.as_str().into(), line: value.line, column: 1 };
+        }
+        above = prefix.rsplit_once('.').map(|(above, _)| above);
+    }
+    at.clone()
 }
