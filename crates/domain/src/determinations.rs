@@ -10,7 +10,7 @@ mod facts;
 mod reasons;
 mod rules;
 
-pub use files::{Differs, Unreadable, play, read_facts};
+pub use files::{Differs, Unreadable, check_examples, play, read_facts};
 pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, What};
 pub use reasons::{REASONS, Reason};
 

@@ -4,7 +4,7 @@
 //! person and whoever decides about ten million read the same. Knows no disease, no file system and no clock.
 
 mod activation;
-mod codes;
+pub(crate) mod codes;
 mod compile;
 mod conditions;
 mod differences;

@@ -3,7 +3,7 @@
 //! Owns their form, and comparing what an example expects with what is decided.
 
 use super::{AreaPeriod, Determination, Fact, FactId, Facts, Moment, Person, PersonId, What, determine};
-use crate::policy::Policy;
+use crate::policy::{Policy, Problem, codes};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -150,6 +150,22 @@ pub fn play(text: &str, policy: &Policy) -> Result<(usize, Vec<Differs>), Unread
         }
     }
     Ok((count, differing))
+}
+
+/// Plays the examples of a file and says as problems what does not hold.
+#[must_use]
+pub fn check_examples(file: &str, text: &str, policy: &Policy) -> (usize, Vec<Problem>) {
+    match play(text, policy) {
+        Err(error) => (0, vec![Problem::of_example(file, error.line, codes::TOML_INVALID).with("message", error.message)]),
+        Ok((count, differing)) => {
+            let line = |title: &str| text.lines().position(|line| line.contains(title)).map_or(1, |at| at + 1);
+            let told = differing.into_iter().map(|found| {
+                let problem = Problem::of_example(file, line(&found.title), codes::EXAMPLE_DIFFERS).with("title", &found.title);
+                problem.with("what", found.what).with("expected", found.expected).with("found", found.found)
+            });
+            (count, told.collect())
+        }
+    }
 }
 
 fn written(value: &toml::Value) -> String {

@@ -165,3 +165,29 @@ pub(super) fn needs_schedule(condition: &Condition) -> bool {
         _ => false,
     }
 }
+
+impl std::fmt::Display for Condition {
+    /// In the words of the language, so that two editions can be compared by eye.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let within = |days: &i64| if *days == LONGEST_DAYS { String::new() } else { format!(" within {days} days") };
+        let list = |parts: &[Condition]| parts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        match self {
+            Self::All(parts) => write!(f, "all({})", list(parts)),
+            Self::Any(parts) => write!(f, "any({})", list(parts)),
+            Self::Not(part) => write!(f, "not({part})"),
+            Self::Exposed { kinds } => write!(f, "exposure {}", kinds.join("|")),
+            Self::Stayed { tiers, within_days } => write!(f, "stayed {}{}", tiers.join("|"), within(within_days)),
+            Self::Staying { tiers } => write!(f, "staying {}", tiers.join("|")),
+            Self::Arrived { from } => write!(f, "arrived {}", from.join("|")),
+            Self::Attribute { any_of } => write!(f, "attribute {}", any_of.join("|")),
+            Self::Age { least, most } => write!(f, "age {}–{}", least.map_or_else(String::new, |n| n.to_string()), most.map_or_else(String::new, |n| n.to_string())),
+            Self::Tested { result, within_days } => write!(f, "tested {}{}", result.code(), within(within_days)),
+            Self::Onset => f.write_str("onset"),
+            Self::Given { what } => write!(f, "given {what}"),
+            Self::Negatives { count, hours_apart, from_day } => write!(f, "negatives {count}, {hours_apart} h apart, from day {from_day}"),
+            Self::ScheduledTests => f.write_str("scheduled_tests"),
+            Self::FirstTests { count } => write!(f, "first_tests {count}"),
+            Self::Other { relation, is_every, when } => write!(f, "{} {}: {when}", if *is_every { "every" } else { "any" }, relation.code()),
+        }
+    }
+}

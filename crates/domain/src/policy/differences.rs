@@ -87,7 +87,7 @@ impl Found {
             (Some(_), None) => wider(false),
             (None, None) => return,
         };
-        let shown = |condition: Option<&Condition>| condition.map(shown_as_it_is);
+        let shown = |condition: Option<&Condition>| condition.map(ToString::to_string);
         self.other(path, shown(old), shown(new), direction);
     }
 
@@ -107,7 +107,7 @@ impl Found {
                 None => self.other(&at, Some(shown_as_it_is(variant)), None, Direction::Unclear),
                 Some(other) => {
                     if variant.when != other.when {
-                        self.other(&format!("{at}.when"), Some(shown_as_it_is(&variant.when)), Some(shown_as_it_is(&other.when)), Direction::Unclear);
+                        self.other(&format!("{at}.when"), Some(variant.when.to_string()), Some(other.when.to_string()), Direction::Unclear);
                     }
                     self.course(&at, &variant.course, &other.course);
                 }
@@ -165,7 +165,7 @@ impl Found {
         let count = |course: &Course| course.tests.iter().map(|test| test.count).sum::<i64>();
         let is_within = |a: &Course, b: &Course| days(a).iter().all(|day| days(b).contains(day)) && count(a) <= count(b);
         let shown = |course: &Course| {
-            let tests = course.tests.iter().map(|test| format!("{}×{} {}", test.day, test.count, test.specimen));
+            let tests = course.tests.iter().map(|test| format!("{}×{} {}", test.day, test.count, test.specimen).trim_end().to_owned());
             (!course.tests.is_empty()).then(|| tests.collect::<Vec<_>>().join(", "))
         };
         let direction = match (is_within(old, new), is_within(new, old)) {
@@ -176,7 +176,7 @@ impl Found {
         };
         self.other(&format!("{path}.tests"), shown(old), shown(new), direction);
         // To have to show more is stricter; to have to show nothing is freest.
-        let release = |course: &Course| course.release.as_ref().map(shown_as_it_is);
+        let release = |course: &Course| course.release.as_ref().map(ToString::to_string);
         self.other(&format!("{path}.release"), release(old), release(new), release_direction(old.release.as_ref(), new.release.as_ref()));
         self.condition(&format!("{path}.ends_when"), old.ends_when.as_ref(), new.ends_when.as_ref(), true);
     }
@@ -215,7 +215,7 @@ fn rank(phase: &Phase) -> (super::Mode, super::Colour, super::Monitoring) {
     (phase.mode, phase.colour, phase.monitoring)
 }
 
-/// Says whether some day is stricter, in any respect; with several anchors it cannot be seen, and counts as stricter.
+/// Says whether some day is stricter in mode or colour; with several anchors it cannot be seen, and counts as stricter.
 fn has_stricter_day(old: &Course, new: &Course) -> bool {
     let anchors = |course: &Course| course.phases.iter().flat_map(|phase| [Some(phase.from), phase.until]).flatten().map(|edge| edge.anchor).collect::<BTreeSet<_>>();
     if old.phases.len() + new.phases.len() > 2 && anchors(old).union(&anchors(new)).count() > 1 {
@@ -223,10 +223,11 @@ fn has_stricter_day(old: &Course, new: &Course) -> bool {
     }
     let on = |course: &Course, day: i64| {
         let phase = course.phases.iter().find(|phase| phase.from.day <= day && phase.until.is_none_or(|until| day <= until.day));
-        phase.map_or([0; 4], |phase| [phase.mode as i64, phase.colour as i64, phase.monitoring as i64, phase.checks_per_day])
+        // To be looked after where one is freer than before is not stricter.
+        phase.map_or(((0, 0, 0), 0), |phase| ((phase.mode as i64, phase.monitoring as i64, phase.checks_per_day), phase.colour as i64))
     };
     // One day beyond the longest stands for every day of an open end.
-    (0..=LONGEST_DAYS * 2).any(|day| on(new, day).iter().zip(on(old, day)).any(|(new, old)| *new > old))
+    (0..=LONGEST_DAYS * 2).map(|day| (on(new, day), on(old, day))).any(|(new, old)| new.0 > old.0 || new.1 > old.1)
 }
 
 fn release_direction(old: Option<&Condition>, new: Option<&Condition>) -> Direction {

@@ -24,6 +24,10 @@ impl Problem {
         Self { file: file.to_owned(), line: None, column: None, code, severity: codes::severity(code), params: BTreeMap::new() }
     }
 
+    pub(crate) fn of_example(file: &str, line: usize, code: &'static str) -> Self {
+        Self { line: u32::try_from(line).ok(), ..Self::of_file(code, file) }
+    }
+
     pub(crate) fn at(code: &'static str, place: &Place) -> Self {
         Self { line: Some(place.line), column: Some(place.column), ..Self::of_file(code, &place.file) }
     }

@@ -39,11 +39,7 @@ fn rule(reader: &mut Reader<'_>, node: &Node, id: &str, day_zero: DayZero) -> Op
     reader.keys(node, &[&RULE[..], &COURSE[3..]].concat());
     let title = reader.texts(node, "title");
     let when = reader.required(node, "when").and_then(|found| reader.within("when", |reader| condition(reader, found)));
-    let anchor = reader.required(node, "anchor").and_then(|found| {
-        let anchor = reader.member(found, "anchor", members!(Anchor))?;
-        reader.record("anchor", found, anchor.code(), false);
-        Some(anchor)
-    });
+    let anchor = anchored(reader, node);
     if let (Some(when), Some(anchor)) = (&when, anchor)
         && !triggers(when).any(|given| given == anchor)
     {
@@ -65,12 +61,19 @@ fn rule(reader: &mut Reader<'_>, node: &Node, id: &str, day_zero: DayZero) -> Op
             Some(Promotion { to, when: needed_condition(reader, found)? })
         })
     });
-    let offers = list(reader, node, "offers", |reader, node, what| offer(reader, node, what));
+    let offers = list(reader, node, "offers", offer);
     let window_days = reader.number(node, "window_days", 0..=LONGEST_DAYS).or_else(|| course.last_day()).unwrap_or(LONGEST_DAYS);
     let transfer_hours = reader.number(node, "transfer_hours", 1..=240);
     let positive_below_ct = reader.number(node, "positive_below_ct", 1..=60);
     let id = id.to_owned();
     Some(Rule { id, title: title?, when: when?, anchor: anchor?, window_days, course, variants, exceptions, promotion, offers, transfer_hours, positive_below_ct })
+}
+
+fn anchored(reader: &mut Reader<'_>, node: &Node) -> Option<Anchor> {
+    let found = reader.required(node, "anchor")?;
+    let anchor = reader.member(found, "anchor", members!(Anchor))?;
+    reader.record("anchor", found, anchor.code(), false);
+    Some(anchor)
 }
 
 /// Reads parts that have an id each, and no id twice.
@@ -117,7 +120,7 @@ fn offer(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Offer> {
     if !known.contains(&what) {
         reader.unknown(&node.at, what, &known);
     }
-    let anchor = reader.required(node, "anchor").and_then(|found| reader.member(found, "anchor", members!(Anchor)))?;
+    let anchor = anchored(reader, node)?;
     let within_hours = reader.number_needed(node, "within_hours", 1..=24 * LONGEST_DAYS)?;
     let when = reader.optional(node, "when").and_then(|found| reader.within("when", |reader| condition(reader, found)));
     Some(Offer { what: what.to_owned(), anchor, within_hours, when })
@@ -175,7 +178,11 @@ fn phase(reader: &mut Reader<'_>, node: &Node, number: usize, anchor: Anchor, pr
         Some(found) => edge(reader, found, "from")?,
         None => follows,
     };
-    let until = if node.get("while_in_area").is_some() {
+    let until = if let Some(found) = node.get("while_in_area") {
+        if !matches!(found.data, Data::Truth(true)) {
+            reader.refuse(Problem::at(codes::TYPE_WRONG, &found.at).with("key", "while_in_area").with("wanted", "true"));
+        }
+        reader.record("while_in_area", found, true, false);
         None
     } else if let Some(found) = node.get("until") {
         Some(edge(reader, found, "until")?)
@@ -193,7 +200,7 @@ fn phase(reader: &mut Reader<'_>, node: &Node, number: usize, anchor: Anchor, pr
 fn edge(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Edge> {
     reader.within(key, |reader| {
         reader.keys(node, &["anchor", "day"]);
-        let anchor = reader.required(node, "anchor").and_then(|found| reader.member(found, "anchor", members!(Anchor)))?;
+        let anchor = anchored(reader, node)?;
         Some(Edge { anchor, day: reader.number_needed(node, "day", 0..=LONGEST_DAYS)? })
     })
 }
