@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The identifier of a fact, as whoever keeps it calls it.
@@ -126,6 +127,40 @@ pub struct Facts {
     pub others: Vec<Person>,
     #[serde(default)]
     pub areas: Vec<AreaPeriod>,
+}
+
+impl Person {
+    /// Returns the people whose facts can change what is decided about this one.
+    #[must_use]
+    pub fn depends_on(&self) -> BTreeSet<&str> {
+        let others = self.facts.iter().filter_map(|fact| match &fact.what {
+            What::Exposure { source, .. } => source.as_deref(),
+            What::Related { to, .. } => Some(to.as_str()),
+            _ => None,
+        });
+        others.collect()
+    }
+}
+
+impl Facts {
+    /// Returns a SHA-256 in hexadecimal that does not depend on the order in which facts come.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        fn lines<'a, T: Serialize + 'a>(of: &'a str, parts: &'a [T]) -> impl Iterator<Item = String> + 'a {
+            parts.iter().map(move |part| format!("{of}\t{}", serde_json::to_string(part).unwrap_or_default()))
+        }
+        let mut all: Vec<String> = lines("", &self.person.facts).chain(lines("area", &self.areas)).collect();
+        all.extend(self.others.iter().flat_map(|other| lines(&other.id, &other.facts)));
+        all.sort();
+        all.dedup();
+        let mut hash = Sha256::new();
+        hash.update(self.person.id.as_bytes());
+        for line in all {
+            hash.update((line.len() as u64).to_le_bytes());
+            hash.update(line.as_bytes());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// The facts of one person that count, in a fixed order.

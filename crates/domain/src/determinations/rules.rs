@@ -39,6 +39,8 @@ struct Episode<'a> {
     sources: Vec<&'a str>,
     /// The earliest moment of the first exposure, or of what else it is counted from.
     begun: Option<Timestamp>,
+    /// Whether events of long ago were left out.
+    is_later: bool,
 }
 
 impl<'a> Episode<'a> {
@@ -92,6 +94,7 @@ impl<'a> Episode<'a> {
             begun: current.iter().filter_map(|(_, _, hit)| beginning(hit.fact()).map(|moment| moment.earliest(zone))).min(),
             hits: current.iter().map(|(_, _, hit)| *hit).chain(others).collect(),
             anchors,
+            is_later: start > 0,
         }
     }
 
@@ -140,6 +143,10 @@ impl Found {
         let course = variant.as_ref().map_or(&target.course, |(variant, _)| &variant.course);
         hits.extend(variant.iter().flat_map(|(_, check)| check.hits.iter().copied()));
         let (Some(anchor_date), Some(dates)) = (episode.anchors.get(&target.anchor).copied(), dated(course, &episode.anchors, known.edition.day_zero)) else {
+            // An illness of years ago does not make a contact of today an ill one: the rule does not hold, and nothing is in doubt.
+            if episode.is_later {
+                return;
+            }
             self.tasks.push(Task { code: "check_anchor", about: target.id.clone(), due: None, facts: sorted(episode.ids()) });
             return;
         };

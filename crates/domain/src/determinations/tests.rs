@@ -77,6 +77,41 @@ fn ten_thousand_facts_are_decided_and_the_last_ones_count() {
 }
 
 #[test]
+fn an_illness_of_years_ago_makes_no_contact_an_ill_one() {
+    let library = library();
+    let ebola = edition(&library, "ebola-who", "1");
+    let ill = fact("o", What::Onset { at: day("2020-01-01") });
+    let found = determine(&of(vec![exposure("e", "funeral", "2026-12-01"), ill]), ebola, at("2026-12-03T00:00:00Z"));
+    assert_eq!((found.mode(), found.measure.map(|measure| measure.rule)), (Mode::Nothing, Some("contact".to_owned())));
+    assert_eq!(found.tasks.iter().map(|task| task.code).collect::<Vec<_>>(), ["check_health"]);
+}
+
+#[test]
+fn a_person_depends_on_whoever_exposed_them_and_on_their_guardian() {
+    let mut contact = exposure("e", "second_contact", "2022-07-01");
+    let What::Exposure { source, .. } = &mut contact.what else { panic!("an exposure") };
+    *source = Some("li".to_owned());
+    let guardian = fact("g", What::Related { relation: policy::Relation::Guardian, to: "mother".to_owned() });
+    assert_eq!(of(vec![contact, guardian]).person.depends_on().into_iter().collect::<Vec<_>>(), ["li", "mother"]);
+}
+
+/// What the how-to tells a newcomer to write, file by file.
+#[test]
+fn the_disease_of_the_how_to_is_a_pack_whose_example_holds() {
+    let page = include_str!("../../../../docs/how-to/add-a-disease.md");
+    let mut files = policy::shipped_for_tests();
+    for step in page.split("`fever/").skip(1) {
+        let (name, rest) = step.split_once('`').expect("a name");
+        let lines = rest.lines().skip(1).take_while(|line| line.is_empty() || line.starts_with("       "));
+        files.insert(format!("fever/{name}"), lines.map(str::trim_start).collect::<Vec<_>>().join("\n"));
+    }
+    let (library, problems) = policy::read(&files);
+    assert!(problems.iter().all(|problem| !problem.file.starts_with("fever/")), "{problems:#?}");
+    let (count, differing) = play(&files["fever/examples/policy-1.toml"], library.policy("fever").expect("fever")).expect("examples");
+    assert_eq!((count, differing), (1, vec![]));
+}
+
+#[test]
 fn an_edition_out_of_its_time_is_told() {
     let library = library();
     let found = determine(&of(vec![]), edition(&library, "covid-19-china", "9"), at("2023-07-04T00:00:00Z"));
@@ -191,6 +226,7 @@ mod properties {
             }
             other.others.reverse();
             other.areas.reverse();
+            prop_assert_eq!(facts.hash(), other.hash());
             for edition in editions() {
                 prop_assert_eq!(determine(&facts, edition, as_of), determine(&other, edition, as_of));
             }

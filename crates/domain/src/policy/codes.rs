@@ -59,6 +59,7 @@ codes! {
     REPEATED = "policy.repeated" Error ["name", "first"],
     REVIEWER_MISSING = "policy.reviewer_missing" Error ["key"],
     SIGNED_EXPIRED = "policy.signed_expired" Error ["path", "until"],
+    SIGNED_LATE = "policy.signed_late" Error ["path", "on", "from"],
     SIGNED_UNUSED = "policy.signed_unused" Warning ["path"],
     SOURCE_MISSING = "policy.source_missing" Error ["key"],
     SOURCE_UNKNOWN = "policy.source_unknown" Error ["source"],

@@ -95,7 +95,11 @@ impl Found {
         let path = |key: &str| format!("rules.{}.{key}", old.id);
         self.condition(&path("when"), Some(&old.when), Some(&new.when), false);
         self.other(&path("anchor"), Some(old.anchor.code().to_owned()), Some(new.anchor.code().to_owned()), Direction::Unclear);
-        self.plain(&path("window_days"), Some(old.window_days), Some(new.window_days), 0);
+        // A window that is as long as the course has changed with it.
+        let is_own = |rule: &Rule| rule.course.last_day() != Some(rule.window_days);
+        if is_own(old) || is_own(new) {
+            self.plain(&path("window_days"), Some(old.window_days), Some(new.window_days), 0);
+        }
         self.course(&format!("rules.{}", old.id), &old.course, &new.course);
         self.plain(&path("positive_below_ct"), old.positive_below_ct, new.positive_below_ct, i64::MAX);
         let hours = |rule: &Rule| rule.transfer_hours.map(|hours| hours.to_string());

@@ -106,10 +106,15 @@ pub fn read(files: &BTreeMap<String, String>) -> (Library, Vec<Problem>) {
         }
     }
     let packs: Vec<String> = folder.heads.keys().cloned().collect();
-    let policies = packs.iter().filter_map(|pack| folder.policy(pack, &mut problems)).collect();
+    let mut local = Vec::new();
+    let policies = packs.iter().filter_map(|pack| folder.policy(pack, &mut local, &mut problems)).collect();
+    let library = Library { policies };
+    for edition in &local {
+        problems.extend(edition.not_stricter(&local, &library));
+    }
     problems.sort();
     problems.dedup();
-    (Library { policies }, problems)
+    (library, problems)
 }
 
 fn head(node: &Node, problems: &mut Vec<Problem>) -> Head {
@@ -160,11 +165,10 @@ struct Merged {
 }
 
 impl Folder<'_> {
-    fn policy(&self, pack: &str, problems: &mut Vec<Problem>) -> Option<Policy> {
+    fn policy(&self, pack: &str, local: &mut Vec<Local>, problems: &mut Vec<Problem>) -> Option<Policy> {
         let head = self.whole_head(pack, problems)?;
         let mut versions: Vec<Version> = Vec::new();
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-        let mut parents = Vec::new();
         for node in self.trees.get(pack).into_iter().flatten() {
             if let Some(name) = node.get("version").and_then(Node::text)
                 && let Some(first) = seen.insert(name.to_owned(), node.at.line)
@@ -178,20 +182,14 @@ impl Folder<'_> {
             problems.extend(found);
             let (Some(made), (Some(certain), _)) = (made, compile(Drafts::LeftOut)) else { continue };
             problems.extend(said_of_drafts(&made, &node.at));
-            parents.push((made.version.clone(), merged.parent, node.at.clone()));
+            if made.locality.is_some() {
+                local.push(Local { name: (pack.to_owned(), made.version.clone()), parent: merged.parent, at: node.at.clone() });
+            }
             versions.push(Version { certain: without_status(certain), edition: made });
         }
         versions.sort_by(|a, b| (a.edition.locality.is_some(), a.edition.valid_from, &a.edition.version).cmp(&(b.edition.locality.is_some(), b.edition.valid_from, &b.edition.version)));
         problems.extend(validity(&versions, &head.at));
-        let policy = Policy { pack: pack.to_owned(), title: head.title?, versions };
-        for (version, parent, at) in parents {
-            let local = policy.version(&version).filter(|local| local.edition.locality.is_some());
-            let parent = parent.filter(|(of, _)| of == pack).and_then(|(_, version)| policy.version(&version));
-            if let (Some(local), Some(parent)) = (local, parent) {
-                problems.extend(lint::not_stricter(&local.edition, &parent.edition, &at));
-            }
-        }
-        Some(policy)
+        Some(Policy { pack: pack.to_owned(), title: head.title?, versions })
     }
 
     /// Lays a head over those it extends.
@@ -234,7 +232,10 @@ impl Folder<'_> {
             return None;
         }
         let mut files = BTreeSet::from([node.at.file.to_string(), format!("{pack}/policy.toml")]);
+        let dropped: Vec<&Node> = node.get("drop").map_or(&[][..], Node::items).iter().collect();
+        let unknown = |item: &Node| Problem::at(codes::DROP_UNKNOWN, &item.at).with("rule", item.text().unwrap_or_default());
         let Some(extends) = node.get("extends") else {
+            problems.extend(dropped.into_iter().map(unknown));
             return Some(Merged { node: node.clone(), files, parent: None });
         };
         let written = extends.text().unwrap_or_default();
@@ -247,12 +248,7 @@ impl Folder<'_> {
         let parent_name = (parent_pack.to_owned(), parent_version.to_owned());
         let mut parent = self.merged(parent_pack, parent, chain, problems)?;
         let known = |id: &str| parent.node.get("rules").is_some_and(|rules| rules.items().iter().any(|rule| rule.get("id").and_then(Node::text) == Some(id)));
-        let dropped: Vec<&Node> = node.get("drop").map_or(&[][..], Node::items).iter().collect();
-        for item in &dropped {
-            if !item.text().is_some_and(known) {
-                problems.push(Problem::at(codes::DROP_UNKNOWN, &item.at).with("rule", item.text().unwrap_or_default()));
-            }
-        }
+        problems.extend(dropped.iter().filter(|item| !item.text().is_some_and(known)).map(|item| unknown(item)));
         parent.node.drop_rules(&dropped.iter().filter_map(|item| item.text()).collect::<Vec<_>>());
         files.extend(parent.files);
         Some(Merged { node: parent.node.overlaid(node), files, parent: Some(parent_name) })
@@ -267,6 +263,29 @@ impl Folder<'_> {
             }
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// An edition of a place, and what it extends.
+struct Local {
+    name: (String, String),
+    parent: Option<(String, String)>,
+    at: Place,
+}
+
+impl Local {
+    /// Compares with the plan itself: what another place had signed for is not signed for here.
+    fn not_stricter(&self, all: &[Local], library: &Library) -> Vec<Problem> {
+        let mut plan = self.parent.as_ref();
+        while let Some(above) = plan.and_then(|name| all.iter().find(|local| local.name == *name)) {
+            plan = above.parent.as_ref();
+        }
+        let edition = |(pack, version): &(String, String)| library.policy(pack).and_then(|policy| policy.version(version)).map(|version| &version.edition);
+        match (plan, edition(&self.name)) {
+            (None, _) => vec![Problem::at(codes::KEY_MISSING, &self.at).with("key", "extends")],
+            (Some(plan), Some(local)) => edition(plan).map(|plan| lint::not_stricter(local, plan, &self.at)).unwrap_or_default(),
+            (Some(_), None) => Vec::new(),
+        }
     }
 }
 
@@ -288,20 +307,26 @@ fn said_of_drafts(edition: &Edition, at: &Place) -> Option<Problem> {
     (values > 0).then_some(problem)
 }
 
-/// Editions of one plan follow each other without a day of two, and a day of none is told.
+/// Editions of one plan, or of one place, follow each other without a day of two; of the plan, a day of none is told.
 fn validity(versions: &[Version], at: &Place) -> Vec<Problem> {
-    let national: Vec<&Edition> = versions.iter().map(|version| &version.edition).filter(|edition| edition.locality.is_none()).collect();
+    let places: BTreeSet<Option<&str>> = versions.iter().map(|version| version.edition.locality.as_deref()).collect();
+    places.into_iter().flat_map(|place| validity_of(versions, place, at)).collect()
+}
+
+fn validity_of(versions: &[Version], place: Option<&str>, at: &Place) -> Vec<Problem> {
+    let editions: Vec<&Edition> = versions.iter().map(|version| &version.edition).filter(|edition| edition.locality.as_deref() == place).collect();
     let mut problems = Vec::new();
-    for (at_index, edition) in national.iter().enumerate() {
+    for (at_index, edition) in editions.iter().enumerate() {
         let place = edition.values.iter().find(|value| value.path == "valid_from").map_or_else(|| at.clone(), |value| Place { file: value.file.as_str().into(), line: value.line, column: 1 });
-        for earlier in &national[..at_index] {
+        for earlier in &editions[..at_index] {
             if earlier.valid_until.is_none_or(|until| until > edition.valid_from) {
                 let problem = Problem::at(codes::VERSIONS_OVERLAP, &place).with("version", &edition.version);
                 problems.push(problem.with("other", &earlier.version).with("from", edition.valid_from));
             }
         }
-        if let Some(until) = at_index.checked_sub(1).and_then(|before| national[before].valid_until)
+        if let Some(until) = at_index.checked_sub(1).and_then(|before| editions[before].valid_until)
             && until < edition.valid_from
+            && edition.locality.is_none()
         {
             problems.push(Problem::at(codes::VERSIONS_GAP, &place).with("from", until).with("until", edition.valid_from));
         }

@@ -24,9 +24,13 @@ pub(super) fn not_stricter(local: &Edition, parent: &Edition, at: &Place) -> Vec
             Some(index) => {
                 used[index] = true;
                 let signed = &local.signed[index];
+                let place = Place { file: signed.at.file.as_str().into(), line: signed.at.line, column: signed.at.column };
+                if signed.signed_on > local.valid_from {
+                    let problem = Problem::at(codes::SIGNED_LATE, &place).with("path", &signed.path);
+                    problems.push(problem.with("on", signed.signed_on).with("from", local.valid_from));
+                }
                 // A signature that ends before the measure does would leave it in force without one.
                 if signed.until < signed.signed_on || local.valid_until.is_none_or(|until| signed.until < until) {
-                    let place = Place { file: signed.at.file.as_str().into(), line: signed.at.line, column: signed.at.column };
                     problems.push(Problem::at(codes::SIGNED_EXPIRED, &place).with("path", &signed.path).with("until", signed.until));
                 }
             }

@@ -245,10 +245,28 @@ fn a_place_that_is_stricter_needs_a_dated_signature_that_outlives_the_measure() 
     let signed = |until: &str| format!("signed = [{{ path = \"rules.near.phases.1.last_day\", reason = \"beds\", signed_by = \"C. Head\", signed_on = 2022-02-20, until = {until} }}]\n{longer}");
     assert_eq!(read(&local(&signed("2022-04-01"))).1, []);
     refused(&local(&signed("2022-03-15")), "policy.signed_expired", 10);
+    refused(&local(&signed("2022-04-01").replace("2022-02-20", "2022-03-02")), "policy.signed_late", 10);
     let other = signed("2022-04-01").replace("phases.1.last_day\"", "phases.2.last_day\"");
     refused(&local(&other), "policy.stricter_than_parent", 13);
     refused(&local(&other), "policy.signed_unused", 10);
     refused(&local("drop = [\"nobody\"]\n"), "policy.drop_unknown", 10);
+    refused(&files(&changed("look_back_days = 2", "drop = [\"near\"]")), "policy.drop_unknown", 9);
+}
+
+#[test]
+fn what_one_place_had_signed_for_is_not_signed_for_in_another() {
+    let longer = "signed = [{ path = \"rules.near.phases.2.last_day\", reason = \"beds\", signed_by = \"C. Head\", signed_on = 2022-02-20, until = 2022-04-01 }]\n[[rules]]\nid = \"near\"\nphases = [{ mode = \"central_quarantine\", days = 7, colour = \"red\" }, { mode = \"home_monitoring\", days = 4, colour = \"yellow\", monitoring = \"active\" }]\n";
+    let mut both = local(longer);
+    assert_eq!(read(&both).1, []);
+    let street = local("").remove("a/local/town.toml").expect("a town").replace("\"town\"", "\"street\"").replace("3302", "3303").replace("extends = \"1\"", "extends = \"town\"");
+    both.insert("a/local/street.toml".to_owned(), street);
+    assert_eq!(refused(&both, "policy.stricter_than_parent", 1).file, "a/local/street.toml");
+    let mut alone = local("");
+    alone.insert("a/local/town.toml".to_owned(), EDITION.replace("version = \"1\"", "version = \"town\"\nlocality = \"3302\""));
+    refused(&alone, "policy.key_missing", 1);
+    let mut again = local("");
+    again.insert("a/local/again.toml".to_owned(), again["a/local/town.toml"].replace("\"town\"", "\"again\""));
+    refused(&again, "policy.versions_overlap", 6);
 }
 
 #[test]
