@@ -14,7 +14,7 @@ const KEYS: [&str; 17] = [
 
 /// Reads one condition.
 pub(super) fn condition(reader: &mut Reader<'_>, node: &Node) -> Option<Condition> {
-    read(reader, node, 0, false)
+    reader.whole(node, |reader| read(reader, node, 0, false))
 }
 
 fn read(reader: &mut Reader<'_>, node: &Node, depth: usize, is_nested: bool) -> Option<Condition> {
@@ -106,7 +106,7 @@ fn leaf(reader: &mut Reader<'_>, key: &str, inner: &Node) -> Option<Condition> {
             }
             "age" => {
                 reader.keys(inner, &["least", "most"]);
-                Some(Condition::Age { least: reader.number(inner, "least", 0..=150), most: reader.number(inner, "most", 0..=150) })
+                Some(Condition::Age { least: reader.number_kept(inner, "least", 0..=150), most: reader.number_kept(inner, "most", 0..=150) })
             }
             "tested" => {
                 reader.keys(inner, &["result", "within_days"]);
@@ -118,8 +118,8 @@ fn leaf(reader: &mut Reader<'_>, key: &str, inner: &Node) -> Option<Condition> {
             _ => {
                 reader.keys(inner, &["count", "hours_apart", "from_day"]);
                 let count = reader.number_needed(inner, "count", 1..=20)?;
-                let hours_apart = reader.number(inner, "hours_apart", 0..=240).unwrap_or(0);
-                Some(Condition::Negatives { count, hours_apart, from_day: reader.number(inner, "from_day", 0..=LONGEST_DAYS).unwrap_or(0) })
+                let hours_apart = reader.number_kept(inner, "hours_apart", 0..=240).unwrap_or(0);
+                Some(Condition::Negatives { count, hours_apart, from_day: reader.number_kept(inner, "from_day", 0..=LONGEST_DAYS).unwrap_or(0) })
             }
         }),
     }

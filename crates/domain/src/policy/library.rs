@@ -180,7 +180,9 @@ impl Folder<'_> {
             let compile = |drafts| edition(pack, &head, &head.sources, &head.words, &merged.node, self.hash(&merged.files), drafts);
             let (made, found) = compile(Drafts::Kept);
             problems.extend(found);
-            let (Some(made), (Some(certain), _)) = (made, compile(Drafts::LeftOut)) else { continue };
+            let Some(made) = made else { continue };
+            // Where the rest does not hold together, nothing is left out, and the drafts stand in the way.
+            let certain = compile(Drafts::LeftOut).0.unwrap_or_else(|| made.clone());
             problems.extend(said_of_drafts(&made, &node.at));
             if made.locality.is_some() {
                 local.push(Local { name: (pack.to_owned(), made.version.clone()), parent: merged.parent, at: node.at.clone() });

@@ -33,6 +33,16 @@ impl<'a> Reader<'a> {
         Self { problems: Vec::new(), values: Vec::new(), sources, words, drafts, path: Vec::new() }
     }
 
+    /// Reads a part; one that comes to nothing without a word is refused, too: it would silently be missing.
+    pub fn whole<T>(&mut self, node: &Node, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.problems.len();
+        let found = read(self);
+        if found.is_none() && self.problems.len() == before {
+            self.refuse(Problem::at(codes::CONDITION_EMPTY, &node.at));
+        }
+        found
+    }
+
     pub fn refuse(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
@@ -124,6 +134,13 @@ impl<'a> Reader<'a> {
     pub fn number(&mut self, node: &Node, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
         let found = self.optional(node, key)?;
         self.number_at(found, key, range, true)
+    }
+
+    /// Reads a number that may be left out by whoever writes the plan, but not because it is a draft: without it somebody
+    /// would be held more strictly.
+    pub fn number_kept(&mut self, node: &Node, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        let found = node.get(key)?;
+        self.number_at(found, key, range, false)
     }
 
     /// Reads a number that has to be there.

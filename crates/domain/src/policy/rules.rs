@@ -28,7 +28,7 @@ pub(super) fn rules(reader: &mut Reader<'_>, root: &Node, day_zero: DayZero) -> 
             continue;
         }
         if reader.is_new(&mut seen, id, node) {
-            rules.extend(reader.within(format!("rules.{id}"), |reader| rule(reader, node, id, day_zero)));
+            rules.extend(reader.within(format!("rules.{id}"), |reader| reader.whole(node, |reader| rule(reader, node, id, day_zero))));
         }
     }
     promotions(reader, list, &rules);
@@ -62,9 +62,9 @@ fn rule(reader: &mut Reader<'_>, node: &Node, id: &str, day_zero: DayZero) -> Op
         })
     });
     let offers = list(reader, node, "offers", offer);
-    let window_days = reader.number(node, "window_days", 0..=LONGEST_DAYS).or_else(|| course.last_day()).unwrap_or(LONGEST_DAYS);
+    let window_days = reader.number_kept(node, "window_days", 0..=LONGEST_DAYS).or_else(|| course.last_day()).unwrap_or(LONGEST_DAYS);
     let transfer_hours = reader.number(node, "transfer_hours", 1..=240);
-    let positive_below_ct = reader.number(node, "positive_below_ct", 1..=60);
+    let positive_below_ct = reader.number_kept(node, "positive_below_ct", 1..=60);
     let id = id.to_owned();
     Some(Rule { id, title: title?, when: when?, anchor: anchor?, window_days, course, variants, exceptions, promotion, offers, transfer_hours, positive_below_ct })
 }
@@ -78,13 +78,15 @@ fn anchored(reader: &mut Reader<'_>, node: &Node) -> Option<Anchor> {
 
 /// Reads parts that have an id each, and no id twice.
 fn list<T>(reader: &mut Reader<'_>, node: &Node, key: &str, mut read: impl FnMut(&mut Reader<'_>, &Node, &str) -> Option<T>) -> Vec<T> {
-    let Some(found) = reader.optional(node, key) else { return Vec::new() };
+    // What lets people off is never left out as a draft; an offer can be.
+    let found = if key == "offers" { reader.optional(node, key) } else { node.get(key) };
+    let Some(found) = found else { return Vec::new() };
     let mut seen = BTreeMap::new();
     let mut parts = Vec::new();
     for item in found.items() {
         let Some(id) = reader.text(item, "id") else { continue };
         if reader.is_new(&mut seen, id, item) {
-            parts.extend(reader.within(format!("{key}.{id}"), |reader| read(reader, item, id)));
+            parts.extend(reader.within(format!("{key}.{id}"), |reader| reader.whole(item, |reader| read(reader, item, id))));
         }
     }
     parts
@@ -98,14 +100,14 @@ fn needed_condition(reader: &mut Reader<'_>, node: &Node) -> Option<super::Condi
 fn exception(reader: &mut Reader<'_>, node: &Node, id: &str, rule: &str, course: &Course) -> Option<Exception> {
     reader.keys(node, &["id", "when", "mode_at_most", "room_with"]);
     let when = needed_condition(reader, node)?;
-    let mode_at_most = reader.optional(node, "mode_at_most").and_then(|found| {
+    let mode_at_most = node.get("mode_at_most").and_then(|found| {
         let mode = reader.member(found, "mode_at_most", members!(Mode))?;
-        reader.record("mode_at_most", found, mode.code(), true);
+        reader.record("mode_at_most", found, mode.code(), false);
         Some(mode)
     });
-    let room_with = reader.optional(node, "room_with").and_then(|found| {
+    let room_with = node.get("room_with").and_then(|found| {
         let mut relations = reader.words(found, "room_with", "relations");
-        reader.record("room_with", found, relations.join(", "), true);
+        reader.record("room_with", found, relations.join(", "), false);
         relations.pop()
     });
     if mode_at_most.is_some_and(|mode| course.phases.iter().all(|phase| phase.mode < mode)) {
@@ -144,8 +146,9 @@ fn course(reader: &mut Reader<'_>, node: &Node, rule: &str, anchor: Anchor, day_
         return None;
     }
     let tests = tests(reader, node, &phases);
-    let mut ending = |key: &str| reader.optional(node, key).and_then(|found| reader.within(key, |reader| condition(reader, found)));
-    let (release, ends_when) = (ending("release"), ending("ends_when"));
+    let mut ending = |key: &str, found: Option<&Node>| found.and_then(|found| reader.within(key, |reader| condition(reader, found)));
+    let release = ending("release", node.get("release"));
+    let ends_when = ending("ends_when", node.get("ends_when"));
     if tests.is_empty() && [&release, &ends_when].into_iter().flatten().any(needs_schedule) {
         reader.refuse(Problem::at(codes::RELEASE_WITHOUT_TESTS, &node.at).with("rule", rule));
     }

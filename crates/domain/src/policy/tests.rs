@@ -218,6 +218,27 @@ fn a_value_that_nobody_checked_keeps_its_edition_from_being_switched_on() {
 }
 
 #[test]
+fn what_lets_people_off_is_not_left_out_as_a_draft() {
+    for (from, to) in [
+        ("mode_at_most = \"home_quarantine\"", "mode_at_most = { value = \"home_quarantine\", source = \"talk\" }"),
+        ("age = { most = 14 }", "age = { most = 14 }, source = \"talk\""),
+        ("tests = [{ days = [1, 4, 7], specimen = \"throat\" }]", "tests = [{ days = [1, 4, 7], specimen = \"throat\", source = \"talk\" }]\nwindow_days = { value = 3, source = \"talk\" }"),
+    ] {
+        let (library, problems) = read(&files(&changed(from, to).replacen("\"active\"", "\"draft\"", 1)));
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["policy.draft_values"], "{to}");
+        let certain = &library.policies[0].versions[0].certain;
+        assert!(may_be_activated(certain).is_err(), "{to}");
+        assert_eq!(certain.rules[0].exceptions.len(), 1);
+    }
+}
+
+#[test]
+fn a_part_that_comes_to_nothing_is_refused_and_not_forgotten() {
+    refused(&files(&changed("exposure = [\"near\"]", "exposure = []")), "policy.condition_empty", 14);
+    refused(&files(&changed("release = { scheduled_tests = true }", "release = { attribute = [] }")), "policy.condition_empty", 22);
+}
+
+#[test]
 fn the_shipped_editions_say_which_may_be_switched_on() {
     let (library, _) = read(&shipped());
     let may = |certain: bool| -> Vec<String> {
