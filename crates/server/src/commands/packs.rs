@@ -187,8 +187,10 @@ impl Check {
             let mut problems: Vec<Problem> = problems.iter().filter(|problem| problem.file.split('/').next() == Some(pack)).cloned().collect();
             let policy = library.policy(pack);
             let mut examples = 0;
+            // The examples of a policy with errors would only repeat them.
+            let sound = policy.filter(|_| problems.iter().all(|problem| problem.severity == Severity::Warning));
             for (file, text) in files.texts.iter().filter(|(file, _)| file.starts_with(&format!("{pack}/examples/"))) {
-                if let Some((count, found)) = policy.map(|policy| check_examples(file, text, policy)) {
+                if let Some((count, found)) = sound.map(|policy| check_examples(file, text, policy)) {
                     examples += count;
                     problems.extend(found);
                 }
