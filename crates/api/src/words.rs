@@ -28,7 +28,15 @@ macro_rules! locales {
     };
 }
 
-locales!("ui", "capabilities/forms", "capabilities/intake", "capabilities/people", "capabilities/reports");
+locales!(
+    "ui",
+    "capabilities/determinations",
+    "capabilities/forms",
+    "capabilities/intake",
+    "capabilities/people",
+    "capabilities/policy",
+    "capabilities/reports"
+);
 
 impl Language {
     /// Reads a language as accounts and environments name it: `zh-CN`, `zh_CN.UTF-8`, `en`.
@@ -113,6 +121,18 @@ mod tests {
                 let params = code.params.iter().map(|name| ((*name).to_owned(), "7".to_owned())).collect();
                 let sentence = language.words().row_problem("name", code.code, &params);
                 assert!(sentence != code.code && !sentence.contains("{{"), "{}: {sentence}", code.code);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_policy_or_a_determination_says_has_a_sentence_in_both_languages() {
+        let problems = domain::policy::CODES.iter().map(|code| (format!("problem.{}", code.code), code.params));
+        let reasons = domain::determinations::REASONS.iter().map(|(code, params)| (format!("determination.reason.{code}"), *params));
+        for (key, params) in problems.chain(reasons) {
+            for language in [Language::Chinese, Language::English] {
+                let sentence = language.words().say(&key, params.iter().map(|name| (*name, "7".to_owned())));
+                assert!(sentence != key && !sentence.contains("{{"), "{key}: {sentence}");
             }
         }
     }

@@ -5,6 +5,7 @@ mod areas;
 mod forms;
 mod import;
 mod link;
+mod packs;
 mod serve;
 mod teams;
 mod verify;
@@ -48,20 +49,11 @@ enum Command {
     Forms(forms::Forms),
     /// Find which records of one or two tables are one person.
     Link(link::Link),
-    /// Check the packs that are shipped.
+    /// Packs: checked, compared, explained.
     #[command(subcommand)]
-    Packs(Packs),
+    Packs(packs::Packs),
     /// Print the OpenAPI document.
     Openapi,
-}
-
-#[derive(Debug, Subcommand)]
-enum Packs {
-    /// Read a pack and name everything that is wrong with it.
-    Check {
-        #[arg(default_value = "base")]
-        id: String,
-    },
 }
 
 /// Runs a command.
@@ -83,11 +75,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Teams(teams) => teams.run(&cli.place).await,
         Command::Forms(forms) => forms.run(),
         Command::Link(link) => link.run(),
-        Command::Packs(Packs::Check { id }) => {
-            let (pack, questionnaire) = crate::packs::load(&id)?;
-            println!("{} {} is sound: {} outcomes, {} questions, hash {}", pack.id, pack.version, pack.outcomes.len(), questionnaire.questions().len(), pack.hash);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Packs(packs) => packs.run(),
         Command::Openapi => {
             println!("{}", api::openapi().to_pretty_json()?);
             Ok(ExitCode::SUCCESS)

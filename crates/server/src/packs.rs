@@ -20,7 +20,8 @@ pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
     let prefix = format!("{id}/");
     let mut files = BTreeMap::new();
     for path in Packs::iter() {
-        if let (Some(name), Some(file)) = (path.strip_prefix(&prefix), Packs::get(&path)) {
+        // A plan's edition is no part of how calls are made, and must not change the hash that calls cite.
+        if let (Some(name), Some(file)) = (path.strip_prefix(&prefix).filter(|name| !is_policy(name)), Packs::get(&path)) {
             files.insert(name.to_owned(), String::from_utf8_lossy(&file.data).into_owned());
         }
     }
@@ -29,4 +30,20 @@ pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
     let (name, text) = &pack.form;
     let questionnaire = Questionnaire::compile(name, text).map_err(refused)?;
     Ok((pack, questionnaire))
+}
+
+/// Says whether a pack holds the rules of calling.
+pub fn has_calls(id: &str) -> bool {
+    Packs::get(&format!("{id}/pack.toml")).is_some()
+}
+
+/// Returns the files of every policy that is shipped, by their path from the folder of packs.
+pub fn policies() -> BTreeMap<String, String> {
+    let is_one = |path: &str| path.split_once('/').is_some_and(|(_, name)| is_policy(name));
+    let read = |path: &str| Packs::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    Packs::iter().filter(|path| is_one(path)).filter_map(|path| Some((path.to_string(), read(&path)?))).collect()
+}
+
+fn is_policy(name: &str) -> bool {
+    name == "policy.toml" || name.starts_with("policy/") || name.starts_with("local/")
 }

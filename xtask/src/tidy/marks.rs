@@ -1,5 +1,7 @@
 //! Small marks that keep code readable: headers, TODOs with an issue, no pack named in code.
 
+use std::collections::BTreeSet;
+
 use super::sources::{Sources, is_test};
 
 /// Every Rust file opens with what it owns.
@@ -26,7 +28,7 @@ pub fn todos(sources: &Sources) -> anyhow::Result<Vec<String>> {
 
 /// A disease or an edition is data; only the executable, which ships the packs, names one.
 pub fn pack_names(sources: &Sources) -> anyhow::Result<Vec<String>> {
-    let ids: Vec<&str> = sources.under("packs/", "/pack.toml").filter_map(|(path, _)| path.split('/').nth(1)).collect();
+    let ids: BTreeSet<&str> = heads(sources).filter_map(|path| path.split('/').nth(1)).collect();
     let mut found = Vec::new();
     for (path, text) in sources.under("crates/", ".rs").filter(|(path, _)| !is_test(path) && !path.starts_with("crates/server/")) {
         for id in &ids {
@@ -39,6 +41,11 @@ pub fn pack_names(sources: &Sources) -> anyhow::Result<Vec<String>> {
     Ok(found)
 }
 
+/// Returns the files that make a folder a pack: the rules of calling, a policy, or both.
+fn heads(sources: &Sources) -> impl Iterator<Item = &str> {
+    sources.under("packs/", "/pack.toml").chain(sources.under("packs/", "/policy.toml")).map(|(path, _)| path)
+}
+
 /// Every file of a pack, its examples too, is TOML that can be read; its rules are tested in `domain`.
 pub fn packs(sources: &Sources) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
@@ -47,8 +54,8 @@ pub fn packs(sources: &Sources) -> anyhow::Result<Vec<String>> {
             found.push(format!("{path}: {}", error.message()));
         }
     }
-    for (path, _) in sources.under("packs/", "/pack.toml") {
-        let folder = path.trim_end_matches("pack.toml");
+    for path in heads(sources) {
+        let folder = path.trim_end_matches("pack.toml").trim_end_matches("policy.toml");
         if sources.under(&format!("{folder}examples/"), ".toml").next().is_none() {
             found.push(format!("{folder}examples: a pack shows what it means by examples"));
         }

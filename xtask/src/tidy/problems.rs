@@ -12,8 +12,13 @@ pub type Sentences = BTreeMap<String, String>;
 /// How code names a problem.
 const NAMED_BY: [&str; 4] = ["Problem::new(", "Problem::invalid(", "Conflict(", "Unreadable::new("];
 /// Files that are catalogues: every text of theirs that looks like a code is one.
-const CATALOGUES: [&str; 4] =
-    ["crates/domain/src/intake/codes.rs", "crates/domain/src/linkage.rs", "crates/forms/src/codes.rs", "crates/tables/src/error.rs"];
+const CATALOGUES: [&str; 5] = [
+    "crates/domain/src/intake/codes.rs",
+    "crates/domain/src/linkage.rs",
+    "crates/domain/src/policy/codes.rs",
+    "crates/forms/src/codes.rs",
+    "crates/tables/src/error.rs",
+];
 
 /// Returns every code, sorted.
 pub fn codes() -> anyhow::Result<BTreeSet<String>> {

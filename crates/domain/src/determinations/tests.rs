@@ -1,0 +1,271 @@
+use super::*;
+use crate::policy::{self, Library};
+
+fn library() -> Library {
+    policy::read(&policy::shipped_for_tests()).0
+}
+
+#[test]
+fn every_worked_example_of_every_pack_holds() {
+    let library = library();
+    for (file, text) in policy::shipped_for_tests().iter().filter(|(file, _)| file.contains("/examples/policy-")) {
+        let pack = file.split('/').next().expect("a pack");
+        let (count, differing) = play(text, library.policy(pack).expect(pack)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(differing.is_empty(), "{file}: {differing:#?}");
+        assert!(count >= if pack.starts_with("covid") { 10 } else { 6 }, "{file}: {count} examples");
+    }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a moment")
+}
+
+fn day(text: &str) -> Moment {
+    Moment::Day(text.parse().expect("a day"))
+}
+
+fn fact(id: &str, what: What) -> Fact {
+    Fact { id: id.to_owned(), recorded: Timestamp::MIN, withdrawn: None, what }
+}
+
+fn exposure(id: &str, kind: &str, first: &str) -> Fact {
+    fact(id, What::Exposure { kind: kind.to_owned(), first: day(first), last: None, ongoing: false, source: None })
+}
+
+fn of(facts: Vec<Fact>) -> Facts {
+    Facts { person: Person { id: "p".to_owned(), facts }, ..Facts::default() }
+}
+
+fn edition<'a>(library: &'a Library, pack: &str, version: &str) -> &'a Edition {
+    &library.policy(pack).expect(pack).version(version).expect(version).edition
+}
+
+#[test]
+fn a_clock_that_jumps_back_knows_what_was_known_then() {
+    let library = library();
+    let nine = edition(&library, "covid-19-china", "9");
+    let mut known = exposure("e", "close_contact", "2022-07-01");
+    known.recorded = at("2022-07-02T03:00:00Z");
+    let mut withdrawn = known.clone();
+    withdrawn.withdrawn = Some(at("2022-07-04T00:00:00Z"));
+    let mode = |fact: &Fact, moment: &str| determine(&of(vec![fact.clone()]), nine, at(moment)).mode();
+    assert_eq!(mode(&known, "2022-07-02T02:59:59Z"), Mode::Nothing);
+    assert_eq!(mode(&known, "2022-07-02T03:00:00Z"), Mode::CentralQuarantine);
+    assert_eq!(mode(&withdrawn, "2022-07-03T23:59:59Z"), Mode::CentralQuarantine);
+    assert_eq!(mode(&withdrawn, "2022-07-04T00:00:00Z"), Mode::Nothing);
+    for far in ["0001-01-01T00:00:00Z", "9999-12-30T00:00:00Z"] {
+        assert_eq!(mode(&known, far), Mode::Nothing, "{far}");
+    }
+}
+
+#[test]
+fn ten_thousand_facts_are_decided_and_the_last_ones_count() {
+    let library = library();
+    let nine = edition(&library, "covid-19-china", "9");
+    let facts: Vec<Fact> = (0..10_000_i64)
+        .map(|n| {
+            let date = jiff::civil::date(2022, 7, 1).checked_sub(jiff::Span::new().days(n % 3_000)).expect("a day").to_string();
+            match n % 3 {
+                0 => exposure(&format!("e{n:05}"), "close_contact", &date),
+                1 => fact(&format!("t{n:05}"), What::Test { taken: day(&date), result: crate::policy::TestResult::Negative, specimen: None, ct: None }),
+                _ => fact(&format!("s{n:05}"), What::Stay { areas: vec!["x".to_owned()], from: day(&date), until: Some(day(&date)), transit: false }),
+            }
+        })
+        .collect();
+    let found = determine(&of(facts), nine, at("2022-07-04T00:00:00Z"));
+    assert_eq!(found.measure.map(|measure| (measure.rule.clone(), measure.anchor_date.to_string(), measure.day)), Some(("close_contact".to_owned(), "2022-07-01".to_owned(), 3)));
+}
+
+#[test]
+fn an_illness_of_years_ago_makes_no_contact_an_ill_one() {
+    let library = library();
+    let ebola = edition(&library, "ebola-who", "1");
+    let ill = fact("o", What::Onset { at: day("2020-01-01") });
+    let found = determine(&of(vec![exposure("e", "funeral", "2026-12-01"), ill]), ebola, at("2026-12-03T00:00:00Z"));
+    assert_eq!((found.mode(), found.measure.map(|measure| measure.rule)), (Mode::Nothing, Some("contact".to_owned())));
+    assert_eq!(found.tasks.iter().map(|task| task.code).collect::<Vec<_>>(), ["check_health"]);
+}
+
+#[test]
+fn a_person_depends_on_whoever_exposed_them_and_on_their_guardian() {
+    let mut contact = exposure("e", "second_contact", "2022-07-01");
+    let What::Exposure { source, .. } = &mut contact.what else { panic!("an exposure") };
+    *source = Some("li".to_owned());
+    let guardian = fact("g", What::Related { relation: policy::Relation::Guardian, to: "mother".to_owned() });
+    assert_eq!(of(vec![contact, guardian]).person.depends_on().into_iter().collect::<Vec<_>>(), ["li", "mother"]);
+}
+
+/// What the how-to tells a newcomer to write, file by file.
+#[test]
+fn the_disease_of_the_how_to_is_a_pack_whose_example_holds() {
+    let page = include_str!("../../../../docs/how-to/add-a-disease.md");
+    let mut files = policy::shipped_for_tests();
+    for step in page.split("`fever/").skip(1) {
+        let (name, rest) = step.split_once('`').expect("a name");
+        let lines = rest.lines().skip(1).take_while(|line| line.is_empty() || line.starts_with("       "));
+        files.insert(format!("fever/{name}"), lines.map(str::trim_start).collect::<Vec<_>>().join("\n"));
+    }
+    let (library, problems) = policy::read(&files);
+    assert!(problems.iter().all(|problem| !problem.file.starts_with("fever/")), "{problems:#?}");
+    let (count, differing) = play(&files["fever/examples/policy-1.toml"], library.policy("fever").expect("fever")).expect("examples");
+    assert_eq!((count, differing), (1, vec![]));
+}
+
+#[test]
+fn an_edition_out_of_its_time_is_told() {
+    let library = library();
+    let found = determine(&of(vec![]), edition(&library, "covid-19-china", "9"), at("2023-07-04T00:00:00Z"));
+    assert_eq!(found.explanation[0].code, "not_in_force");
+}
+
+#[test]
+fn every_reason_that_is_told_is_in_the_list_with_its_parameters() {
+    let library = library();
+    for (file, text) in policy::shipped_for_tests().iter().filter(|(file, _)| file.contains("/examples/policy-")) {
+        let pack = file.split('/').next().expect("a pack");
+        for (edition, facts, moment) in files::each_for_tests(text, library.policy(pack).expect(pack)) {
+            for reason in determine(&facts, edition, moment).explanation {
+                let (_, params) = REASONS.iter().find(|(code, _)| *code == reason.code).unwrap_or_else(|| panic!("{}", reason.code));
+                let mut known: Vec<&str> = params.to_vec();
+                known.sort_unstable();
+                assert_eq!(reason.params.keys().copied().collect::<Vec<_>>(), known, "{}", reason.code);
+            }
+        }
+    }
+}
+
+mod properties {
+    use super::*;
+    use crate::policy::{Relation, TestResult};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use std::sync::LazyLock;
+
+    static LIBRARY: LazyLock<Library> = LazyLock::new(library);
+
+    const KINDS: [&str; 11] =
+        ["close_contact", "second_contact", "general_contact", "confirmed_co_location", "closed_loop_job", "contact", "funeral", "household", "shared_air", "clothes", "nobody_knows"];
+
+    fn moment() -> impl Strategy<Value = Moment> {
+        prop_oneof![
+            (0_i64..60).prop_map(|n| Moment::Day(jiff::civil::date(2022, 6, 1).checked_add(jiff::Span::new().days(n)).expect("a day"))),
+            (0_i64..60 * 24).prop_map(|n| Moment::At(at("2022-06-01T00:00:00Z").checked_add(jiff::SignedDuration::from_hours(n)).expect("a moment"))),
+            Just(Moment::Day(jiff::civil::date(1899, 12, 31))),
+        ]
+    }
+
+    fn what() -> impl Strategy<Value = What> {
+        let source = prop::option::of(prop_oneof![Just("li".to_owned()), Just("wu".to_owned())]);
+        let exposure = (prop::sample::select(&KINDS[..]), moment(), prop::option::of(moment()), prop::bool::weighted(0.1), source)
+            .prop_map(|(kind, first, last, ongoing, source)| What::Exposure { kind: kind.to_owned(), first, last, ongoing, source });
+        let result = prop::sample::select(TestResult::ALL);
+        let specimen = prop::option::of(prop::sample::select(&["oropharyngeal", "nasopharyngeal"][..]).prop_map(str::to_owned));
+        let test = (moment(), result, specimen, prop::option::of(20_i64..40)).prop_map(|(taken, result, specimen, ct)| What::Test { taken, result, specimen, ct });
+        let stay = (moment(), prop::option::of(moment()), any::<bool>()).prop_map(|(from, until, transit)| What::Stay { areas: vec!["x".to_owned()], from, until, transit });
+        let word = prop::sample::select(&["immune", "pregnant"][..]);
+        prop_oneof![
+            6 => exposure,
+            4 => test,
+            2 => stay,
+            1 => moment().prop_map(|at| What::Arrival { from: "abroad".to_owned(), at }),
+            1 => moment().prop_map(|at| What::Onset { at }),
+            1 => moment().prop_map(|at| What::Given { what: "immunoglobulin".to_owned(), at }),
+            1 => word.prop_map(|is| What::Attribute { is: is.to_owned(), from: None, until: None }),
+            1 => (1990_i16..2022).prop_map(|year| What::Born { on: jiff::civil::date(year, 2, 28) }),
+            1 => Just(What::Related { relation: Relation::Guardian, to: "wu".to_owned() }),
+        ]
+    }
+
+    fn recorded() -> impl Strategy<Value = (Timestamp, Option<Timestamp>)> {
+        let withdrawn = prop::option::weighted(0.1, Just(at("2022-07-01T00:00:00Z")));
+        (prop_oneof![9 => Just(Timestamp::MIN), 1 => Just(at("2022-07-20T00:00:00Z"))], withdrawn)
+    }
+
+    fn facts() -> impl Strategy<Value = Facts> {
+        let some = |most| prop::collection::vec((0_u8..30, recorded(), what()), 0..most);
+        let area = (prop::sample::select(&["high", "medium", "low", "lockdown"][..]), moment(), prop::option::of(moment()));
+        (some(12), some(5), some(5), prop::collection::vec(area, 0..3)).prop_map(|(own, li, wu, areas)| {
+            let named = |prefix: &str, facts: Vec<(u8, (Timestamp, Option<Timestamp>), What)>| {
+                facts.into_iter().map(|(id, (recorded, withdrawn), what)| Fact { id: format!("{prefix}{id}"), recorded, withdrawn, what }).collect()
+            };
+            let area = |(at, (tier, from, until)): (usize, (&str, Moment, Option<Moment>))| AreaPeriod {
+                id: format!("a{at}"),
+                area: "x".to_owned(),
+                tier: tier.to_owned(),
+                from,
+                until,
+                recorded: Timestamp::MIN,
+                withdrawn: None,
+            };
+            Facts {
+                person: Person { id: "p".to_owned(), facts: named("p", own) },
+                others: vec![Person { id: "li".to_owned(), facts: named("l", li) }, Person { id: "wu".to_owned(), facts: named("w", wu) }],
+                areas: areas.into_iter().enumerate().map(area).collect(),
+            }
+        })
+    }
+
+    fn editions() -> impl Iterator<Item = &'static Edition> {
+        LIBRARY.policies.iter().flat_map(|policy| &policy.versions).map(|version| &version.edition)
+    }
+
+    fn strictness(found: &Determination) -> (Mode, Colour) {
+        found.measure.as_ref().map_or((Mode::Nothing, Colour::Nothing), Measure::strictness)
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_in_which_facts_come_changes_nothing(facts in facts(), hours in 0_i64..1_800, turns in prop::collection::vec(any::<prop::sample::Index>(), 0..20)) {
+            let as_of = at("2022-06-01T00:00:00Z").checked_add(jiff::SignedDuration::from_hours(hours)).expect("a moment");
+            let mut other = facts.clone();
+            for pair in turns.chunks_exact(2) {
+                if !other.person.facts.is_empty() {
+                    let count = other.person.facts.len();
+                    other.person.facts.swap(pair[0].index(count), pair[1].index(count));
+                }
+            }
+            other.others.reverse();
+            other.areas.reverse();
+            prop_assert_eq!(facts.hash(), other.hash());
+            for edition in editions() {
+                prop_assert_eq!(determine(&facts, edition, as_of), determine(&other, edition, as_of));
+            }
+        }
+
+        #[test]
+        fn to_know_one_exposure_less_never_makes_stricter(facts in facts(), hours in 0_i64..1_800, which in any::<prop::sample::Index>()) {
+            let as_of = at("2022-06-01T00:00:00Z").checked_add(jiff::SignedDuration::from_hours(hours)).expect("a moment");
+            // A name that stands for two contents stands for none: to take one away would bring the other back.
+            let is_alone = |id: &str| facts.person.facts.iter().filter(|fact| fact.id == id).count() == 1;
+            let exposures: Vec<&Fact> = facts.person.facts.iter().filter(|fact| matches!(fact.what, What::Exposure { .. }) && is_alone(&fact.id)).collect();
+            if exposures.is_empty() {
+                return Ok(());
+            }
+            let gone = exposures[which.index(exposures.len())].id.clone();
+            let mut fewer = facts.clone();
+            fewer.person.facts.retain(|fact| fact.id != gone);
+            for edition in editions() {
+                let (with, without) = (determine(&facts, edition, as_of), determine(&fewer, edition, as_of));
+                prop_assert!(strictness(&without) <= strictness(&with), "{} {}: {:#?} {:#?}", edition.pack, edition.version, with, without);
+            }
+        }
+
+        #[test]
+        fn a_measure_cites_facts_that_were_known_and_valid(facts in facts(), hours in 0_i64..1_800) {
+            let as_of = at("2022-06-01T00:00:00Z").checked_add(jiff::SignedDuration::from_hours(hours)).expect("a moment");
+            let people = std::iter::once(&facts.person).chain(&facts.others);
+            let known: BTreeSet<&str> = people.flat_map(|person| &person.facts)
+                .filter(|fact| fact.recorded <= as_of && fact.withdrawn.is_none_or(|withdrawn| withdrawn > as_of))
+                .map(|fact| fact.id.as_str()).chain(facts.areas.iter().map(|area| area.id.as_str())).collect();
+            for edition in editions() {
+                let found = determine(&facts, edition, as_of);
+                for measure in found.measure.iter().chain(&found.also) {
+                    prop_assert!(measure.because().iter().count() > 0);
+                    prop_assert!(measure.because().iter().all(|id| known.contains(id.as_str())), "{:?}", measure);
+                    prop_assert!(measure.because().iter().any(|id| id.starts_with('p')), "somebody else's facts alone: {:?}", measure);
+                    prop_assert!(measure.until.is_none_or(|until| until >= found.today), "it is over: {:?}", measure);
+                }
+            }
+        }
+    }
+}
