@@ -19,6 +19,8 @@ use super::{Learnt, LinkError};
 
 /// How likely somebody who is new to a register stands in it already, as long as nothing else is known.
 const KNOWN_BEFOREHAND: f64 = 0.1;
+/// How many people live where a register is kept, at least: a young one holds few of those who may yet come.
+const TOWN: f64 = 10_000.0;
 /// The share of people who have a value that is not among the common ones.
 const UNCOMMON: f64 = 1e-5;
 
@@ -145,7 +147,7 @@ impl Judge {
     pub fn weigh(&self, left: &Profile, right: &Profile, crowd: &dyn Crowd) -> Explanation {
         let model = &self.trained.learnt.model;
         let mut lanes = self.beforehand.map(|pairs| pairs.max(1e-30).ln());
-        lanes[STRANGERS] = crowd.people().max(2.0).ln();
+        lanes[STRANGERS] = crowd.people().max(TOWN).ln();
         let mut bars = Vec::with_capacity(self.fields().len());
         let mut told = Vec::with_capacity(self.fields().len());
         for (at, field) in self.fields().iter().enumerate() {
@@ -189,7 +191,7 @@ impl Judge {
 
     /// The logarithm of how frequent a value is among other people, against the average.
     fn rarity(&self, at: usize, field: &FieldSettings, value: &str, crowd: &dyn Crowd) -> f64 {
-        let people = crowd.people().max(2.0);
+        let people = crowd.people().max(TOWN);
         let share = match crowd.with(&field.name, value) {
             Some(have) => (have - 1.0).max(0.5) / people,
             None => self.common[at].get(&fingerprint(value)).copied().unwrap_or_else(|| uncommon(field.kind, people)),

@@ -119,6 +119,11 @@ pub(super) struct OpenTask {
     pub queue: String,
 }
 
+/// A call or a visit: one of them at a time is enough.
+fn is_contact(task: &OpenTask) -> bool {
+    task.kind != TaskKind::Referral.code()
+}
+
 /// Somebody is on the telephone, or at the door, with both: whoever merges has to wait.
 pub const BOTH_IN_HAND: &str = "both_in_hand";
 /// One of the two was merged meanwhile.
@@ -179,19 +184,21 @@ impl Tx {
             .all::<OpenTask>(self.db()).await
     }
 
-    /// Of two open calls or doors one is enough: the one that is in hand, or that of the one who is kept.
+    /// Of two open calls or doors one is enough: the one that is in hand, or else a call, or else that of the one who is
+    /// kept. Nobody is rung and visited for want of a number that the other one has.
     async fn close_one_of_two(&self, merge: i64, kept: i64, gone: i64, now_ms: i64) -> Result<(), Error> {
         let open = self.open_tasks_of(&[kept, gone]).await?;
         for theirs in open.iter().filter(|task| task.person_id == gone) {
-            let Some(ours) = open.iter().find(|task| task.person_id == kept && task.kind == theirs.kind) else { continue };
-            if theirs.kind == TaskKind::Referral.code() {
+            let Some(ours) = open.iter().find(|task| task.person_id == kept && is_contact(task) == is_contact(theirs)) else { continue };
+            if !is_contact(theirs) {
                 return Err(conflict(BOTH_REFERRED));
             }
             let is_held = |task: &OpenTask| task.state == TaskState::Leased.code();
             if is_held(ours) && is_held(theirs) {
                 return Err(conflict(BOTH_IN_HAND));
             }
-            let closed = if is_held(theirs) { ours } else { theirs };
+            let is_better = is_held(theirs) || !is_held(ours) && theirs.kind == TaskKind::Call.code() && ours.kind != theirs.kind;
+            let closed = if is_better { ours } else { theirs };
             let mut bulk = Bulk::into("merge_rows", &["merge_id", "child", "row_id", "row_no", "before"]);
             bulk.row([merge.into(), CLOSED.into(), closed.id.into(), 0_i64.into(), closed.state.as_str().into()]);
             self.insert_later(bulk).await?;
@@ -290,7 +297,8 @@ impl Tx {
         Ok(())
     }
 
-    /// What was said of the one who goes and somebody else holds for the one who is kept.
+    /// Whoever is not the one who goes is not the one who is kept either. What was open is not asked any more: the
+    /// one who is kept is compared anew.
     async fn move_links(&self, merge: i64, kept: i64, gone: i64) -> Result<(), Error> {
         #[derive(FromQueryResult)]
         struct Row {
@@ -315,17 +323,20 @@ impl Tx {
             if third == kept {
                 continue;
             }
-            let id = self.store().ids().next_id();
-            let (one, other) = in_order(PersonId(kept), PersonId(third));
-            let bars = cipher.seal("links.bars", id, cipher.open("links.bars", row.id, &row.bars)?.as_bytes());
-            bulk.row([
-                id.into(), one.into(), other.into(), row.area_path.into(), row.state.as_str().into(), row.weight.into(), row.found_ms.into(), row.decided_ms.into(),
-                row.decided_by.into(), bars.into(), merge.into(),
-            ]);
             if row.state == "open" {
                 moved.row([merge.into(), "links".into(), row.id.into(), 0_i64.into()]);
                 self.later(Sql::new("UPDATE links SET state = 'moved' WHERE id = ").bind(row.id)).await?;
+                continue;
             }
+            let id = self.store().ids().next_id();
+            let (one, other) = in_order(PersonId(kept), PersonId(third));
+            let bars = cipher.seal("links.bars", id, cipher.open("links.bars", row.id, &row.bars)?.as_bytes());
+            // A doubt about the one who is kept is settled with it.
+            self.later(Sql::new("DELETE FROM links WHERE state = 'open' AND one = ").bind(one).text(" AND other = ").bind(other)).await?;
+            bulk.row([
+                id.into(), one.into(), other.into(), row.area_path.into(), row.state.into(), row.weight.into(), row.found_ms.into(), row.decided_ms.into(),
+                row.decided_by.into(), bars.into(), merge.into(),
+            ]);
         }
         self.insert_later(bulk).await?;
         self.insert_later(moved).await

@@ -59,7 +59,8 @@ impl Tx {
             return Err(conflict(IN_HAND));
         }
         self.children_go_back(id.0, carrier, merge.gone).await?;
-        self.open_again(id.0).await?;
+        self.open_again(merge.gone).await?;
+        self.open_again(carrier).await?;
         self.later(Sql::new("UPDATE merges SET undone_ms = ").bind(now_ms).text(", undone_by = ").bind(by.0).text(" WHERE id = ").bind(id.0)).await?;
         self.take_out(merge.gone).await?;
         self.lift(carrier).await?;
@@ -67,6 +68,7 @@ impl Tx {
         self.empty_again(&merge, carrier).await?;
         self.unlearn_names(carrier, merge.gone).await?;
         self.later(Sql::new("DELETE FROM links WHERE merge_id = ").bind(id.0).text(" AND state <> 'same' AND (decided_ms IS NULL OR decided_ms <= ").bind(merge.at_ms).text(")")).await?;
+        self.link_again(&[PersonId(carrier), PersonId(merge.gone)]).await?;
         self.later(Sql::new("UPDATE links SET state = 'open' WHERE state = 'moved' AND id IN (SELECT row_id FROM merge_rows WHERE child = 'links' AND merge_id = ").bind(id.0).text(")")).await?;
         Ok(())
     }
@@ -101,15 +103,23 @@ impl Tx {
         Ok(())
     }
 
-    /// The task that was closed because one was enough waits again, unless another of its kind is open.
-    async fn open_again(&self, merge: i64) -> Result<(), Error> {
-        let noted = Sql::new("SELECT row_id, row_no, before FROM merge_rows WHERE child = '").text(CLOSED).text("' AND merge_id = ").bind(merge);
-        for task in noted.all::<Noted>(self.db()).await? {
-            let state = task.before.filter(|state| state != TaskState::Leased.code()).unwrap_or_else(|| TaskState::Ready.code().to_owned());
-            self.later(Sql::new("UPDATE tasks SET state = ").bind(state).text(", outcome = NULL, disposition = NULL, closed_ms = NULL WHERE id = ").bind(task.row_id)
-                .text(" AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.person_id = tasks.person_id AND o.kind = tasks.kind AND o.state <> 'closed')")).await?;
+    /// Whoever has neither call nor visit open, but had one that a merge has closed, has it open again.
+    async fn open_again(&self, person: i64) -> Result<(), Error> {
+        #[derive(FromQueryResult)]
+        struct Closed {
+            id: i64,
+            before: String,
         }
-        Ok(())
+        let open = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE state <> 'closed' AND kind <> 'referral' AND person_id = ").bind(person);
+        if open.number(self.db()).await? > 0 {
+            return Ok(());
+        }
+        let closed = Sql::new("SELECT t.id, r.before FROM tasks t JOIN merge_rows r ON r.row_id = t.id AND r.child = '").text(CLOSED)
+            .text("' WHERE t.state = 'closed' AND t.outcome = 'merged' AND t.person_id = ").bind(person)
+            .text(" ORDER BY CASE t.kind WHEN 'call' THEN 0 ELSE 1 END, t.id, r.merge_id LIMIT 1");
+        let Some(task) = closed.one::<Closed>(self.db()).await? else { return Ok(()) };
+        let state = if task.before == TaskState::Leased.code() { TaskState::Ready.code().to_owned() } else { task.before };
+        self.later(Sql::new("UPDATE tasks SET state = ").bind(state).text(", outcome = NULL, disposition = NULL, closed_ms = NULL WHERE id = ").bind(task.id)).await
     }
 
     /// What somebody who is merged still had in common with the one who went is the carrier's now.

@@ -22,6 +22,7 @@ CREATE INDEX merges_gone_idx ON merges (gone, id);
 
 CREATE TABLE merge_rows (
   merge_id {number} NOT NULL, child TEXT NOT NULL, row_id {number} NOT NULL, row_no {number} NOT NULL, before TEXT, PRIMARY KEY (merge_id, child, row_id, row_no)) {keyed};
+CREATE INDEX merge_rows_row_idx ON merge_rows (child, row_id);
 
 CREATE TABLE linkage_thresholds (
   id {id}, merge_from {number} NOT NULL, review_from {number} NOT NULL, account_id {number}, at_ms {number} NOT NULL, reason {bytes});

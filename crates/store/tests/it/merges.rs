@@ -77,6 +77,7 @@ async fn second_list(district: &District) -> (ListId, Vec<PersonId>) {
         person.addition.documents = vec![("passport", document.clone(), "valid", store.cipher().lookup("identity", &document))];
         person.occupation = Some("cook".to_owned());
     }
+    chunk.people[2].addition.telephones.clear();
     chunk.people[1].name = None;
     chunk.people[1].name_key = String::new();
     chunk.people[1].pinyin_key = String::new();
@@ -114,7 +115,7 @@ async fn whoever_is_kept_carries_everything(#[case] backend: Backend, #[values(f
     assert_eq!(history.tasks.iter().filter(|t| t.state.code() != "closed").count(), 1, "one call is enough");
     assert_eq!(card.lists.iter().map(|l| l.list).collect::<Vec<_>>(), [second, first]);
     let counts = store.list_people_counts(&[first, second]).await.expect("counts");
-    assert_eq!((counts[&first.0].of(PersonState::Waiting), counts[&second.0].of(PersonState::Waiting)), (3, 3));
+    assert_eq!((counts[&first.0].of(PersonState::Waiting), counts[&second.0].of(PersonState::Waiting)), (3, 2));
     let found = |key| async move { store.people(&Scope::everything(), &key, None, 10).await.expect("finds").items.into_iter().map(|p| p.id).collect::<Vec<_>>() };
     assert_eq!(found(SearchKey::Number(vec![store.cipher().lookup("identity", "E12345670")])).await, [people[0]]);
     assert_eq!(found(SearchKey::Everybody).await.len(), 5);
@@ -172,11 +173,32 @@ async fn what_is_known_of_pairs_goes_with_them(#[case] backend: Backend) {
         states
     };
     let id = merge(store, people[0], people[1]).await.expect("merges");
-    assert_eq!(states(people[0]).await, [(people[2], LinkState::Different), (people[3], LinkState::Open)]);
+    assert_eq!(states(people[0]).await, [(people[2], LinkState::Different)]);
     assert_eq!(states(people[1]).await, [(people[2], LinkState::Different), (people[3], LinkState::Moved)]);
     undo(store, &district, id).await.expect("undone");
     assert_eq!(states(people[0]).await, []);
     assert_eq!(states(people[1]).await, [(people[2], LinkState::Different), (people[3], LinkState::Open)]);
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test]
+async fn nobody_is_rung_and_visited(#[case] backend: Backend, #[values(false, true)] visited_is_kept: bool) {
+    let district = District::on(backend, 1).await;
+    let (_, people) = district.receive(1).await;
+    let (list, others) = second_list(&district).await;
+    let store = district.store();
+    let before = dump(&district.fresh.url).await;
+    let (kept, gone) = if visited_is_kept { (others[2], people[0]) } else { (people[0], others[2]) };
+    let id = merge(store, kept, gone).await.expect("merges");
+    promises_hold(store).await;
+    let history = store.person_with_history(&Scope::everything(), kept).await.expect("there").1;
+    assert_eq!(history.tasks.iter().filter(|t| t.state.code() != "closed").map(|t| t.kind.code()).collect::<Vec<_>>(), ["call"]);
+    assert_eq!(store.list_people_counts(&[list]).await.expect("counts")[&list.0].of(PersonState::Door), 0);
+    undo(store, &district, id).await.expect("undone");
+    promises_hold(store).await;
+    assert_eq!(dump(&district.fresh.url).await, before);
 }
 
 /// A call is made to whoever is next, and something is learnt in it.
