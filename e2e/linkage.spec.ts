@@ -75,7 +75,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await page.getByRole("button", { name: w("linkage.compare") }).click();
       await expect(page.getByRole("table", { name: w("linkage.side_by_side") })).toBeVisible();
       await insistOnWidth(page);
-      await page.getByRole("button", { name: `1 ${w("linkage.same")}` }).click();
+      await page.locator(".verdicts").getByRole("button", { name: w("linkage.same") }).and(page.locator(".ant-btn-primary")).click();
       await expect(page.getByText(w("linkage.now_same"))).toBeVisible();
       await page.goto(`/people/${items[0].id}`);
       const merged = page.getByRole("region", { name: w("ui.merged") });
