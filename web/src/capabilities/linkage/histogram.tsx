@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { LinkThresholds } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { signed } from "./waterfall";
+import "./linkage.css";
 
 const WIDTH = 960;
 const HEIGHT = 220;
@@ -13,8 +14,9 @@ export function Histogram({ view }: { view: LinkThresholds }) {
   const { t } = useTranslation();
   const format = useFormat();
   const bits = view.bins.map((bin) => bin.bit);
-  const low = Math.min(...bits, Math.floor(view.review_from)) - 1;
-  const high = Math.max(...bits, Math.ceil(view.merge_from)) + 2;
+  // Room for the words beside both lines.
+  const low = Math.min(...bits, Math.floor(view.review_from)) - 4;
+  const high = Math.max(...bits, Math.ceil(view.merge_from)) + 4;
   const most = Math.max(1, ...view.bins.map((bin) => bin.pairs));
   const x = (bit: number) => ((bit - low) / (high - low)) * WIDTH;
   const tall = (pairs: number) => (pairs / most) * (HEIGHT - FOOT - HEAD);

@@ -11,6 +11,7 @@ import { say } from "../../ui/toasts";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 import { Histogram } from "./histogram";
 import { ReviewTabs } from "./tabs";
+import { signed } from "./waterfall";
 
 const WRONG = [0.05, 0.01, 0.001, 0.0001];
 const MISSED = [0.2, 0.1, 0.05, 0.01, 0.001];
@@ -129,10 +130,14 @@ function Costs({ view }: { view: LinkThresholds }) {
   return (
     <ul className="stack-tight">
       <li>
-        {t("linkage.cost_merged", { from: view.merge_from, n: about(view.merged), wrong: about(view.wrongly_merged) })}
+        {t("linkage.cost_merged", {
+          from: signed(view.merge_from),
+          n: about(view.merged),
+          wrong: about(view.wrongly_merged),
+        })}
       </li>
-      <li>{t("linkage.cost_reviewed", { from: view.review_from, n: about(view.reviewed) })}</li>
-      <li>{t("linkage.cost_missed", { from: view.review_from, n: about(view.missed) })}</li>
+      <li>{t("linkage.cost_reviewed", { from: signed(view.review_from), n: about(view.reviewed) })}</li>
+      <li>{t("linkage.cost_missed", { from: signed(view.review_from), n: about(view.missed) })}</li>
       <li className="faint">{t("linkage.decided_by_hand", { count: view.decided, n: format.number(view.decided) })}</li>
     </ul>
   );
@@ -156,7 +161,7 @@ function Setting({ view, onSet }: { view: LinkThresholds; onSet: () => void }) {
         set.mutate({ body: { merge_from: view.merge_from, review_from: view.review_from, reason } });
       }}
     >
-      <h2>{t("linkage.set_these", { merge: view.merge_from, review: view.review_from })}</h2>
+      <h2>{t("linkage.set_these", { merge: signed(view.merge_from), review: signed(view.review_from) })}</h2>
       <p className="soft">{t("linkage.set_help")}</p>
       {set.isError ? <Trouble error={set.error} /> : null}
       <TextField label={t("linkage.reason")} value={reason} onChange={setReason} maxLength={500} />
