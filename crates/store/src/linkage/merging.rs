@@ -3,7 +3,7 @@
 //! Each row that moves is written down, so that it can go back. What both have already stays with the
 //! one who goes; rows of lists and events of the journal name whom they named.
 
-use super::in_order;
+use super::{LINK, LinkRow, in_order};
 use crate::bulk::Bulk;
 use crate::keys::{NameKey, NewKeys};
 use crate::sql::Sql;
@@ -300,25 +300,11 @@ impl Tx {
     /// Whoever is not the one who goes is not the one who is kept either. What was open is not asked any more: the
     /// one who is kept is compared anew.
     async fn move_links(&self, merge: i64, kept: i64, gone: i64) -> Result<(), Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: i64,
-            one: i64,
-            other: i64,
-            area_path: String,
-            state: String,
-            weight: i64,
-            found_ms: i64,
-            decided_ms: Option<i64>,
-            decided_by: Option<i64>,
-            bars: Vec<u8>,
-        }
-        let sql = Sql::new("SELECT id, one, other, area_path, state, weight, found_ms, decided_ms, decided_by, bars FROM links WHERE state IN ('open', 'different') AND (one = ")
-            .bind(gone).text(" OR other = ").bind(gone).text(")");
+        let sql = Sql::new(LINK).text("state IN ('open', 'different') AND (one = ").bind(gone).text(" OR other = ").bind(gone).text(")");
         let mut bulk = Bulk::into("links", &["id", "one", "other", "area_path", "state", "weight", "found_ms", "decided_ms", "decided_by", "bars", "merge_id"]).ignore_conflicts();
         let mut moved = Bulk::into("merge_rows", &["merge_id", "child", "row_id", "row_no"]);
         let cipher = self.store().cipher();
-        for row in sql.all::<Row>(self.db()).await? {
+        for row in sql.all::<LinkRow>(self.db()).await? {
             let third = if row.one == gone { row.other } else { row.one };
             if third == kept {
                 continue;

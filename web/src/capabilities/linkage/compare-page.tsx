@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { useTranslation } from "react-i18next";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useQuery } from "@tanstack/react-query";
 import { $api, client } from "../../api/client";
 import { DataTable } from "../../ui/data-table";
-import { Field } from "../../ui/field";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
+import { SearchField } from "../../ui/search-field";
 import { useSettled } from "../../ui/settled";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 
@@ -42,21 +42,12 @@ export function ComparePage() {
       back={{ href: to.person(id), label: name }}
       answer={t("linkage.compare_question", { name })}
     >
-      <Field label={t("linkage.compare_search")} help={t("linkage.compare_help")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="search"
-            autoFocus
-            allowClear
-            autoComplete="off"
-            size="large"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            style={{ maxWidth: 560 }}
-          />
-        )}
-      </Field>
+      <SearchField
+        label={t("linkage.compare_search")}
+        help={t("linkage.compare_help")}
+        value={typed}
+        onChange={setTyped}
+      />
       {compare.isError ? <Trouble error={compare.error} /> : null}
       {q ? (
         <Answered of={found}>

@@ -74,7 +74,6 @@ export function ThresholdsPage() {
 
 function Errors({ accepted, onAccept }: { accepted: Accepted | null; onAccept: (accepted: Accepted | null) => void }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const now = accepted ?? { share_wrong: 0, share_missed: 0 };
   const set = (change: Partial<Accepted>) => {
     const next = { ...now, ...change };
@@ -84,42 +83,55 @@ function Errors({ accepted, onAccept }: { accepted: Accepted | null; onAccept: (
     <section className="panel section">
       <h2>{t("linkage.errors")}</h2>
       <div className="form-grid">
-        <Field label={t("linkage.accept_wrong")} help={t("linkage.accept_wrong_help")}>
-          {(control) => (
-            <select
-              {...control}
-              className="native"
-              value={now.share_wrong}
-              onChange={(event) => set({ share_wrong: Number(event.target.value) })}
-            >
-              {accepted ? null : <option value={0}>{t("linkage.as_it_is")}</option>}
-              {WRONG.map((share) => (
-                <option key={share} value={share}>
-                  {t("linkage.one_in", { n: format.number(Math.round(1 / share)) })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={t("linkage.accept_missed")} help={t("linkage.accept_missed_help")}>
-          {(control) => (
-            <select
-              {...control}
-              className="native"
-              value={now.share_missed}
-              onChange={(event) => set({ share_missed: Number(event.target.value) })}
-            >
-              {accepted ? null : <option value={0}>{t("linkage.as_it_is")}</option>}
-              {MISSED.map((share) => (
-                <option key={share} value={share}>
-                  {t("linkage.one_in", { n: format.number(Math.round(1 / share)) })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <Share
+          label={t("linkage.accept_wrong")}
+          help={t("linkage.accept_wrong_help")}
+          shares={WRONG}
+          value={now.share_wrong}
+          onChange={(share) => set({ share_wrong: share })}
+        />
+        <Share
+          label={t("linkage.accept_missed")}
+          help={t("linkage.accept_missed_help")}
+          shares={MISSED}
+          value={now.share_missed}
+          onChange={(share) => set({ share_missed: share })}
+        />
       </div>
     </section>
+  );
+}
+
+interface ShareProps {
+  label: string;
+  help: string;
+  shares: number[];
+  /** 0 leaves it as it is. */
+  value: number;
+  onChange: (share: number) => void;
+}
+
+function Share({ label, help, shares, value, onChange }: ShareProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Field label={label} help={help}>
+      {(control) => (
+        <select
+          {...control}
+          className="native"
+          value={value}
+          onChange={(event) => onChange(Number(event.target.value))}
+        >
+          {value ? null : <option value={0}>{t("linkage.as_it_is")}</option>}
+          {shares.map((share) => (
+            <option key={share} value={share}>
+              {t("linkage.one_in", { n: format.number(Math.round(1 / share)) })}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
 

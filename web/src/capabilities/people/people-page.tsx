@@ -3,13 +3,13 @@ import { useSearchParams } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { $api, client } from "../../api/client";
 import type { PageOf, PersonLine } from "../../api/contract";
-import { Field } from "../../ui/field";
 import { More } from "../../ui/more";
 import { Page } from "../../ui/page";
 import { PeopleTable } from "../../ui/people-table";
+import { SearchField } from "../../ui/search-field";
 import { useSettled } from "../../ui/settled";
 import { Answered, Empty } from "../../ui/waiting";
 
@@ -53,21 +53,7 @@ export function PeoplePage() {
         asking && found.data ? t("people.answer", { count: all.length, n: count, q: asked }) : t("people.question")
       }
     >
-      <Field label={t("people.search")} help={t("people.search_help")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="search"
-            autoFocus
-            allowClear
-            autoComplete="off"
-            size="large"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            style={{ maxWidth: 560 }}
-          />
-        )}
-      </Field>
+      <SearchField label={t("people.search")} help={t("people.search_help")} value={typed} onChange={setTyped} />
       {area ? (
         <div className="row">
           <AreaFilter id={area} />
