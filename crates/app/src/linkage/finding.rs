@@ -45,6 +45,7 @@ impl App {
     /// Fails when the store cannot be reached; those who were looked at until then are done.
     pub async fn link_new_people(&self) -> Result<u64, Error> {
         let mut looked_at = 0;
+        let mut people = None;
         loop {
             // A list that is being received comes first: its rows are linked by exact keys as they are read.
             if self.store.is_receiving().await? {
@@ -54,7 +55,12 @@ impl App {
             if ids.is_empty() {
                 return Ok(looked_at);
             }
-            match self.link_round(&ids).await {
+            // Counting them takes as long as a round, and a few more change nothing.
+            let people = match people {
+                Some(people) => people,
+                None => *people.insert(self.store.about_how_many_people().await?),
+            };
+            match self.link_round(&ids, people).await {
                 Ok(()) => looked_at += ids.len() as u64,
                 // Another process was quicker.
                 Err(Error::Conflict(_)) => {}
@@ -63,8 +69,8 @@ impl App {
         }
     }
 
-    async fn link_round(&self, ids: &[PersonId]) -> Result<(), Error> {
-        let round = self.round(ids).await?;
+    async fn link_round(&self, ids: &[PersonId], people: u64) -> Result<(), Error> {
+        let round = self.round(ids, people).await?;
         let thresholds = self.thresholds().await?;
         let known = self.store.links_of(&round.read.iter().take(round.new).map(|read| read.person.id).collect::<Vec<_>>()).await?;
         let decided: HashSet<(PersonId, PersonId)> = known.into_iter().map(|link| (link.one, link.other)).collect();
@@ -77,7 +83,7 @@ impl App {
         self.keep(ids, &round, found).await
     }
 
-    async fn round(&self, ids: &[PersonId]) -> Result<Round, Error> {
+    async fn round(&self, ids: &[PersonId], people: u64) -> Result<Round, Error> {
         let mut read: Vec<Read> = self.store.people_as_linked(ids).await?.into_iter().map(Read::new).collect();
         let new = read.len();
         let keys: Vec<Vec<i64>> = read.iter().map(|one| self.block_keys(one)).collect();
@@ -90,7 +96,7 @@ impl App {
         others.sort_unstable();
         others.dedup();
         read.extend(self.store.people_as_linked(&others).await?.into_iter().map(Read::new));
-        let known = Known::new(self.store.about_how_many_people().await?, read.iter());
+        let known = Known::new(people, read.iter());
         Ok(Round { read, new, keys, known, under })
     }
 
