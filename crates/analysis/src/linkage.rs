@@ -4,7 +4,8 @@
 //! `blocking`), and are compared field by field (`kinds`, `compare`). What a level of agreement
 //! weighs is learnt from the records themselves (`learn`, `model`) and added up for each pair
 //! (`score`); candidates that rule each other out are weighed against each other (`rivals`), and
-//! pairs become clusters (`cluster`). The same input gives the same output on any number of cores.
+//! pairs become clusters (`cluster`). A register that grows by one person at a time is weighed with what was
+//! learnt beforehand (`judge`). The same input gives the same output on any number of cores.
 
 mod blocking;
 mod cluster;

@@ -13,6 +13,7 @@ pub use thresholds::ThresholdsView;
 use analysis::linkage::{Crowd, Judge, Profile};
 use domain::areas::AreaPath;
 use domain::identity::IdentityState;
+use domain::ids::PersonId;
 use domain::linkage::Against;
 use domain::names;
 use serde_json::{Value, json};
@@ -45,22 +46,22 @@ fn counts(kind: &str) -> bool {
     !matches!(kind, "source_id" | "temporary")
 }
 
-/// How many of those who are compared have a number, and how many people there are.
+/// How many people there are, and who of those who are compared has a telephone number.
 struct Known {
     people: f64,
-    numbers: HashMap<(&'static str, String), HashSet<i64>>,
+    telephones: HashMap<String, HashSet<PersonId>>,
 }
 
 impl Known {
     fn new<'a>(people: u64, read: impl Iterator<Item = &'a Read>) -> Self {
-        let mut numbers: HashMap<(&'static str, String), HashSet<i64>> = HashMap::new();
+        let mut telephones: HashMap<String, HashSet<PersonId>> = HashMap::new();
         for one in read {
             for telephone in &one.person.telephones {
-                numbers.entry(("telephone", telephone.number.clone())).or_default().insert(one.person.id.0);
+                telephones.entry(telephone.number.clone()).or_default().insert(one.person.id);
             }
         }
         #[allow(clippy::cast_precision_loss)]
-        Self { people: people as f64, numbers }
+        Self { people: people as f64, telephones }
     }
 }
 
@@ -70,9 +71,9 @@ impl Crowd for Known {
     }
 
     fn with(&self, field: &str, value: &str) -> Option<f64> {
-        let field = if field == "telephone" { "telephone" } else { return None };
+        let people = if field == "telephone" { self.telephones.get(value)? } else { return None };
         #[allow(clippy::cast_precision_loss)]
-        self.numbers.get(&(field, value.to_owned())).map(|people| people.len() as f64)
+        Some(people.len() as f64)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{Error, Page, Store, Tx, people};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, LinkId, PersonId};
-use domain::linkage::LinkState;
+use domain::linkage::{LinkState, Thresholds};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
@@ -284,11 +284,11 @@ impl Store {
             .filter_map(|row| Some((row.bit, LinkState::from_code(&row.state)?, row.by_hand != 0, count(row.n)))).collect())
     }
 
-    /// Returns the thresholds in force: merged from, reviewed from, in thousandths of a bit, who said so and when.
+    /// Returns the thresholds in force, who set them and when.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn linkage_thresholds(&self) -> Result<Option<(i64, i64, Option<AccountId>, i64)>, Error> {
+    pub async fn linkage_thresholds(&self) -> Result<Option<(Thresholds, Option<AccountId>, i64)>, Error> {
         #[derive(FromQueryResult)]
         struct Row {
             merge_from: i64,
@@ -297,7 +297,9 @@ impl Store {
             at_ms: i64,
         }
         let sql = Sql::new("SELECT merge_from, review_from, account_id, at_ms FROM linkage_thresholds ORDER BY id DESC LIMIT 1");
-        Ok(sql.one::<Row>(&self.read).await?.map(|row| (row.merge_from, row.review_from, row.account_id.map(AccountId), row.at_ms)))
+        Ok(sql.one::<Row>(&self.read).await?.map(|row| {
+            (Thresholds { merge_from: row.merge_from, review_from: row.review_from }, row.account_id.map(AccountId), row.at_ms)
+        }))
     }
 }
 
@@ -398,11 +400,11 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn set_linkage_thresholds(&self, merge_from: i64, review_from: i64, by: AccountId, reason: &str, now_ms: i64) -> Result<(), Error> {
+    pub async fn set_linkage_thresholds(&self, thresholds: Thresholds, by: AccountId, reason: &str, now_ms: i64) -> Result<(), Error> {
         let id = self.store().ids().next_id();
         let reason = self.store().cipher().seal("linkage_thresholds.reason", id, reason.as_bytes());
         let mut bulk = Bulk::into("linkage_thresholds", &["id", "merge_from", "review_from", "account_id", "at_ms", "reason"]);
-        bulk.row([id.into(), merge_from.into(), review_from.into(), by.0.into(), now_ms.into(), reason.into()]);
+        bulk.row([id.into(), thresholds.merge_from.into(), thresholds.review_from.into(), by.0.into(), now_ms.into(), reason.into()]);
         bulk.insert(self.db()).await?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Counting a list of a million people takes a tenth of a second, and every page of lists shows the counts.
 
 use crate::sql::{Sql, count};
-use crate::{Backend, Error, OpenTasks, Store, Tx};
+use crate::{Error, OpenTasks, Store, Tx};
 use domain::ids::{ListId, PersonId};
 use domain::people::{PersonState, StateCounts};
 use sea_orm::FromQueryResult;
@@ -80,8 +80,7 @@ impl Tx {
             list_id: i64,
             state: String,
         }
-        let lock = if self.store().backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-        let rows = which(Sql::new("SELECT list_id, state FROM list_people WHERE ")).text(lock).all::<Row>(self.db()).await?;
+        let rows = which(Sql::new("SELECT list_id, state FROM list_people WHERE ")).text(self.row_lock()).all::<Row>(self.db()).await?;
         let mut states = Changes::new();
         for row in rows {
             *states.entry((row.list_id, row.state)).or_default() += 1;

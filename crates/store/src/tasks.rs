@@ -3,7 +3,7 @@
 mod leases;
 
 use crate::sql::{Rows, Sql, together};
-use crate::{Backend, Error, Store, Tx};
+use crate::{Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
@@ -223,11 +223,7 @@ impl Tx {
     }
 
     pub(crate) fn locked(&self, id: TaskId) -> Sql {
-        let lock = match self.store().backend() {
-            Backend::Sqlite => "",
-            Backend::Postgres => " FOR UPDATE",
-        };
-        Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(lock)
+        Sql::new("SELECT ").text(COLUMNS).text(" FROM tasks WHERE id = ").bind(id.0).text(self.row_lock())
     }
 
     /// Moves the end of a lease; the token tells whose lease it is.

@@ -48,6 +48,14 @@ impl Tx {
         Self { inner, store, outbox: Mutex::default(), put_off: Mutex::default() }
     }
 
+    /// What a question ends with that keeps others from changing its rows; SQLite has one writer anyway.
+    pub(crate) fn row_lock(&self) -> &'static str {
+        match self.store.backend() {
+            Backend::Sqlite => "",
+            Backend::Postgres => " FOR UPDATE",
+        }
+    }
+
     /// What statements of this transaction are sent to: what was put off goes first.
     pub(crate) fn db(&self) -> &Self {
         self

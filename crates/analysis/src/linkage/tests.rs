@@ -327,10 +327,17 @@ mod judging {
         }
 
         #[test]
-        fn who_is_the_same_in_all_meets_under_a_key(one in row()) {
+        fn both_judges_look_under_the_same_keys(one in row()) {
+            let keys = |judge: &Judge| judge.keys(&read(judge, std::array::from_fn(|at| one[at].as_str())));
+            prop_assert_eq!(keys(Judge::chinese()), keys(Judge::latin()));
+        }
+
+        #[test]
+        fn who_wrote_less_meets_under_what_was_written(one in row(), left_out in 0_usize..6) {
             let judge = Judge::chinese();
-            let profile = read(judge, std::array::from_fn(|at| one[at].as_str()));
-            prop_assert_eq!(judge.keys(&profile), judge.keys(&profile));
+            let whole = judge.keys(&read(judge, std::array::from_fn(|at| one[at].as_str())));
+            let part = judge.keys(&read(judge, std::array::from_fn(|at| if at == left_out { "" } else { one[at].as_str() })));
+            prop_assert!(part.iter().all(|key| whole.contains(key)));
         }
     }
 }

@@ -22,8 +22,6 @@ pub struct LinkView {
     pub one: Option<PersonLine>,
     pub other: Option<PersonLine>,
     pub decided_by: Option<String>,
-    /// The merge that holds, if they were made one.
-    pub merge: Option<MergeId>,
 }
 
 /// One of the two, with all that helps to decide, masked.
@@ -68,7 +66,6 @@ pub struct MergeView {
     pub record: MergeRecord,
     pub gone: Option<PersonLine>,
     pub by: Option<String>,
-    pub undone_by: Option<String>,
 }
 
 /// How many pairs wait, and how many people have not been compared yet.
@@ -98,7 +95,7 @@ impl App {
             different: count(LinkState::Different),
             to_compare: self.store.count_to_link().await?,
         };
-        let items = self.link_views(&scope, page.items).await?;
+        let items = self.link_views(page.items).await?;
         Ok((Page { items, next: page.next }, figures))
     }
 
@@ -113,7 +110,7 @@ impl App {
         let tx = self.store.begin().await?;
         let [first, second] = [record.one, record.other].map(|person| self.event(Some(actor.account), EventKind::PersonViewed, SubjectKind::Person, person.0, &record.area));
         tx.commit_all(first, vec![second]).await?;
-        let view = self.link_views(&scope, vec![record]).await?.pop().ok_or(Error::NotFound)?;
+        let view = self.link_views(vec![record]).await?.pop().ok_or(Error::NotFound)?;
         Ok((view, sides))
     }
 
@@ -244,14 +241,12 @@ impl App {
         let scope = self.require(actor, Permission::PeopleRead)?;
         let person = self.store.carriers_of(&[person]).await?.remove(&person).unwrap_or(person);
         self.store.people(&scope, &store::SearchKey::One(person), None, 1).await?.items.pop().ok_or(Error::NotFound)?;
-        let merges = self.store.merges(&Scope::everything(), Some(person), None, 100).await?.items;
-        let accounts: Vec<i64> = merges.iter().flat_map(|m| [m.by, m.undone.and_then(|(_, by)| by)]).flatten().map(|a| a.0).collect();
-        let names = self.store.account_names(&accounts).await?;
+        let merges = self.store.merges_of(&Scope::everything(), person).await?;
+        let names = self.store.account_names(&merges.iter().filter_map(|m| m.by).map(|a| a.0).collect::<Vec<_>>()).await?;
         let lines = self.lines_of(&merges.iter().map(|m| m.gone).collect::<Vec<_>>()).await?;
         Ok(merges.into_iter().map(|record| MergeView {
             gone: lines.get(&record.gone).cloned(),
             by: record.by.and_then(|a| names.get(&a.0).cloned()),
-            undone_by: record.undone.and_then(|(_, by)| by).and_then(|a| names.get(&a.0).cloned()),
             record,
         }).collect())
     }
@@ -294,8 +289,8 @@ impl App {
             return Ok(None);
         }
         for gone in [link.other, link.one] {
-            let merges = self.store.merges(scope, Some(gone), None, 100).await?.items;
-            if let Some(merge) = merges.into_iter().find(|m| m.gone == gone && m.undone.is_none() && [link.one, link.other].contains(&m.kept)) {
+            let merges = self.store.merges_of(scope, gone).await?;
+            if let Some(merge) = merges.into_iter().find(|m| m.gone == gone && [link.one, link.other].contains(&m.kept)) {
                 return Ok(Some(merge));
             }
         }
@@ -321,22 +316,17 @@ impl App {
         })
     }
 
-    async fn link_views(&self, scope: &Scope, records: Vec<LinkRecord>) -> Result<Vec<LinkView>, Error> {
+    async fn link_views(&self, records: Vec<LinkRecord>) -> Result<Vec<LinkView>, Error> {
         let people: Vec<PersonId> = records.iter().flat_map(|link| [link.one, link.other]).collect();
         let lines: HashMap<PersonId, PersonLine> = self.lines_of(&people).await?;
         let accounts: Vec<i64> = records.iter().filter_map(|link| link.decided.and_then(|(_, by)| by)).map(|a| a.0).collect();
         let names = self.store.account_names(&accounts).await?;
-        let mut views = Vec::with_capacity(records.len());
-        for record in records {
-            views.push(LinkView {
-                one: lines.get(&record.one).cloned(),
-                other: lines.get(&record.other).cloned(),
-                decided_by: record.decided.and_then(|(_, by)| by).and_then(|a| names.get(&a.0).cloned()),
-                merge: self.merge_of(scope, &record).await?.map(|merge| merge.id),
-                record,
-            });
-        }
-        Ok(views)
+        Ok(records.into_iter().map(|record| LinkView {
+            one: lines.get(&record.one).cloned(),
+            other: lines.get(&record.other).cloned(),
+            decided_by: record.decided.and_then(|(_, by)| by).and_then(|a| names.get(&a.0).cloned()),
+            record,
+        }).collect())
     }
 }
 

@@ -27,7 +27,7 @@ const LONGEST_REASON: usize = 500;
 impl App {
     pub(super) async fn thresholds(&self) -> Result<Thresholds, Error> {
         let kept = self.store.linkage_thresholds().await?;
-        Ok(kept.map_or(USUAL, |(merge_from, review_from, ..)| Thresholds { merge_from, review_from }))
+        Ok(kept.map_or(USUAL, |(thresholds, ..)| thresholds))
     }
 
     /// Returns the thresholds in force, or those that somebody thinks of, with what they cost.
@@ -40,13 +40,9 @@ impl App {
             check(asked)?;
         }
         let kept = self.store.linkage_thresholds().await?;
-        let thresholds = match (asked, kept) {
-            (Some(asked), _) => asked,
-            (None, Some((merge_from, review_from, ..))) => Thresholds { merge_from, review_from },
-            (None, None) => USUAL,
-        };
+        let thresholds = asked.or(kept.map(|(thresholds, ..)| thresholds)).unwrap_or(USUAL);
         let set = match kept {
-            Some((.., account, at_ms)) => {
+            Some((_, account, at_ms)) => {
                 let names = self.store.account_names(&account.map(|a| a.0).into_iter().collect::<Vec<_>>()).await?;
                 Some((account.and_then(|a| names.get(&a.0).cloned()), at_ms))
             }
@@ -97,7 +93,7 @@ impl App {
         check(thresholds)?;
         let reason = required("reason", reason, LONGEST_REASON)?;
         let tx = self.store.begin().await?;
-        tx.set_linkage_thresholds(thresholds.merge_from, thresholds.review_from, actor.account, &reason, self.now_ms()).await?;
+        tx.set_linkage_thresholds(thresholds, actor.account, &reason, self.now_ms()).await?;
         let event = self.event(Some(actor.account), EventKind::ThresholdsSet, SubjectKind::System, 0, &AreaPath::root());
         tx.commit(with(event, json!({ "merge_from": thresholds.merge_from, "review_from": thresholds.review_from, "reason": reason }))).await?;
         Ok(())

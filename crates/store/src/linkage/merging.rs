@@ -8,7 +8,7 @@ use crate::bulk::Bulk;
 use crate::keys::{NameKey, NewKeys};
 use crate::sql::Sql;
 use crate::standing::{Changes, MERGED};
-use crate::{Backend, Error, Store, Tx};
+use crate::{Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, MergeId, PersonId};
@@ -41,7 +41,6 @@ pub struct MergeRecord {
     pub by: Option<AccountId>,
     pub at_ms: i64,
     pub weight: Option<i64>,
-    pub undone: Option<(i64, Option<AccountId>)>,
 }
 
 /// How the rows of a table are named.
@@ -53,8 +52,8 @@ pub(super) enum Rows {
     Distinct,
 }
 
-/// The tables whose rows belong to a person and move with them. Those of `call_sheet_rows` follow their
-/// tasks, those of `list_people` are kept for each person apart.
+/// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
+/// back with their tasks. Those of `list_people` are kept for each person apart.
 pub(super) const CHILDREN: [(&str, Rows); 12] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
@@ -131,7 +130,7 @@ pub const ALREADY_MERGED: &str = "already_merged";
 /// Both are with a partner.
 pub const BOTH_REFERRED: &str = "both_referred";
 
-fn conflict(constraint: &str) -> Error {
+pub(super) fn conflict(constraint: &str) -> Error {
     Error::Conflict { constraint: constraint.to_owned() }
 }
 
@@ -174,9 +173,8 @@ impl Tx {
 
     /// Returns people and keeps others from merging them until this transaction ends.
     pub(super) async fn lock_people(&self, people: &[PersonId]) -> Result<Vec<PersonRow>, Error> {
-        let lock = if self.store().backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
         Sql::new("SELECT id, area_path, name, sex, birth_date, age, occupation, work_unit, nationality, merged_into FROM people WHERE id IN ")
-            .list(people.iter().map(|p| p.0)).text(" ORDER BY id").text(lock).all::<PersonRow>(self.db()).await
+            .list(people.iter().map(|p| p.0)).text(" ORDER BY id").text(self.row_lock()).all::<PersonRow>(self.db()).await
     }
 
     pub(super) async fn open_tasks_of(&self, people: &[i64]) -> Result<Vec<OpenTask>, Error> {
@@ -209,12 +207,7 @@ impl Tx {
     }
 
     async fn move_children(&self, merge: i64, kept: i64, gone: i64) -> Result<(), Error> {
-        // While the tasks are still theirs.
-        self.later(Sql::new("INSERT INTO merge_rows (merge_id, child, row_id, row_no) SELECT ").bind(merge)
-            .text(", 'call_sheet_rows', r.sheet_id, r.row_no FROM call_sheet_rows r JOIN tasks t ON t.id = r.task_id WHERE r.person_id = ").bind(gone)
-            .text(" AND t.person_id = ").bind(gone)).await?;
-        self.later(Sql::new("UPDATE call_sheet_rows SET person_id = ").bind(kept).text(" WHERE person_id = ").bind(gone)
-            .text(" AND task_id IN (SELECT id FROM tasks WHERE person_id = ").bind(gone).text(")")).await?;
+        self.later(Sql::new("UPDATE call_sheet_rows SET person_id = ").bind(kept).text(" WHERE person_id = ").bind(gone)).await?;
         for (table, rows) in CHILDREN {
             self.move_rows(merge, (table, rows), kept, gone).await?;
         }
@@ -271,8 +264,7 @@ impl Tx {
     }
 
     pub(super) async fn places_of(&self, people: &[i64]) -> Result<Vec<Place>, Error> {
-        let lock = if self.store().backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-        Sql::new("SELECT list_id, person_id, row_no, state, rank, context, segment, language FROM list_people WHERE person_id IN ").list(people.iter().copied()).text(lock)
+        Sql::new("SELECT list_id, person_id, row_no, state, rank, context, segment, language FROM list_people WHERE person_id IN ").list(people.iter().copied()).text(self.row_lock())
             .all::<Place>(self.db()).await
     }
 
@@ -348,6 +340,9 @@ pub(super) const CLOSED: &str = "closed";
 pub(super) const PLACE: &str = "place";
 pub(super) const COPY: &str = "copy";
 
+/// Merges of one person that are told at most.
+const MOST: i64 = 100;
+
 #[derive(FromQueryResult)]
 pub(super) struct MergeRow {
     pub id: i64,
@@ -359,10 +354,9 @@ pub(super) struct MergeRow {
     pub weight: Option<i64>,
     pub filled: String,
     pub undone_ms: Option<i64>,
-    pub undone_by: Option<i64>,
 }
 
-pub(super) const MERGE: &str = "SELECT id, kept, gone, area_path, account_id, at_ms, weight, filled, undone_ms, undone_by FROM merges WHERE ";
+pub(super) const MERGE: &str = "SELECT id, kept, gone, area_path, account_id, at_ms, weight, filled, undone_ms FROM merges WHERE ";
 
 impl From<MergeRow> for MergeRecord {
     fn from(row: MergeRow) -> Self {
@@ -374,7 +368,6 @@ impl From<MergeRow> for MergeRecord {
             by: row.account_id.map(AccountId),
             at_ms: row.at_ms,
             weight: row.weight,
-            undone: row.undone_ms.map(|at| (at, row.undone_by.map(AccountId))),
         }
     }
 }
@@ -389,20 +382,14 @@ impl Store {
         sql.one::<MergeRow>(&self.read).await?.map(MergeRecord::from).ok_or(Error::NotFound)
     }
 
-    /// Returns the merges of the scope, newest first; or those that made one person what they are.
+    /// Returns the merges that hold and made somebody what they are, or took them into somebody else; newest first.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn merges(&self, scope: &Scope, person: Option<PersonId>, after: Option<MergeId>, limit: u32) -> Result<crate::Page<MergeRecord>, Error> {
-        let mut sql = Sql::new(MERGE).in_scope("area_path", scope);
-        if let Some(person) = person {
-            sql = sql.text(" AND undone_ms IS NULL AND (gone = ").bind(person.0).text(" OR gone IN (SELECT id FROM people WHERE merged_into = ").bind(person.0).text("))");
-        }
-        if let Some(after) = after {
-            sql = sql.text(" AND id < ").bind(after.0);
-        }
-        let rows = sql.text(" ORDER BY id DESC LIMIT ").bind(i64::from(limit) + 1).all::<MergeRow>(&self.read).await?;
-        Ok(crate::Page::cut(rows, limit, |row| domain::ids::encode(row.id)).map(MergeRecord::from))
+    pub async fn merges_of(&self, scope: &Scope, person: PersonId) -> Result<Vec<MergeRecord>, Error> {
+        let sql = Sql::new(MERGE).in_scope("area_path", scope).text(" AND undone_ms IS NULL AND (gone = ").bind(person.0)
+            .text(" OR gone IN (SELECT id FROM people WHERE merged_into = ").bind(person.0).text(")) ORDER BY id DESC LIMIT ").bind(MOST);
+        Ok(sql.all::<MergeRow>(&self.read).await?.into_iter().map(MergeRecord::from).collect())
     }
 }
 

@@ -1,11 +1,11 @@
 //! A merge is undone: both people have again what they had, and what was done meanwhile stays where it
 //! was done, but for work on a task, which goes with its task.
 
-use super::merging::{CHILDREN, CLOSED, COPY, MERGE, MergeRow, NUMBERS, PLACE, Rows};
+use super::merging::{CHILDREN, CLOSED, COPY, MERGE, MergeRow, NUMBERS, PLACE, Rows, conflict};
 use crate::keys::NameKey;
 use crate::sql::Sql;
 use crate::standing::{Changes, MERGED};
-use crate::{Backend, Error, Tx};
+use crate::{Error, Tx};
 use domain::ids::{AccountId, MergeId, PersonId};
 use domain::people::PersonState;
 use domain::tasks::TaskState;
@@ -15,10 +15,6 @@ use sea_orm::FromQueryResult;
 pub const ALREADY_UNDONE: &str = "already_undone";
 /// Somebody has a task in hand that would go back.
 pub const IN_HAND: &str = "in_hand";
-
-fn conflict(constraint: &str) -> Error {
-    Error::Conflict { constraint: constraint.to_owned() }
-}
 
 #[derive(FromQueryResult)]
 struct Id {
@@ -44,8 +40,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Conflict`] when it was undone already, or a task that would go back is in hand.
     pub async fn undo_merge(&self, id: MergeId, by: AccountId, now_ms: i64) -> Result<(), Error> {
-        let lock = if self.store().backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-        let merge = Sql::new(MERGE).text("id = ").bind(id.0).text(lock).one::<MergeRow>(self.db()).await?.ok_or(Error::NotFound)?;
+        let merge = Sql::new(MERGE).text("id = ").bind(id.0).text(self.row_lock()).one::<MergeRow>(self.db()).await?.ok_or(Error::NotFound)?;
         if merge.undone_ms.is_some() {
             return Err(conflict(ALREADY_UNDONE));
         }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { $api, client, refetch } from "../../api/client";
 import type { LinkCard } from "../../api/contract";
-import { asProblem, useProblemText } from "../../api/problems";
+import { useProblemText } from "../../api/problems";
 import { useKeys } from "../../ui/keys";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
@@ -23,7 +23,7 @@ export function Deciding({ card, onNext }: DecidingProps) {
   const shown = useShown(card.id);
   const takeBack = async () => {
     const answer = await client.POST("/api/links/{link_id}/reopen", { params: { path: { link_id: card.id } } });
-    say(answer.error ? problem(asProblem(answer.error)) : t("linkage.reopened"));
+    say(answer.error ? problem(answer.error) : t("linkage.reopened"));
     refetch("/api/links");
     refetch("/api/people");
   };
@@ -51,7 +51,7 @@ export function Deciding({ card, onNext }: DecidingProps) {
     <>
       {decide.isError ? <Trouble error={decide.error} /> : null}
       {shown.trouble}
-      <Pair card={card} shown={shown.sides} kept={kept} onKeep={setKept} />
+      <Pair card={card} shown={shown.sides} keeping={{ kept, onKeep: setKept }} />
       <div className="verdicts">
         <Button type="primary" size="large" loading={decide.isPending} onClick={() => act("same")}>
           <kbd>1</kbd> {t("linkage.same")}

@@ -8,7 +8,7 @@ import { to } from "../../ui/paths";
 import { say } from "../../ui/toasts";
 import { Answered, Trouble } from "../../ui/waiting";
 import { Deciding } from "./deciding";
-import { Pair, useShown } from "./pair";
+import { Pair } from "./pair";
 import { useOdds } from "./waterfall";
 
 const LOOKED_AT_ONCE = { staleTime: 60_000, refetchOnWindowFocus: false };
@@ -20,7 +20,6 @@ export function PairPage() {
   const format = useFormat();
   const odds = useOdds();
   const pair = $api.useQuery("get", "/api/links/{link_id}", { params: { path: { link_id: id } } }, LOOKED_AT_ONCE);
-  const shown = useShown(id);
   const reopen = $api.useMutation("post", "/api/links/{link_id}/reopen", {
     onSuccess: () => {
       refetch("/api/links");
@@ -58,8 +57,7 @@ export function PairPage() {
                 )}
               </div>
               {reopen.isError ? <Trouble error={reopen.error} /> : null}
-              {shown.trouble}
-              <Pair card={card} shown={shown.sides} kept={0} onKeep={() => undefined} />
+              <Pair card={card} />
             </>
           )
         }

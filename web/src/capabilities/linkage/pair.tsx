@@ -17,13 +17,14 @@ const FIELDS = ["name", "birth_date", "sex", "identity", "telephone", "address"]
 interface PairProps {
   card: LinkCard;
   shown?: ShownSide[];
-  kept: number;
-  onKeep: (side: number) => void;
+  /** Whose name stays, as long as that can be chosen. */
+  keeping?: { kept: number; onKeep: (side: number) => void };
 }
 
 /** Two people side by side: what each says, how far it agrees, and what both have behind them. */
-export function Pair({ card, shown, kept, onKeep }: PairProps) {
+export function Pair({ card, shown, keeping }: PairProps) {
   const { t } = useTranslation();
+  const names = [t("linkage.first"), t("linkage.second")];
   const bars = new Map(card.bars.map((bar) => [bar.field, bar]));
   return (
     <div className="stack">
@@ -37,13 +38,25 @@ export function Pair({ card, shown, kept, onKeep }: PairProps) {
               </th>
               {card.sides.map((side, at) => (
                 <th key={side.id} scope="col">
-                  <label className="choice">
-                    <input type="radio" name="kept" checked={kept === at} onChange={() => onKeep(at)} />
-                    <span>
-                      {t(at === 0 ? "linkage.first" : "linkage.second")}
-                      <span className="faint"> {t(kept === at ? "linkage.is_kept" : "linkage.goes_into_it")}</span>
-                    </span>
-                  </label>
+                  {keeping ? (
+                    <label className="choice">
+                      <input
+                        type="radio"
+                        name="kept"
+                        checked={keeping.kept === at}
+                        onChange={() => keeping.onKeep(at)}
+                      />
+                      <span>
+                        {names[at]}
+                        <span className="faint">
+                          {" "}
+                          {t(keeping.kept === at ? "linkage.is_kept" : "linkage.goes_into_it")}
+                        </span>
+                      </span>
+                    </label>
+                  ) : (
+                    names[at]
+                  )}
                 </th>
               ))}
               <th scope="col">{t("linkage.what_it_says")}</th>
