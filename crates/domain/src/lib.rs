@@ -7,6 +7,7 @@ pub mod access;
 pub mod addresses;
 pub mod areas;
 pub mod calls;
+pub mod catalogue;
 pub mod dates;
 pub mod determinations;
 pub mod doors;

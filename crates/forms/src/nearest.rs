@@ -1,5 +1,7 @@
 //! Owns what somebody probably meant who misspelt a word.
 
+use strsim::osa_distance;
+
 /// Returns the word that is nearest, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim().to_lowercase();
@@ -16,32 +18,10 @@ pub(crate) fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) 
     among
         .into_iter()
         .filter(|known| known.chars().count().abs_diff(length) <= most)
-        .map(|known| (distance(&word, &known.to_lowercase()), known))
+        .map(|known| (osa_distance(&word, &known.to_lowercase()), known))
         .filter(|(distance, _)| *distance <= most && *distance < length)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
-}
-
-/// Counts the letters to add, leave out, change or swap.
-pub(crate) fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (row, a) in left.iter().enumerate() {
-        let mut line = vec![row + 1];
-        for (column, b) in right.iter().enumerate() {
-            let changed = last[column] + usize::from(a != b);
-            let mut least = changed.min(last[column + 1] + 1).min(line[column] + 1);
-            let is_swapped = row > 0 && column > 0 && *a == right[column - 1] && left[row - 1] == *b;
-            if is_swapped {
-                least = least.min(before[column - 1] + 1);
-            }
-            line.push(least);
-        }
-        before = std::mem::replace(&mut last, line);
-    }
-    last[right.len()]
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Asking again: whoever was handed to a partner is asked on the day that was said, until somebody ends it.
 
-use super::{FARTHEST_FOLLOW_UP, LONGEST_TEXT};
+use super::FARTHEST_FOLLOW_UP;
 use crate::context::with;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
@@ -28,14 +28,7 @@ impl App {
     /// # Errors
     /// Names what is missing; [`Error::Conflict`] when nobody is to be asked, or somebody else has asked meanwhile.
     pub async fn follow_up(&self, actor: &Actor, id: ReferralId, report: FollowUpReport) -> Result<(), Error> {
-        let scope = self.require(actor, Permission::ReferralsWork)?;
-        if report.note.chars().count() > LONGEST_TEXT {
-            return Err(Problem::new("invalid.too_long").at("note").with("most", LONGEST_TEXT).into());
-        }
-        let was = self.store.referral(&scope, id).await?;
-        if was.version != report.version {
-            return Err(Error::Conflict("referrals.moved_on"));
-        }
+        let was = self.referral_as_read(actor, id, report.version, &report.note).await?;
         if was.follow_up_ms.is_none() {
             return Err(Error::Conflict("referrals.nothing_to_follow_up"));
         }

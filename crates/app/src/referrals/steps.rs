@@ -29,19 +29,22 @@ pub struct StepReport {
 const DECLINED: &str = "declined";
 
 impl App {
+    /// Returns a request that is still as it was read, for whoever works on it and has something to say of it.
+    pub(super) async fn referral_as_read(&self, actor: &Actor, id: ReferralId, version: i64, note: &str) -> Result<ReferralRecord, Error> {
+        let scope = self.require(actor, Permission::ReferralsWork)?;
+        if note.chars().count() > LONGEST_TEXT {
+            return Err(Problem::new("invalid.too_long").at("note").with("most", LONGEST_TEXT).into());
+        }
+        let was = self.store.referral(&scope, id).await?;
+        if was.version == version { Ok(was) } else { Err(Error::Conflict("referrals.moved_on")) }
+    }
+
     /// Does one step with a request, and ends or reopens the work that waited for it.
     ///
     /// # Errors
     /// Names what the step needs; [`Error::Conflict`] when the request has moved on meanwhile.
     pub async fn move_referral(&self, actor: &Actor, id: ReferralId, report: StepReport) -> Result<(), Error> {
-        let scope = self.require(actor, Permission::ReferralsWork)?;
-        if report.note.chars().count() > LONGEST_TEXT {
-            return Err(Problem::new("invalid.too_long").at("note").with("most", LONGEST_TEXT).into());
-        }
-        let was = self.store.referral(&scope, id).await?;
-        if was.version != report.version {
-            return Err(Error::Conflict("referrals.moved_on"));
-        }
+        let was = self.referral_as_read(actor, id, report.version, &report.note).await?;
         let is_asker = was.opened_by == Some(actor.account);
         let mut state = step(was.state, report.step, is_asker, &report.note).map_err(refusal)?;
         let (now, note) = (self.now_ms(), report.note.trim());

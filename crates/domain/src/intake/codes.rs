@@ -3,28 +3,10 @@
 use super::Severity;
 
 /// What a code means for a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CodeInfo {
-    /// The stable code.
-    pub code: &'static str,
-    /// The heaviest weight it can have.
-    pub severity: Severity,
-    /// The details its sentence can use.
-    pub params: &'static [&'static str],
-}
+pub type CodeInfo = crate::catalogue::CodeInfo<Severity>;
 
-macro_rules! codes {
-    ($($name:ident = $code:literal $severity:ident [$($param:literal),*]),+ $(,)?) => {
-        $(#[doc = concat!("`", $code, "`")] pub const $name: &str = $code;)+
-
-        /// Every code a row's problem can have.
-        pub const CODES: &[CodeInfo] = &[
-            $(CodeInfo { code: $code, severity: Severity::$severity, params: &[$($param),*] }),+
-        ];
-    };
-}
-
-codes! {
+crate::catalogue::catalogue! {
+    pub,
     ROW_UNREADABLE = "intake.row_unreadable" Fatal ["reason"],
     NOBODY = "intake.nobody" Fatal [],
     ROW_WIDER = "intake.row_wider" Doubt ["cells", "columns"],

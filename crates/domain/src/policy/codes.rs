@@ -13,26 +13,10 @@ pub enum Severity {
 }
 
 /// What a code means for a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CodeInfo {
-    pub code: &'static str,
-    pub severity: Severity,
-    /// The details its sentence can use.
-    pub params: &'static [&'static str],
-}
+pub type CodeInfo = crate::catalogue::CodeInfo<Severity>;
 
-macro_rules! codes {
-    ($($name:ident = $code:literal $severity:ident [$($param:literal),*]),+ $(,)?) => {
-        $(#[doc = concat!("`", $code, "`")] pub(crate) const $name: &str = $code;)+
-
-        /// Every code a policy's problem can have.
-        pub const CODES: &[CodeInfo] = &[
-            $(CodeInfo { code: $code, severity: Severity::$severity, params: &[$($param),*] }),+
-        ];
-    };
-}
-
-codes! {
+crate::catalogue::catalogue! {
+    pub(crate),
     ACTIVE_WITH_DRAFTS = "policy.active_with_drafts" Error ["count", "first"],
     ANCHOR_WITHOUT_TRIGGER = "policy.anchor_without_trigger" Error ["rule", "anchor"],
     CONDITION_CONTRADICTS = "policy.condition_contradicts" Error ["what"],

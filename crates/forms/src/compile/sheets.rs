@@ -1,7 +1,7 @@
 //! Owns which sheet of a workbook is which.
 
 use crate::codes;
-use crate::nearest::{distance, nearest};
+use crate::nearest::nearest;
 use crate::problem::Problem;
 use crate::workbook::{Sheet, Workbook};
 
@@ -66,7 +66,7 @@ fn report_other(name: &str, found: &Found<'_>, problems: &mut Vec<Problem>) {
         problems.push(Problem::new(codes::SHEET_IGNORED, name).with("sheet", name));
         return;
     }
-    let meant = nearest(&lower, KNOWN).or_else(|| KNOWN.into_iter().find(|known| distance(&lower, known) <= 2));
+    let meant = nearest(&lower, KNOWN).or_else(|| KNOWN.into_iter().find(|known| strsim::osa_distance(&lower, known) <= 2));
     let Some(meant) = meant else { return };
     let is_there = match meant {
         "survey" => found.survey.is_some(),

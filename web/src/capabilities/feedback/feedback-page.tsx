@@ -13,6 +13,7 @@ import { Page } from "../../ui/page";
 import { FEEDBACK_KINDS } from "../../ui/tell-feedback";
 import { say } from "../../ui/toasts";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
+import { WaitingOrAll } from "../../ui/waiting-or-all";
 import { FeedbackList } from "./feedback-list";
 
 /** What people say of our work, what is owed an answer first, and how much came on each day. */
@@ -58,19 +59,13 @@ export function FeedbackPage() {
             </select>
           )}
         </Field>
-        <Field label={t("feedback.which")}>
-          {(control) => (
-            <select
-              {...control}
-              className="native"
-              value={open ? "open" : "all"}
-              onChange={(event) => setOpen(event.target.value === "open")}
-            >
-              <option value="open">{t("feedback.waiting")}</option>
-              <option value="all">{t("feedback.all")}</option>
-            </select>
-          )}
-        </Field>
+        <WaitingOrAll
+          label={t("feedback.which")}
+          waiting={t("feedback.waiting")}
+          all={t("feedback.all")}
+          open={open}
+          onOpen={setOpen}
+        />
       </div>
       <Answered of={found}>
         {() =>

@@ -6,12 +6,12 @@ import { client } from "../../api/client";
 import type { HardCall, HardCalls } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
-import { Field } from "../../ui/field";
 import { More } from "../../ui/more";
 import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Answered, Empty } from "../../ui/waiting";
+import { WaitingOrAll } from "../../ui/waiting-or-all";
 import { Offer, Offered } from "./offer";
 
 /** Calls that hurt a caller, newest first, and what was offered. Nothing here compares callers. */
@@ -49,19 +49,13 @@ export function SupportPage() {
       back={{ href: to.teams(), label: t("teams.menu") }}
     >
       <div className="row">
-        <Field label={t("support.which")}>
-          {(control) => (
-            <select
-              {...control}
-              className="native"
-              value={open ? "open" : "all"}
-              onChange={(event) => setOpen(event.target.value === "open")}
-            >
-              <option value="open">{t("support.waiting")}</option>
-              <option value="all">{t("support.all")}</option>
-            </select>
-          )}
-        </Field>
+        <WaitingOrAll
+          label={t("support.which")}
+          waiting={t("support.waiting")}
+          all={t("support.all")}
+          open={open}
+          onOpen={setOpen}
+        />
       </div>
       <Answered of={found}>
         {() =>
