@@ -3,6 +3,7 @@
 //! A change is SQL in the common subset. Five words differ between the databases and are filled in:
 //! `{id}`, `{bytes}`, `{path}`, `{number}` and `{keyed}`, which keeps a table's rows in its primary key.
 
+mod m20261122_determinations;
 mod m20261122_feedback;
 mod m20261122_figures;
 mod m20261122_follow_ups;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_follow_ups::Change),
             Box::new(m20261122_scripts::Change),
             Box::new(m20261122_linkage::Change),
+            Box::new(m20261122_determinations::Change),
         ]
     }
 }
