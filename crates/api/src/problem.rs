@@ -27,6 +27,12 @@ impl Problem {
         Self { field: Some(field.to_owned()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code) }
     }
 
+    /// Adds a parameter of its text; what was given is cut where it is long.
+    pub(crate) fn with(mut self, name: &str, given: &str) -> Self {
+        self.params.insert(name.to_owned(), given.chars().take(64).collect());
+        self
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found")
     }

@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, doors, feedback, guard, health, intake, journal, linkage, live, overview, packs, people, referrals, reports, scripts, sheets, support, teams};
+use crate::{access, areas, calls, determinations, doors, facts, feedback, guard, health, intake, journal, linkage, live, overview, packs, people, policy, referrals, reports, scripts, sheets, support, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -151,6 +151,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::version))
         .merge(calling())
         .merge(handed_over())
+        .merge(deciding())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         // A file is streamed to disk and limited there.
         .merge(OpenApiRouter::new().routes(routes!(intake::upload)).layer(DefaultBodyLimit::disable()))
@@ -178,6 +179,25 @@ fn handed_over() -> OpenApiRouter<Api> {
         .routes(routes!(support::make_offer))
         .routes(routes!(support::withdraw))
         .routes(routes!(support::see))
+}
+
+fn deciding() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(determinations::of_person))
+        .routes(routes!(facts::list, facts::record))
+        .routes(routes!(facts::withdraw))
+        .routes(routes!(facts::places))
+        .routes(routes!(facts::risk_areas, facts::record_risk_area))
+        .routes(routes!(facts::withdraw_risk_area))
+        .routes(routes!(policy::list))
+        .routes(routes!(policy::show_differences))
+        .routes(routes!(policy::get_edition))
+        .routes(routes!(policy::activations, policy::propose))
+        .routes(routes!(policy::get_activation))
+        .routes(routes!(policy::confirm))
+        .routes(routes!(policy::withdraw))
+        .routes(routes!(policy::changes))
+        .routes(routes!(policy::told))
 }
 
 fn calling() -> OpenApiRouter<Api> {

@@ -12,6 +12,7 @@ use domain::intake::QualityRules;
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::linkage::{Exact, Linker};
 use domain::packs::Pack;
+use domain::policy::Library;
 use jiff::{SignedDuration, Timestamp};
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -65,6 +66,7 @@ pub struct Parts {
     pub(crate) pack: Arc<Pack>,
     pub(crate) questionnaire: Arc<Questionnaire>,
     pub(crate) rules: Arc<QualityRules>,
+    pub(crate) library: Arc<Library>,
     pub(crate) linker: Arc<dyn Linker>,
     pub(crate) settings: Settings,
     pub(crate) outbox: Notify,
@@ -85,12 +87,13 @@ impl Deref for App {
 impl App {
     /// Puts the application together.
     #[must_use]
-    pub fn new(store: Store, pack: Pack, questionnaire: Questionnaire, rules: QualityRules, settings: Settings) -> Self {
+    pub fn new(store: Store, pack: Pack, questionnaire: Questionnaire, rules: QualityRules, library: Library, settings: Settings) -> Self {
         Self(Arc::new(Parts {
             store,
             pack: Arc::new(pack),
             questionnaire: Arc::new(questionnaire),
             rules: Arc::new(rules),
+            library: Arc::new(library),
             linker: Arc::new(Exact),
             settings,
             outbox: Notify::new(),
@@ -121,6 +124,12 @@ impl App {
     #[must_use]
     pub fn questionnaire(&self) -> &Questionnaire {
         &self.questionnaire
+    }
+
+    /// Returns the plans that are shipped.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
     }
 
     /// Returns the store.

@@ -11,6 +11,8 @@ const SEAL_EVERY: Duration = Duration::from_secs(5);
 const VERIFY_EVERY: Duration = Duration::from_mins(10);
 /// How long somebody new may wait to be compared.
 const LINK_EVERY: Duration = Duration::from_secs(1);
+/// How long whoever has to be looked at again may wait.
+const DETERMINE_EVERY: Duration = Duration::from_secs(1);
 const RESUME_EVERY: Duration = Duration::from_secs(20);
 
 /// Keys that are worth settling; below, the small table stays in memory anyway.
@@ -24,13 +26,14 @@ enum Job {
     Verify,
     Resume,
     Link,
+    Determine,
 }
 
 impl App {
     /// Starts all jobs; they end with the process.
     pub fn start_jobs(&self, last: &LastCheck) {
         tokio::spawn(self.clone().hear());
-        for (job, pause) in [(Job::Wake, REACT_EVERY), (Job::Seal, SEAL_EVERY), (Job::Verify, VERIFY_EVERY), (Job::Resume, RESUME_EVERY), (Job::Link, LINK_EVERY)] {
+        for (job, pause) in [(Job::Wake, REACT_EVERY), (Job::Seal, SEAL_EVERY), (Job::Verify, VERIFY_EVERY), (Job::Resume, RESUME_EVERY), (Job::Link, LINK_EVERY), (Job::Determine, DETERMINE_EVERY)] {
             tokio::spawn(self.clone().again_and_again(job, pause, last.clone()));
         }
     }
@@ -69,6 +72,10 @@ impl App {
             }
             Job::Resume => self.resume_lists().await,
             Job::Link => self.link_new_people().await.map(drop),
+            Job::Determine => {
+                self.determine_all().await?;
+                self.try_proposals().await.map(drop)
+            }
         }
     }
 }

@@ -81,10 +81,12 @@ impl App {
     pub async fn verify_here(&self) -> Result<Verification, Error> {
         self.seal_journal().await?;
         let (rows, people) = self.store.checked_sizes().await?;
+        let mut findings = self.store.check_promises().await?;
+        findings.extend(self.check_determinations().await?.1);
         Ok(Verification {
             at_ms: self.now_ms(),
             chain: self.store.check_chain().await?,
-            findings: self.store.check_promises().await?,
+            findings,
             rows,
             people,
         })

@@ -47,6 +47,12 @@ coded! {
         OverviewRead = "overview.read",
         ScriptsEdit = "scripts.edit",
         SupportOffer = "support.offer",
+        FactsRead = "facts.read",
+        FactsRecord = "facts.record",
+        RiskAreasRecord = "risk_areas.record",
+        PolicyRead = "policy.read",
+        PolicyActivate = "policy.activate",
+        PolicyNotify = "policy.notify",
     }
 }
 
@@ -95,17 +101,19 @@ impl Role {
             Self::Administrator => &[P::AreasRead, P::AreasManage, P::AccountsManage, P::TeamsManage, P::OverviewRead, P::ScriptsEdit],
             Self::DataClerk => &[
                 P::AreasRead, P::IntakeImport, P::IntakeDecide, P::IntakeExport, P::PeopleSearch, P::PeopleRead,
-                P::PeopleReveal, P::LinkageReview, P::ReportsRead, P::OverviewRead,
+                P::PeopleReveal, P::LinkageReview, P::ReportsRead, P::OverviewRead, P::FactsRead, P::FactsRecord, P::PolicyRead,
             ],
             Self::Caller => &[P::CallsWork, P::ReferralsOpen],
             Self::Supervisor => &[
                 P::AreasRead, P::CallsWork, P::DoorsWork, P::FeedbackWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
                 P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead, P::ScriptsEdit, P::SupportOffer,
+                P::FactsRead, P::FactsRecord, P::PolicyRead, P::PolicyNotify,
             ],
             Self::Epidemiologist => &[
-                P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead,
+                P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead, P::FactsRead, P::FactsRecord,
+                P::RiskAreasRecord, P::PolicyRead, P::PolicyActivate, P::PolicyNotify,
             ],
-            Self::Commander => &[P::AreasRead, P::TeamsBoard, P::ReportsRead, P::OverviewRead],
+            Self::Commander => &[P::AreasRead, P::TeamsBoard, P::ReportsRead, P::OverviewRead, P::PolicyRead, P::PolicyActivate],
             Self::Auditor => &[P::AreasRead, P::JournalRead, P::JournalVerify, P::ReportsRead, P::OverviewRead],
         }
     }

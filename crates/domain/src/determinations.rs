@@ -3,16 +3,20 @@
 //! Owns the decision. A measure exists only together with the facts that caused it, by its type. Knows no clock,
 //! no database and no sentence: the moment is an argument, and the explanation is codes with parameters.
 
+mod changes;
 mod conditions;
 mod courses;
 mod files;
 mod facts;
 mod reasons;
+mod recording;
 mod rules;
 
+pub use changes::{Change, Standing, look_again};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
 pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, What};
 pub use reasons::{REASONS, Reason};
+pub use recording::{Refused, may_record};
 
 use crate::policy::{Anchor, Colour, Edition, Mode, Monitoring};
 use facts::Known;

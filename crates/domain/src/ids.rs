@@ -129,6 +129,14 @@ ids! {
     LinkId,
     /// Two people who became one.
     MergeId,
+    /// Something that is known of a person.
+    FactId,
+    /// A time during which an area had a tier.
+    RiskAreaId,
+    /// What the facts of a person meant.
+    DeterminationId,
+    /// An edition that somebody wants in force.
+    ActivationId,
     /// An address of a person.
     AddressId,
     /// One wording of what callers say.

@@ -77,6 +77,16 @@ coded! {
         SupportOffered = "support_offered",
         SupportWithdrawn = "support_withdrawn",
         SupportSeen = "support_seen",
+        FactRecorded = "fact_recorded",
+        FactWithdrawn = "fact_withdrawn",
+        RiskAreaRecorded = "risk_area_recorded",
+        RiskAreaWithdrawn = "risk_area_withdrawn",
+        Determined = "determined",
+        PolicyProposed = "policy_proposed",
+        PolicyTried = "policy_tried",
+        PolicyActivated = "policy_activated",
+        PolicyWithdrawn = "policy_withdrawn",
+        NoticeGiven = "notice_given",
         Verified = "verified",
         StoreCreated = "store_created",
     }
@@ -94,6 +104,7 @@ coded! {
         Task = "task",
         Sheet = "sheet",
         Link = "link",
+        Activation = "activation",
         System = "system",
     }
 }

@@ -16,7 +16,7 @@ mod read;
 mod rules;
 mod tree;
 
-pub use activation::{Draft, may_be_activated};
+pub use activation::{ActivationError, ActivationState, Draft, Proposal, may_be_activated, may_confirm};
 pub use codes::{CODES, CodeInfo, Severity};
 pub use differences::{Difference, Direction, differences};
 pub use library::{Drafts, Library, Policy, Version, read};
@@ -308,6 +308,8 @@ pub struct Edition {
     pub look_back_days: Option<i64>,
     pub rules: Vec<Rule>,
     pub words: BTreeMap<String, Text>,
+    /// The codes in which facts are written, by what they are of: `exposures`, `tiers`, ….
+    pub vocabulary: BTreeMap<String, Vec<String>>,
     pub sources: BTreeMap<String, Source>,
     pub values: Vec<Value>,
     pub signed: Vec<Signed>,

@@ -78,6 +78,7 @@ impl Place {
         let store = Store::open(&self.database_url(&folder)?, cipher).await.context("the database cannot be opened")?;
         let (pack, questionnaire) = packs::load("base")?;
         let rules = QualityRules::from_toml(&pack.intake).map_err(|e| anyhow::anyhow!("packs/base/intake.toml: {e}"))?;
+        let library = packs::library();
         let clock: Arc<dyn Clock> = match std::env::var_os("FIRSTLINE_TEST_CLOCK") {
             Some(path) => {
                 tracing::warn!("the time is read from a file: for tests only");
@@ -86,7 +87,7 @@ impl Place {
             None => Arc::new(SystemClock),
         };
         let reader = reader()?;
-        Ok(App::new(store, pack, questionnaire, rules, Settings { files: folder.join("files"), reader, clock }))
+        Ok(App::new(store, pack, questionnaire, rules, library, Settings { files: folder.join("files"), reader, clock }))
     }
 }
 

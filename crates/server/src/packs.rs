@@ -2,6 +2,7 @@
 
 use app::forms::Questionnaire;
 use domain::packs::{Pack, read};
+use domain::policy::{Library, Severity};
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 
@@ -42,6 +43,15 @@ pub fn policies() -> BTreeMap<String, String> {
     let is_one = |path: &str| path.split_once('/').is_some_and(|(_, name)| is_policy(name));
     let read = |path: &str| Packs::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
     Packs::iter().filter(|path| is_one(path)).filter_map(|path| Some((path.to_string(), read(&path)?))).collect()
+}
+
+/// Returns the policies that are shipped; an edition with an error is left out and named in the log.
+pub fn library() -> Library {
+    let (library, problems) = domain::policy::read(&policies());
+    for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
+        tracing::error!(code = problem.code, file = problem.file, line = problem.line, "a policy cannot be used");
+    }
+    library
 }
 
 fn is_policy(name: &str) -> bool {

@@ -107,6 +107,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of all activations, newest first. */
+        get: operations["policy_activations"];
+        put?: never;
+        /** Proposes that an edition be in force in an area; it changes nobody until a second person confirms it. */
+        post: operations["policy_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns an activation with what trying it on everybody showed. */
+        get: operations["policy_activation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of those whom an edition touches, in the asker's area. */
+        get: operations["policy_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}/changes/{person_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a person was told what is different for them. */
+        post: operations["policy_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a proposed edition on, as the second person. */
+        post: operations["policy_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a proposal back. */
+        post: operations["policy_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/areas": {
         parameters: {
             query?: never;
@@ -1034,6 +1137,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/determinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what holds for a person, why, and what held before. */
+        get: operations["determinations_of_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns all that is known of a person for the rules, newest first; what was withdrawn too. */
+        get: operations["facts_list"];
+        put?: never;
+        /** Writes a fact down; the person and those who depend on them are decided about at once. */
+        post: operations["facts_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/facts/{fact_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a fact that was wrong. */
+        post: operations["facts_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/merges": {
         parameters: {
             query?: never;
@@ -1062,6 +1217,74 @@ export interface paths {
         put?: never;
         /** Shows one hidden value for a purpose. Journalled before it is shown. */
         post: operations["people_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds areas by name for facts: somebody can have been anywhere. */
+        get: operations["facts_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns every plan, and what is in force. */
+        get: operations["policy_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy/{pack}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what differs from one edition to another. */
+        get: operations["policy_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy/{pack}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns an edition with every value and its source. */
+        get: operations["policy_edition"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1283,6 +1506,41 @@ export interface paths {
         get: operations["reports_reconciliation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/risk-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the registry of risk areas of a plan, newest first. */
+        get: operations["risk_areas_list"];
+        put?: never;
+        /** Writes a time down during which an area had a tier; whoever was there is decided about again. */
+        post: operations["risk_areas_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/risk-areas/{risk_area_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws an entry of the registry that was wrong; whoever was there is decided about again. */
+        post: operations["risk_areas_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1884,6 +2142,44 @@ export interface components {
             team_id?: string | null;
             until?: string | null;
         };
+        /** @description An edition that somebody wants in force, or that is or was. */
+        Activation: {
+            area?: components["schemas"]["AreaName"] | null;
+            confirmed_at?: string | null;
+            confirmed_by?: string | null;
+            ended_at?: string | null;
+            id: string;
+            /** @description The edition's text is another one today, so that it decides nothing until somebody activates it again. */
+            is_changed: boolean;
+            /** @description The asker can confirm it now. */
+            may_confirm: boolean;
+            /** @description Why not: `not_proposed`, `not_tried` or `same_person`. */
+            may_not?: string | null;
+            pack: string;
+            pack_title?: components["schemas"]["Text"] | null;
+            proposed_at: string;
+            proposed_by: string;
+            reason: string;
+            /** @description `proposed`, `active`, `ended` or `withdrawn`. */
+            state: string;
+            trial?: components["schemas"]["Trial"] | null;
+            version: string;
+            version_title?: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description How many people are still to be looked at after the switch.
+             */
+            waiting: number;
+        };
+        ActivationBody: {
+            area_id: string;
+            pack: string;
+            reason: string;
+            version: string;
+        };
+        ActivationProposed: {
+            id: string;
+        };
         Address: {
             area?: components["schemas"]["AreaName"] | null;
             id: string;
@@ -2179,6 +2475,13 @@ export interface components {
             /** Format: int64 */
             seals: number;
         };
+        /** @description How many an edition touches in the asker's area, and how many of those were told. */
+        ChangeCount: {
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            told: number;
+        };
         /** @description What changed; whoever shows it asks again. */
         Changed: {
             kinds: string[];
@@ -2302,6 +2605,30 @@ export interface components {
             values?: {
                 [key: string]: string;
             };
+        };
+        /** @description What the facts of a person mean under one plan. */
+        Determination: {
+            as_of: string;
+            colour: string;
+            explanation: components["schemas"]["Reason"][];
+            facts_hash: string;
+            id: string;
+            measure?: components["schemas"]["Measure"] | null;
+            mode: string;
+            pack: string;
+            pack_title?: components["schemas"]["Text"] | null;
+            /** @description Over the files of the edition. */
+            policy_hash: string;
+            replaced_at?: string | null;
+            rule?: string | null;
+            /** @description Since when it says the same. */
+            since: string;
+            tasks: components["schemas"]["PolicyTask"][];
+            /** @description The calendar day of the place. */
+            today: string;
+            until?: string | null;
+            version: string;
+            version_title?: components["schemas"]["Text"] | null;
         };
         DialBody: {
             telephone_id: string;
@@ -2434,6 +2761,62 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        /** @description An edition of a plan. */
+        Edition: {
+            can_activate: boolean;
+            /**
+             * Format: int64
+             * @description Values that nobody has checked and that it cannot do without: it cannot be switched on.
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description Values that nobody has checked and that it can do without: they are left out.
+             */
+            drafts_left_out: number;
+            /** @description The place whose own edition it is. */
+            locality?: string | null;
+            policy_hash: string;
+            time_zone: string;
+            title: components["schemas"]["Text"];
+            valid_from: string;
+            /** @description The first day on which it no longer holds. */
+            valid_until?: string | null;
+            version: string;
+        };
+        /** @description An edition with every value. */
+        EditionDetail: {
+            edition: components["schemas"]["Edition"];
+            pack_title: components["schemas"]["Text"];
+            values: components["schemas"]["PolicyValue"][];
+        };
+        /** @description What an edition changes, in numbers. */
+        Effect: {
+            /** Format: int64 */
+            beds_after: number;
+            /** Format: int64 */
+            beds_before: number;
+            /** Format: int64 */
+            freer: number;
+            /** Format: int64 */
+            otherwise: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            samples_after: number;
+            /**
+             * Format: int64
+             * @description Due within a week.
+             */
+            samples_before: number;
+            /** Format: int64 */
+            stricter: number;
+        };
+        EffectInArea: {
+            area?: components["schemas"]["AreaName"] | null;
+            effect: components["schemas"]["Effect"];
+            path: string;
+        };
         EntryBody: {
             /** @description When the call was made; none is now. */
             called_at?: string | null;
@@ -2483,6 +2866,33 @@ export interface components {
             source?: string | null;
             state: string;
             value: string;
+        };
+        /** @description What somebody writes down. */
+        FactBody: {
+            area_id?: string | null;
+            /** Format: int64 */
+            ct?: number | null;
+            /** @description A moment in RFC 3339, or a day. */
+            from?: string | null;
+            /** @description `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute` or `related`. */
+            kind: string;
+            ongoing?: boolean;
+            other_id?: string | null;
+            /** @description The plan in whose words it is written. */
+            pack: string;
+            /** @description `negative`, `positive`, `inconclusive` or `pending`. */
+            result?: string | null;
+            specimen?: string | null;
+            transit?: boolean;
+            until?: string | null;
+            what?: string | null;
+        };
+        FactRecorded: {
+            id: string;
+        };
+        /** @description All that is known of a person for the rules. */
+        Facts: {
+            items: components["schemas"]["Fact"][];
         };
         /** @description Something that was said. */
         Feedback: {
@@ -2903,6 +3313,33 @@ export interface components {
             name: string;
             used_at: string;
         };
+        /** @description What somebody falls under. */
+        Measure: {
+            anchor: string;
+            anchor_date: string;
+            /** Format: int64 */
+            checks_per_day: number;
+            colour: string;
+            /**
+             * Format: int64
+             * @description The number of the day.
+             */
+            day: number;
+            mode: string;
+            monitoring: string;
+            /**
+             * Format: int64
+             * @description Counted from one.
+             */
+            phase: number;
+            phase_until?: string | null;
+            /** @description With whom a room may be shared. */
+            room_with?: string | null;
+            rule: string;
+            tests: components["schemas"]["TestDue"][];
+            /** @description The last day; none while it depends on an area. */
+            until?: string | null;
+        };
         Member: {
             account: components["schemas"]["Colleague"];
             role: string;
@@ -3150,6 +3587,39 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_Activation: {
+            items: {
+                area?: components["schemas"]["AreaName"] | null;
+                confirmed_at?: string | null;
+                confirmed_by?: string | null;
+                ended_at?: string | null;
+                id: string;
+                /** @description The edition's text is another one today, so that it decides nothing until somebody activates it again. */
+                is_changed: boolean;
+                /** @description The asker can confirm it now. */
+                may_confirm: boolean;
+                /** @description Why not: `not_proposed`, `not_tried` or `same_person`. */
+                may_not?: string | null;
+                pack: string;
+                pack_title?: components["schemas"]["Text"] | null;
+                proposed_at: string;
+                proposed_by: string;
+                reason: string;
+                /** @description `proposed`, `active`, `ended` or `withdrawn`. */
+                state: string;
+                trial?: components["schemas"]["Trial"] | null;
+                version: string;
+                version_title?: components["schemas"]["Text"] | null;
+                /**
+                 * Format: int64
+                 * @description How many people are still to be looked at after the switch.
+                 */
+                waiting: number;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Area: {
             items: {
                 code: string;
@@ -3328,6 +3798,27 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_RiskArea: {
+            items: {
+                area?: components["schemas"]["AreaName"] | null;
+                id: string;
+                pack: string;
+                reason?: string | null;
+                recorded_at: string;
+                recorded_by?: string | null;
+                /** @description A moment in RFC 3339, or a day. */
+                since: string;
+                /** @description Who announced it. */
+                source: string;
+                tier: string;
+                until?: string | null;
+                withdrawn_at?: string | null;
+                withdrawn_by?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_Row: {
             items: {
                 decided?: components["schemas"]["Decided"] | null;
@@ -3421,6 +3912,23 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             work_unit?: string | null;
         };
+        /** @description What holds for a person, and what held before. */
+        PersonDeterminations: {
+            /** @description The areas that reasons name, by path. */
+            areas: {
+                [key: string]: components["schemas"]["AreaName"];
+            };
+            /** @description One for each plan. */
+            current: components["schemas"]["Determination"][];
+            /** @description Newest first. */
+            earlier: components["schemas"]["Determination"][];
+            /** @description Something new is known that was not looked at yet. */
+            is_pending: boolean;
+            /** @description By plan. */
+            words: {
+                [key: string]: components["schemas"]["PolicyWords"];
+            };
+        };
         /** @description A person as a line, masked. */
         PersonLine: {
             /** Format: int64 */
@@ -3460,6 +3968,10 @@ export interface components {
             state: string;
             team?: string | null;
         };
+        /** @description Areas by name, also outside the asker's own. */
+        Places: {
+            items: components["schemas"]["AreaName"][];
+        };
         /** @description What a supervisor could do about what does not fit. */
         Plan: {
             /** Format: int64 */
@@ -3496,6 +4008,84 @@ export interface components {
         Pledge: {
             text: components["schemas"]["Text"];
             version: string;
+        };
+        /** @description Every plan, and what is in force. */
+        Policies: {
+            in_force: components["schemas"]["Activation"][];
+            packs: components["schemas"]["Policy"][];
+        };
+        /** @description A plan with its editions and the words in which facts are written. */
+        Policy: {
+            pack: string;
+            title: components["schemas"]["Text"];
+            versions: components["schemas"]["Edition"][];
+            /** @description Codes of words by what they are of: `exposures`, `origins`, `tiers`, `attributes`, `treatments`, `specimens`. */
+            vocabulary: {
+                [key: string]: string[];
+            };
+            words: components["schemas"]["PolicyWords"];
+        };
+        /** @description What an edition changes for one person. */
+        PolicyChange: {
+            after: components["schemas"]["Standing"];
+            before?: components["schemas"]["Standing"] | null;
+            /** @description `stricter`, `freer` or `otherwise`. */
+            change: string;
+            explained_at?: string | null;
+            explained_by?: string | null;
+            person?: components["schemas"]["PersonLine"] | null;
+            person_id: string;
+            told_at?: string | null;
+            told_by?: string | null;
+        };
+        PolicyChanges: {
+            /** @description By `stricter`, `freer` and `otherwise`. */
+            counts: {
+                [key: string]: components["schemas"]["ChangeCount"];
+            };
+            items: components["schemas"]["PolicyChange"][];
+            next?: string | null;
+        };
+        /** @description One value that differs between two editions. */
+        PolicyDifference: {
+            /** @description `stricter`, `freer`, `neutral` or `unclear`. */
+            direction: string;
+            new?: string | null;
+            old?: string | null;
+            path: string;
+        };
+        PolicyDifferences: {
+            items: components["schemas"]["PolicyDifference"][];
+        };
+        /** @description Work that follows for somebody. */
+        PolicyTask: {
+            about: string;
+            code: string;
+            due?: string | null;
+            facts: string[];
+        };
+        /** @description One value of an edition with whoever answers for it. */
+        PolicyValue: {
+            cite?: string | null;
+            /** @description `official`, `secondary`, `weak` or `unchecked`; the last two are drafts. */
+            evidence: string;
+            file: string;
+            is_draft: boolean;
+            /** Format: int32 */
+            line: number;
+            path: string;
+            reviewer: string;
+            shown: string;
+            source: string;
+        };
+        /** @description What the codes in reasons mean. */
+        PolicyWords: {
+            rules: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            words: {
+                [key: string]: components["schemas"]["Text"];
+            };
         };
         /** @description The first look at a file. */
         Preview: {
@@ -3608,6 +4198,14 @@ export interface components {
             choices: components["schemas"]["QuizChoice"][];
             id: string;
             question: components["schemas"]["Text"];
+        };
+        /** @description A reason: a code, what its sentence needs, and the facts it rests on. */
+        Reason: {
+            code: string;
+            facts: string[];
+            params: {
+                [key: string]: string;
+            };
         };
         /** @description What became of a report. */
         Recorded: {
@@ -3726,6 +4324,31 @@ export interface components {
         /** @description A value that was hidden. */
         Revealed: {
             value: string;
+        };
+        /** @description A time during which an area had a tier under a plan. */
+        RiskArea: {
+            area?: components["schemas"]["AreaName"] | null;
+            id: string;
+            pack: string;
+            reason?: string | null;
+            recorded_at: string;
+            recorded_by?: string | null;
+            /** @description A moment in RFC 3339, or a day. */
+            since: string;
+            /** @description Who announced it. */
+            source: string;
+            tier: string;
+            until?: string | null;
+            withdrawn_at?: string | null;
+            withdrawn_by?: string | null;
+        };
+        RiskAreaBody: {
+            area_id: string;
+            pack: string;
+            since: string;
+            source: string;
+            tier: string;
+            until?: string | null;
         };
         /** @description A row of a list, masked. */
         Row: {
@@ -3961,6 +4584,15 @@ export interface components {
             key: string;
             text: components["schemas"]["Text"];
         };
+        /** @description What a determination comes down to. */
+        Standing: {
+            colour: string;
+            mode: string;
+            /** Format: int64 */
+            phase: number;
+            rule?: string | null;
+            until?: string | null;
+        };
         StepBody: {
             note?: string | null;
             /** @description To whom it is forwarded. */
@@ -4073,6 +4705,17 @@ export interface components {
             shared_with: number;
             state: string;
         };
+        /** @description A test of the course. */
+        TestDue: {
+            /** Format: int64 */
+            count: number;
+            date: string;
+            /** Format: int64 */
+            day: number;
+            /** @description The results that are on file for the day. */
+            done: string[];
+            specimen: string;
+        };
         /** @description One text in both languages. */
         Text: {
             en: string;
@@ -4119,6 +4762,14 @@ export interface components {
             reason: string;
             told: components["schemas"]["ToldItem"][];
         };
+        ToldBody: {
+            how: components["schemas"]["ToldHow"];
+        };
+        /**
+         * @description How somebody was told.
+         * @enum {string}
+         */
+        ToldHow: "message" | "call";
         /** @description One thing that a partner is told. */
         ToldItem: {
             item: string;
@@ -4133,6 +4784,13 @@ export interface components {
         Transferred: {
             /** @description `normal`: for whoever speaks the language; `senior`: for a senior caller. */
             queue: string;
+        };
+        /** @description What trying an edition on everybody showed. */
+        Trial: {
+            all: components["schemas"]["Effect"];
+            /** @description Those with the most changes first. */
+            areas: components["schemas"]["EffectInArea"][];
+            at: string;
         };
         Unassigned: {
             /** Format: int64 */
@@ -4205,6 +4863,10 @@ export interface components {
              * @description How many of them are one person, estimated.
              */
             share_of_same: number;
+        };
+        /** @description Why something no longer counts. */
+        WithdrawBody: {
+            reason: string;
         };
     };
     responses: never;
@@ -4539,6 +5201,362 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_activations: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Activation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationProposed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_activation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_changes: {
+        parameters: {
+            query?: {
+                /** @description `stricter`, `freer` or `otherwise`. */
+                change?: string | null;
+                /** @description Only those who were not told yet. */
+                untold?: boolean;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChanges"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7489,6 +8507,217 @@ export interface operations {
             };
         };
     };
+    determinations_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDeterminations"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facts_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactRecorded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facts_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                fact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     linkage_merges: {
         parameters: {
             query?: never;
@@ -7590,6 +8819,189 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facts_places: {
+        parameters: {
+            query: {
+                /** @description The beginning of a name, or a whole code. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_differences: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDifferences"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8237,6 +9649,173 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_areas_list: {
+        parameters: {
+            query: {
+                pack: string;
+                /** @description Only this area and its parts. */
+                area?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RiskArea"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_areas_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAreaBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactRecorded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_areas_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                risk_area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -71,6 +71,7 @@ pub(super) fn edition(
             day_zero: day_zero?,
             look_back_days,
             rules,
+            vocabulary: words.iter().map(|(kind, words)| (kind.clone(), words.keys().cloned().collect())).collect(),
             words: words.values().flatten().map(|(code, text)| (code.clone(), text.clone())).collect(),
             sources: sources.clone(),
             values: reader.values,

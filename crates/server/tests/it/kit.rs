@@ -71,6 +71,24 @@ pub fn pack() -> (domain::packs::Pack, Questionnaire) {
     (pack, questionnaire)
 }
 
+/// Reads the plans that are shipped.
+pub fn plans() -> domain::policy::Library {
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs"));
+    let mut files = BTreeMap::new();
+    for pack in std::fs::read_dir(root).expect("packs").map(|entry| entry.expect("an entry").path()) {
+        let name = pack.file_name().expect("a name").to_string_lossy().into_owned();
+        for folder in ["", "policy/", "local/"] {
+            for file in std::fs::read_dir(pack.join(folder)).into_iter().flatten().map(|entry| entry.expect("an entry").path()) {
+                let file_name = file.file_name().expect("a name").to_string_lossy().into_owned();
+                if file_name.ends_with(".toml") && (!folder.is_empty() || file_name == "policy.toml") {
+                    files.insert(format!("{name}/{folder}{file_name}"), std::fs::read_to_string(&file).expect("text"));
+                }
+            }
+        }
+    }
+    domain::policy::read(&files).0
+}
+
 impl Kit {
     /// Makes a district on SQLite.
     pub async fn new() -> Self {
@@ -89,7 +107,7 @@ impl Kit {
             reader: tables::Program::new(env!("CARGO_BIN_EXE_firstline")).with("MIMALLOC_ARENA_RESERVE", "32MiB"),
             clock: Arc::new(FileClock(clock.clone())),
         };
-        let app = App::new(fresh.store.clone(), pack, questionnaire, rules, settings);
+        let app = App::new(fresh.store.clone(), pack, questionnaire, rules, plans(), settings);
         let api = Api::new(app.clone(), Live::default(), LastCheck::default(), Some("SETUPCODE1".to_owned()), false);
         let mut kit = Self { router: router(api, Router::new()), app, fresh, clock, cookies: BTreeMap::new() };
         kit.settle().await;

@@ -15,7 +15,25 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 103] = [
+const ALLOWED: [(&str, &[&str]); 121] = [
+    ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
+    ("facts_list", &["clerk", "supervisor", "epidemiologist"]),
+    ("facts_record", &["clerk", "supervisor", "epidemiologist"]),
+    ("facts_withdraw", &["clerk", "supervisor", "epidemiologist"]),
+    ("facts_places", &["clerk", "supervisor", "epidemiologist"]),
+    ("risk_areas_list", &["clerk", "supervisor", "epidemiologist", "commander"]),
+    ("risk_areas_record", &["epidemiologist"]),
+    ("risk_areas_withdraw", &["epidemiologist"]),
+    ("policy_list", &["clerk", "supervisor", "epidemiologist", "commander"]),
+    ("policy_edition", &["clerk", "supervisor", "epidemiologist", "commander"]),
+    ("policy_differences", &["clerk", "supervisor", "epidemiologist", "commander"]),
+    ("policy_activations", &["clerk", "supervisor", "epidemiologist", "commander"]),
+    ("policy_activation", &["clerk", "supervisor", "epidemiologist", "commander"]),
+    ("policy_propose", &["epidemiologist", "commander"]),
+    ("policy_confirm", &["epidemiologist", "commander"]),
+    ("policy_withdraw", &["epidemiologist", "commander"]),
+    ("policy_changes", &["supervisor", "epidemiologist"]),
+    ("policy_told", &["supervisor", "epidemiologist"]),
     ("access_accounts", &["admin"]),
     ("access_open_account", &["admin"]),
     ("access_give_grant", &["admin"]),
@@ -139,10 +157,10 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
-            let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening");
+            let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening").replace("{pack}", "measles").replace("{version}", "1");
             let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
             let body = schema.map(|reference| smallest(&document, reference));
             let method = method.to_uppercase().parse().expect("a method");
@@ -170,6 +188,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
             ("step", _) => json!("accept"),
             ("found", _) => json!("better"),
+            ("how", _) => json!("message"),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)

@@ -54,7 +54,7 @@ pub(super) enum Rows {
 
 /// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
 /// back with their tasks. Those of `list_people` are kept for each person apart.
-pub(super) const CHILDREN: [(&str, Rows); 12] = [
+pub(super) const CHILDREN: [(&str, Rows); 13] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
     ("addresses", Rows::Distinct),
@@ -67,6 +67,7 @@ pub(super) const CHILDREN: [(&str, Rows); 12] = [
     ("call_codes", Rows::Simple),
     ("inbound_calls", Rows::Simple),
     ("feedback", Rows::Simple),
+    ("facts", Rows::Simple),
 ];
 
 /// Those of them by whose numbers people are found.
@@ -167,6 +168,7 @@ impl Tx {
         self.later(Sql::new("UPDATE people SET merged_into = ").bind(kept.id).text(" WHERE id = ").bind(gone.id).text(" OR merged_into = ").bind(gone.id)).await?;
         self.move_links(id, kept.id, gone.id).await?;
         self.link_again(&[PersonId(kept.id)]).await?;
+        self.determine_again(&[PersonId(kept.id), PersonId(gone.id)]).await?;
         self.later(Sql::new("DELETE FROM people_to_link WHERE person_id = ").bind(gone.id)).await?;
         Ok(MergeId(id))
     }
@@ -402,7 +404,9 @@ mod tests {
     use sea_orm::FromQueryResult;
 
     /// Tables that name people and do not move: what is kept for each apart, and what only finds them.
-    const NOT_MOVED: [&str; 7] = ["list_people", "list_rows", "call_sheet_rows", "name_keys", "name_keys_recent", "block_keys", "people_to_link"];
+    const NOT_MOVED: [&str; 10] = [
+        "list_people", "list_rows", "call_sheet_rows", "name_keys", "name_keys_recent", "block_keys", "people_to_link", "people_to_determine", "determinations", "policy_changes",
+    ];
 
     #[derive(FromQueryResult)]
     struct Row {

@@ -64,6 +64,7 @@ impl Tx {
         self.unlearn_names(carrier, merge.gone).await?;
         self.later(Sql::new("DELETE FROM links WHERE merge_id = ").bind(id.0).text(" AND state <> 'same' AND (decided_ms IS NULL OR decided_ms <= ").bind(merge.at_ms).text(")")).await?;
         self.link_again(&[PersonId(carrier), PersonId(merge.gone)]).await?;
+        self.determine_again(&[PersonId(carrier), PersonId(merge.gone)]).await?;
         self.later(Sql::new("UPDATE links SET state = 'open' WHERE state = 'moved' AND id IN (SELECT row_id FROM merge_rows WHERE child = 'links' AND merge_id = ").bind(id.0).text(")")).await?;
         Ok(())
     }

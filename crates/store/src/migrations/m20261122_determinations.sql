@@ -4,13 +4,13 @@ CREATE TABLE facts (
 CREATE INDEX facts_person_idx ON facts (person_id, id);
 CREATE INDEX facts_other_idx ON facts (other_id) WHERE other_id IS NOT NULL;
 
-CREATE TABLE fact_places (place {path} NOT NULL, fact_id {number} NOT NULL, person_id {number} NOT NULL, PRIMARY KEY (place, fact_id)) {keyed};
-CREATE INDEX fact_places_person_idx ON fact_places (person_id);
+CREATE TABLE fact_places (place {path} NOT NULL, fact_id {number} NOT NULL, PRIMARY KEY (place, fact_id)) {keyed};
 
 CREATE TABLE risk_areas (
   id {id}, pack TEXT NOT NULL, area_id {number} NOT NULL, place {path} NOT NULL, tier TEXT NOT NULL, since TEXT NOT NULL, until TEXT, source TEXT NOT NULL,
   recorded_ms {number} NOT NULL, recorded_by {number}, withdrawn_ms {number}, withdrawn_by {number}, reason TEXT);
 CREATE INDEX risk_areas_pack_idx ON risk_areas (pack, id);
+CREATE INDEX risk_areas_place_idx ON risk_areas (place);
 
 CREATE TABLE determinations (
   id {id}, person_id {number} NOT NULL, area_path {path} NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL, policy_hash TEXT NOT NULL, facts_hash TEXT NOT NULL,

@@ -1,0 +1,305 @@
+//! Facts of people, written in the words of a plan, and the registry of risk areas.
+
+use crate::actor::Actor;
+use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id};
+use crate::router::Api;
+use crate::wire::{AreaName, Page, limit, time};
+use app::facts::{FactToRecord, FactView};
+use app::risk_areas::{RiskAreaToRecord, RiskAreaView};
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::determinations::{Moment, What};
+use domain::ids::{AreaId, FactId, PersonId, RiskAreaId};
+use domain::policy::{Relation, TestResult};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Something that is known of a person.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Fact {
+    pub id: String,
+    /// `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute`, `related` or `born`.
+    pub kind: String,
+    /// A word of the plan: the kind of exposure, the origin, the treatment, the attribute, the relation.
+    pub what: Option<String>,
+    /// A moment in RFC 3339, or a day.
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub ongoing: bool,
+    /// Only passed through.
+    pub transit: bool,
+    pub result: Option<String>,
+    pub specimen: Option<String>,
+    pub ct: Option<i64>,
+    pub area: Option<AreaName>,
+    pub other_id: Option<String>,
+    /// Masked.
+    pub other: Option<String>,
+    pub recorded_at: String,
+    /// None is a list or a program.
+    pub recorded_by: Option<String>,
+    pub withdrawn_at: Option<String>,
+    pub withdrawn_by: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// All that is known of a person for the rules.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Facts {
+    pub items: Vec<Fact>,
+}
+
+/// What somebody writes down.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FactBody {
+    /// The plan in whose words it is written.
+    pub pack: String,
+    /// `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute` or `related`.
+    pub kind: String,
+    pub what: Option<String>,
+    /// A moment in RFC 3339, or a day.
+    pub from: Option<String>,
+    pub until: Option<String>,
+    #[serde(default)]
+    pub ongoing: bool,
+    #[serde(default)]
+    pub transit: bool,
+    pub area_id: Option<String>,
+    pub other_id: Option<String>,
+    /// `negative`, `positive`, `inconclusive` or `pending`.
+    pub result: Option<String>,
+    pub specimen: Option<String>,
+    pub ct: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FactRecorded {
+    pub id: String,
+}
+
+/// Why something no longer counts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WithdrawBody {
+    pub reason: String,
+}
+
+/// A time during which an area had a tier under a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RiskArea {
+    pub id: String,
+    pub pack: String,
+    pub area: Option<AreaName>,
+    pub tier: String,
+    /// A moment in RFC 3339, or a day.
+    pub since: String,
+    pub until: Option<String>,
+    /// Who announced it.
+    pub source: String,
+    pub recorded_at: String,
+    pub recorded_by: Option<String>,
+    pub withdrawn_at: Option<String>,
+    pub withdrawn_by: Option<String>,
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RiskAreaBody {
+    pub pack: String,
+    pub area_id: String,
+    pub tier: String,
+    pub since: String,
+    pub until: Option<String>,
+    pub source: String,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RiskAreasQuery {
+    /// Only of this plan.
+    pub pack: Option<String>,
+    /// Only this area and its parts.
+    pub area: Option<String>,
+    pub after: Option<String>,
+    pub limit: Option<u32>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlacesQuery {
+    /// The beginning of a name, or a whole code.
+    #[serde(default)]
+    pub q: String,
+}
+
+/// Areas by name, also outside the asker's own.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Places {
+    pub items: Vec<AreaName>,
+}
+
+fn written(moment: Moment) -> String {
+    match moment {
+        Moment::At(at) => at.to_string(),
+        Moment::Day(day) => day.to_string(),
+    }
+}
+
+fn fact(view: FactView) -> Fact {
+    let record = view.record;
+    let base = Fact {
+        id: record.id.to_string(),
+        kind: record.kind,
+        area: view.area.map(AreaName::from),
+        other_id: record.other.map(|other| other.to_string()),
+        other: view.other,
+        recorded_at: time(record.recorded_ms),
+        recorded_by: view.recorded_by,
+        withdrawn_at: record.withdrawn_ms.map(time),
+        withdrawn_by: view.withdrawn_by,
+        reason: record.reason,
+        ..Fact::default()
+    };
+    match view.what {
+        What::Born { on } => Fact { from: Some(on.to_string()), ..base },
+        What::Attribute { is, from, until } => Fact { what: Some(is), from: from.map(|day| day.to_string()), until: until.map(|day| day.to_string()), ..base },
+        What::Exposure { kind, first, last, ongoing, .. } => Fact { what: Some(kind), from: Some(written(first)), until: last.map(written), ongoing, ..base },
+        What::Arrival { from, at } => Fact { what: Some(from), from: Some(written(at)), ..base },
+        What::Stay { from, until, transit, .. } => Fact { from: Some(written(from)), until: until.map(written), transit, ..base },
+        What::Test { taken, result, specimen, ct } => Fact { from: Some(written(taken)), result: Some(result.code().to_owned()), specimen, ct, ..base },
+        What::Onset { at } => Fact { from: Some(written(at)), ..base },
+        What::Given { what, at } => Fact { what: Some(what), from: Some(written(at)), ..base },
+        What::Related { relation, .. } => Fact { what: Some(relation.code().to_owned()), ..base },
+    }
+}
+
+/// Reads a moment or a day.
+fn moment(field: &'static str, text: Option<&str>) -> Result<Option<Moment>, Problem> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let read = text.parse().map(Moment::Day).ok().filter(|_| text.len() == 10).or_else(|| text.parse().map(Moment::At).ok());
+    let shown: String = text.chars().take(40).collect();
+    read.map(Some).ok_or_else(|| Problem::invalid("facts.no_date", field).with("given", &shown))
+}
+
+fn missing(field: &str) -> Problem {
+    Problem::invalid("invalid.empty", field)
+}
+
+fn unknown(field: &str, given: &str) -> Problem {
+    Problem::invalid("facts.unknown_word", field).with("given", given)
+}
+
+fn what(body: &FactBody) -> Result<What, Problem> {
+    let from = moment("from", body.from.as_deref())?;
+    let until = moment("until", body.until.as_deref())?;
+    let begun = || from.ok_or_else(|| missing("from"));
+    let word = || body.what.clone().filter(|word| !word.is_empty()).ok_or_else(|| missing("what"));
+    let day = |moment: Option<Moment>| moment.map(|moment| moment.date(&jiff::tz::TimeZone::UTC));
+    Ok(match body.kind.as_str() {
+        "exposure" => What::Exposure { kind: word()?, first: begun()?, last: until, ongoing: body.ongoing, source: None },
+        "stay" => What::Stay { areas: Vec::new(), from: begun()?, until, transit: body.transit },
+        "arrival" => What::Arrival { from: word()?, at: begun()? },
+        "test" => {
+            let result = body.result.as_deref().ok_or_else(|| missing("result"))?;
+            let result = TestResult::from_code(result).ok_or_else(|| unknown("result", result))?;
+            What::Test { taken: begun()?, result, specimen: body.specimen.clone().filter(|specimen| !specimen.is_empty()), ct: body.ct }
+        }
+        "onset" => What::Onset { at: begun()? },
+        "given" => What::Given { what: word()?, at: begun()? },
+        "attribute" => What::Attribute { is: word()?, from: day(from), until: day(until) },
+        "related" => {
+            let relation = word()?;
+            let relation = Relation::from_code(&relation).filter(|relation| *relation != Relation::Source).ok_or_else(|| unknown("what", &relation))?;
+            What::Related { relation, to: String::new() }
+        }
+        other => return Err(unknown("kind", other)),
+    })
+}
+
+/// Returns all that is known of a person for the rules, newest first; what was withdrawn too.
+#[utoipa::path(get, path = "/api/people/{person_id}/facts", operation_id = "facts_list", tag = "facts", params(("person_id" = String, Path)),
+    responses((status = 200, body = Facts), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn list(State(api): State<Api>, actor: Actor, Path(person): Path<PersonId>) -> Answer<axum::Json<Facts>> {
+    let facts = api.app.facts(&actor.actor, person).await?;
+    Ok(axum::Json(Facts { items: facts.into_iter().map(fact).collect() }))
+}
+
+/// Writes a fact down; the person and those who depend on them are decided about at once.
+#[utoipa::path(post, path = "/api/people/{person_id}/facts", operation_id = "facts_record", tag = "facts", request_body = FactBody, params(("person_id" = String, Path)),
+    responses((status = 201, body = FactRecorded), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn record(State(api): State<Api>, actor: Actor, Path(person): Path<PersonId>, Json(body): Json<FactBody>) -> Answer<(StatusCode, axum::Json<FactRecorded>)> {
+    api.app.may_record_facts(&actor.actor)?;
+    let new = FactToRecord {
+        what: what(&body)?,
+        area: optional_id::<AreaId>(body.area_id.as_deref(), "area_id")?,
+        other: optional_id::<PersonId>(body.other_id.as_deref(), "other_id")?,
+        pack: body.pack,
+    };
+    let id = api.app.record_fact(&actor.actor, person, new).await?;
+    Ok((StatusCode::CREATED, axum::Json(FactRecorded { id: id.to_string() })))
+}
+
+/// Withdraws a fact that was wrong.
+#[utoipa::path(post, path = "/api/people/{person_id}/facts/{fact_id}/withdraw", operation_id = "facts_withdraw", tag = "facts", request_body = WithdrawBody,
+    params(("person_id" = String, Path), ("fact_id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn withdraw(State(api): State<Api>, actor: Actor, Path((person, fact)): Path<(PersonId, FactId)>, Json(body): Json<WithdrawBody>) -> Answer<StatusCode> {
+    api.app.withdraw_fact(&actor.actor, person, fact, &body.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Finds areas by name for facts: somebody can have been anywhere.
+#[utoipa::path(get, path = "/api/places", operation_id = "facts_places", tag = "facts", params(PlacesQuery),
+    responses((status = 200, body = Places), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn places(State(api): State<Api>, actor: Actor, Query(query): Query<PlacesQuery>) -> Answer<axum::Json<Places>> {
+    let places = api.app.places_named(&actor.actor, &query.q).await?;
+    Ok(axum::Json(Places { items: places.into_iter().map(AreaName::from).collect() }))
+}
+
+fn risk_area(view: RiskAreaView) -> RiskArea {
+    let record = view.record;
+    RiskArea {
+        id: record.id.to_string(),
+        pack: record.pack,
+        area: view.area.map(AreaName::from),
+        tier: record.tier,
+        since: record.since,
+        until: record.until,
+        source: record.source,
+        recorded_at: time(record.recorded_ms),
+        recorded_by: view.recorded_by,
+        withdrawn_at: record.withdrawn_ms.map(time),
+        withdrawn_by: view.withdrawn_by,
+        reason: record.reason,
+    }
+}
+
+/// Returns a page of the registry of risk areas of a plan, newest first.
+#[utoipa::path(get, path = "/api/risk-areas", operation_id = "risk_areas_list", tag = "facts", params(RiskAreasQuery),
+    responses((status = 200, body = Page<RiskArea>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn risk_areas(State(api): State<Api>, actor: Actor, Query(query): Query<RiskAreasQuery>) -> Answer<axum::Json<Page<RiskArea>>> {
+    let within = optional_id::<AreaId>(query.area.as_deref(), "area")?;
+    let page = api.app.risk_areas(&actor.actor, query.pack.as_deref(), within, query.after.as_deref(), limit(query.limit)).await?;
+    Ok(axum::Json(Page::of(page, risk_area)))
+}
+
+/// Writes a time down during which an area had a tier; whoever was there is decided about again.
+#[utoipa::path(post, path = "/api/risk-areas", operation_id = "risk_areas_record", tag = "facts", request_body = RiskAreaBody,
+    responses((status = 201, body = FactRecorded), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn record_risk_area(State(api): State<Api>, actor: Actor, Json(body): Json<RiskAreaBody>) -> Answer<(StatusCode, axum::Json<FactRecorded>)> {
+    let until = body.until.filter(|until| !until.is_empty());
+    let new = RiskAreaToRecord { area: id::<AreaId>(&body.area_id, "area_id")?, pack: body.pack, tier: body.tier, since: body.since, until, source: body.source };
+    let id = api.app.record_risk_area(&actor.actor, new).await?;
+    Ok((StatusCode::CREATED, axum::Json(FactRecorded { id: id.to_string() })))
+}
+
+/// Withdraws an entry of the registry that was wrong; whoever was there is decided about again.
+#[utoipa::path(post, path = "/api/risk-areas/{risk_area_id}/withdraw", operation_id = "risk_areas_withdraw", tag = "facts", request_body = WithdrawBody,
+    params(("risk_area_id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn withdraw_risk_area(State(api): State<Api>, actor: Actor, Path(risk_area): Path<RiskAreaId>, Json(body): Json<WithdrawBody>) -> Answer<StatusCode> {
+    api.app.withdraw_risk_area(&actor.actor, risk_area, &body.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,69 @@
+//! Determinations: what the facts of people mean under the editions in force, kept with what it was made from.
+//!
+//! Nobody sets a measure: there is no way to one but through `domain::determinations::determine`. `round` brings together
+//! what is decided on, `deciding` decides and keeps, `checking` makes kept answers once more.
+
+mod checking;
+mod deciding;
+mod round;
+
+pub(crate) use round::{Round, edition_for, moment};
+
+use crate::trails::Place;
+use crate::{App, Error};
+use domain::access::{Actor, Permission};
+use domain::areas::AreaPath;
+use domain::ids::{DeterminationId, PersonId};
+use std::collections::{BTreeSet, HashMap};
+use store::DeterminationRecord;
+
+/// Earlier answers that are shown at most.
+const MOST_EARLIER: u32 = 50;
+
+/// What holds for a person and what held before.
+#[derive(Debug, Clone)]
+pub struct PersonDeterminations {
+    /// One for each plan.
+    pub current: Vec<DeterminationRecord>,
+    /// Newest first.
+    pub earlier: Vec<DeterminationRecord>,
+    /// The areas that reasons name.
+    pub areas: HashMap<AreaPath, Place>,
+    /// Whether something new is known that was not looked at yet.
+    pub is_pending: bool,
+}
+
+impl App {
+    /// Returns what holds for a person, why, and what held before.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for somebody out of reach.
+    pub async fn determinations_of(&self, actor: &Actor, person: PersonId) -> Result<PersonDeterminations, Error> {
+        let scope = self.require(actor, Permission::FactsRead)?;
+        let person = self.carrier_in(&scope, person).await?.0;
+        let all = self.store.determinations_of(person, MOST_EARLIER).await?;
+        let (current, earlier): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.replaced_ms.is_none());
+        let mut named = BTreeSet::new();
+        current.iter().for_each(|one| paths_in(&one.content, &mut named));
+        let areas = self.places(&named.into_iter().map(AreaPath::from_stored).collect::<Vec<_>>()).await?;
+        let is_pending = self.store.is_to_be_determined(person).await?;
+        Ok(PersonDeterminations { current, earlier, areas, is_pending })
+    }
+
+    /// Returns a determination of a person of the scope, as it was kept.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none.
+    pub async fn determination(&self, actor: &Actor, person: PersonId, id: DeterminationId) -> Result<DeterminationRecord, Error> {
+        let found = self.determinations_of(actor, person).await?;
+        found.current.into_iter().chain(found.earlier).find(|one| one.id == id).ok_or(Error::NotFound)
+    }
+}
+
+/// Collects what looks like an area in the parameters of reasons.
+fn paths_in(content: &serde_json::Value, found: &mut BTreeSet<String>) {
+    let reasons = content.get("explanation").and_then(serde_json::Value::as_array);
+    for reason in reasons.into_iter().flatten() {
+        found.extend(reason.pointer("/params/area").and_then(serde_json::Value::as_str).map(str::to_owned));
+    }
+}

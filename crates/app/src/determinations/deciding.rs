@@ -1,0 +1,136 @@
+//! Decides about people and keeps the answers: at once with a new fact, and by a job for whoever else has to be looked at.
+
+use super::{Round, edition_for};
+use crate::context::with;
+use crate::{App, Error};
+use domain::areas::AreaPath;
+use domain::determinations::{determine, look_again};
+use domain::ids::{ActivationId, DeterminationId, PersonId};
+use domain::journal::{Event, EventKind, SubjectKind};
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::HashMap;
+use store::{NewChange, NewDetermination, Replaces, Tx};
+
+/// People who are looked at in one transaction by the job: callers wait for it.
+const AT_ONCE: u32 = 500;
+
+/// What becomes of some people.
+#[derive(Default)]
+struct Decided {
+    new: Vec<NewDetermination>,
+    ended: Vec<DeterminationId>,
+    changes: HashMap<ActivationId, Vec<NewChange>>,
+    events: Vec<Event>,
+}
+
+impl App {
+    /// Decides about people inside a transaction that changed what is known of them; returns what has to be journalled.
+    pub(crate) async fn determine_in(&self, tx: &Tx, people: &[PersonId]) -> Result<Vec<Event>, Error> {
+        let activations = tx.activations_in_force().await?;
+        let round = self.what_is_known(tx, people, activations).await?;
+        let now_ms = self.now_ms();
+        let app = self.clone();
+        let decided = tokio::task::spawn_blocking(move || round.decide(&app, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+        tx.end_determinations(&decided.ended, now_ms).await?;
+        tx.keep_determinations(&decided.new, now_ms).await?;
+        for (activation, changes) in &decided.changes {
+            tx.keep_changes(*activation, changes).await?;
+        }
+        Ok(decided.events)
+    }
+
+    /// Decides about people of whom something is new, and about those who depend on them.
+    pub(crate) async fn determine_with_dependents(&self, tx: &Tx, person: PersonId) -> Result<Vec<Event>, Error> {
+        let mut people = tx.dependents_of(&[person]).await?;
+        people.push(person);
+        people.sort_unstable();
+        people.dedup();
+        self.determine_in(tx, &people).await
+    }
+
+    /// Looks at everybody who has to be looked at, until nobody is left; returns how many that were.
+    ///
+    /// # Errors
+    /// Fails when the store cannot be reached; those who were looked at until then are done.
+    pub async fn determine_all(&self) -> Result<u64, Error> {
+        let mut looked_at = 0;
+        loop {
+            let people = self.store.people_to_determine(self.now_ms(), AT_ONCE).await?;
+            if people.is_empty() {
+                return Ok(looked_at);
+            }
+            let tx = self.store.begin().await?;
+            tx.have_determined(&people).await?;
+            let events = self.determine_in(&tx, &people).await?;
+            let event = self.event(None, EventKind::Determined, SubjectKind::System, 0, &AreaPath::root());
+            let event = with(event, json!({ "people": people.len(), "changed": events.len() }));
+            match self.commit(tx, event, events).await {
+                Ok(()) => looked_at += people.len() as u64,
+                // Somebody else was quicker.
+                Err(Error::Conflict(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Round {
+    fn decide(&self, app: &App, now_ms: i64) -> Decided {
+        let as_of = Timestamp::from_millisecond(now_ms).unwrap_or_default();
+        let mut decided = Decided::default();
+        for person in &self.people {
+            let mut current: HashMap<&str, _> = self.current.get(&person.id).into_iter().flatten().map(|one| (one.pack.as_str(), one)).collect();
+            let packs = self.library.policies.iter().map(|policy| policy.pack.as_str());
+            let is_decided = person.merged_into.is_none() && self.is_known(person.id);
+            for pack in packs.filter(|_| is_decided) {
+                let Some(activation) = edition_for(&self.activations, pack, &person.area) else { continue };
+                // An edition whose text is another one today decides nothing; what was decided by it stays until somebody looks.
+                let Some(edition) = self.edition(activation) else {
+                    current.remove(pack);
+                    continue;
+                };
+                let facts = self.facts(person, pack);
+                let answer = determine(&facts, edition, as_of);
+                let standing = answer.standing();
+                let before = current.remove(pack);
+                let same = before.filter(|before| before.standing == standing && before.policy_hash == edition.hash && before.version == edition.version);
+                let again = look_again(&facts, edition, as_of).and_then(|day| day.to_zoned(edition.time_zone.clone()).ok());
+                let cited = answer.measure.as_ref().map_or(0, |measure| measure.because().iter().count());
+                let change = standing.change_from(before.map(|before| &before.standing));
+                if let Some(change) = change {
+                    let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);
+                    decided.events.push(with(event, json!({
+                        "pack": pack, "version": edition.version, "change": change, "before": before.map(|before| &before.standing), "after": standing,
+                        "facts": answer.measure.as_ref().map(|measure| measure.because().iter().collect::<Vec<_>>()),
+                    })));
+                    let has_switched = before.is_none_or(|before| before.version != edition.version || before.policy_hash != edition.hash);
+                    // Who had no answer before falls under the plan by a new fact, unless everybody does by its activation.
+                    let by_switch = before.map_or_else(|| activation.confirmed_ms.is_some_and(|at| facts.person.facts.iter().all(|fact| fact.recorded.as_millisecond() <= at)), |_| has_switched);
+                    if by_switch {
+                        let before = before.map(|before| before.standing.clone());
+                        decided.changes.entry(activation.id).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after: standing.clone() });
+                    }
+                }
+                decided.new.push(NewDetermination {
+                    person: person.id,
+                    area: person.area.clone(),
+                    pack: pack.to_owned(),
+                    version: edition.version.clone(),
+                    policy_hash: edition.hash.clone(),
+                    facts_hash: facts.hash(),
+                    cited: i64::try_from(cited).unwrap_or(i64::MAX),
+                    content: serde_json::to_string(&answer).unwrap_or_default(),
+                    as_of_ms: now_ms,
+                    since_ms: same.map_or(now_ms, |same| same.since_ms),
+                    again_ms: again.map(|again| again.timestamp().as_millisecond()),
+                    replaces: before.map(|before| if same.is_some() { Replaces::Same(before.id) } else { Replaces::Other(before.id) }),
+                    standing,
+                });
+            }
+            // Nothing of what is left is in force: the plan was ended here, or somebody else carries the records.
+            decided.ended.extend(current.into_values().map(|one| one.id));
+        }
+        decided
+    }
+}

@@ -1,0 +1,178 @@
+//! The job: a proposed edition is tried on everybody it would touch, and what it would change is kept and counted.
+//!
+//! It changes nobody.
+
+use crate::context::with;
+use crate::determinations::{Round, edition_for};
+use crate::{App, Error};
+use domain::areas::AreaPath;
+use domain::determinations::{Change, Standing, determine};
+use domain::ids::PersonId;
+use domain::journal::{EventKind, SubjectKind};
+use domain::policy::ActivationState;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+use store::{ActivationRecord, NewChange};
+
+/// People who are looked at in one transaction: callers wait for it.
+const AT_ONCE: u32 = 500;
+/// For so many days samples are counted.
+const SAMPLE_DAYS: i64 = 7;
+/// Areas that are told apart at most, those with the most changes first.
+const MOST_AREAS: usize = 200;
+
+/// What an edition would change, in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Whom the edition decides about.
+    pub people: u64,
+    pub stricter: u64,
+    pub freer: u64,
+    pub otherwise: u64,
+    /// People who need a bed away from home.
+    pub beds_before: u64,
+    pub beds_after: u64,
+    /// Samples that are due within a week.
+    pub samples_before: u64,
+    pub samples_after: u64,
+}
+
+/// What trying an edition showed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    pub all: Effect,
+    /// By the path of an area one level below the one it was proposed for.
+    pub areas: BTreeMap<String, Effect>,
+}
+
+impl Effect {
+    fn add(&mut self, change: Option<Change>, before: Option<&Standing>, after: &Standing, samples: (i64, i64)) {
+        let count = |yes: bool| u64::from(yes);
+        let number = |n: i64| u64::try_from(n).unwrap_or(0);
+        self.people += 1;
+        self.stricter += count(change == Some(Change::Stricter));
+        self.freer += count(change == Some(Change::Freer));
+        self.otherwise += count(change == Some(Change::Otherwise));
+        self.beds_before += count(before.is_some_and(Standing::needs_bed));
+        self.beds_after += count(after.needs_bed());
+        self.samples_before += number(samples.0);
+        self.samples_after += number(samples.1);
+    }
+}
+
+impl App {
+    /// Tries every proposal that was not tried yet; returns how many that were.
+    ///
+    /// # Errors
+    /// Fails when the store cannot be reached; what was begun begins again.
+    pub async fn try_proposals(&self) -> Result<u64, Error> {
+        let mut tried = 0;
+        while let Some(proposal) = self.store.untried_activation().await? {
+            self.try_proposal(&proposal).await?;
+            tried += 1;
+        }
+        Ok(tried)
+    }
+
+    async fn try_proposal(&self, proposal: &ActivationRecord) -> Result<(), Error> {
+        let mut trial = Trial::default();
+        let mut after = PersonId(0);
+        let event = |people: u64| with(self.event(None, EventKind::PolicyTried, SubjectKind::Activation, proposal.id.0, &proposal.area), json!({ "people": people }));
+        let tx = self.store.begin().await?;
+        tx.forget_changes(proposal.id).await?;
+        tx.commit(event(0)).await?;
+        loop {
+            let people = self.store.people_with_facts(after, AT_ONCE).await?;
+            let Some(last) = people.last() else { break };
+            after = *last;
+            let tx = self.store.begin().await?;
+            if tx.lock_activation(proposal.id).await?.state != ActivationState::Proposed {
+                return Ok(());
+            }
+            let mut activations = tx.activations_in_force().await?;
+            activations.retain(|one| one.pack != proposal.pack || one.area != proposal.area);
+            activations.push(proposal.clone());
+            let round = self.what_is_known(&tx, &people, activations).await?;
+            let (id, now_ms) = (proposal.id, self.now_ms());
+            let found = tokio::task::spawn_blocking(move || round.try_on(id, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+            let mut changes = Vec::new();
+            for (change, samples) in found {
+                let NewTried { area, before, after, .. } = &change;
+                trial.all.add(change.change, before.as_ref(), after, samples);
+                trial.areas.entry(part(&proposal.area, area)).or_default().add(change.change, before.as_ref(), after, samples);
+                changes.extend(change.kept());
+            }
+            tx.keep_changes(proposal.id, &changes).await?;
+            tx.commit(event(trial.all.people)).await?;
+        }
+        let mut busiest: Vec<(String, Effect)> = std::mem::take(&mut trial.areas).into_iter().collect();
+        busiest.sort_by_key(|(path, effect)| (std::cmp::Reverse(effect.stricter + effect.freer + effect.otherwise), path.clone()));
+        busiest.truncate(MOST_AREAS);
+        trial.areas = busiest.into_iter().collect();
+        let tx = self.store.begin().await?;
+        tx.keep_trial(proposal.id, &serde_json::to_value(&trial).unwrap_or_default(), self.now_ms()).await?;
+        tx.commit(event(trial.all.people)).await?;
+        Ok(())
+    }
+}
+
+/// Returns the area one level below another in which a third one lies.
+fn part(of: &AreaPath, path: &AreaPath) -> String {
+    let next = path.trail().into_iter().find(|step| step.as_str().len() > of.as_str().len());
+    next.unwrap_or_else(|| of.clone()).as_str().to_owned()
+}
+
+/// What an edition makes of one person.
+struct NewTried {
+    person: PersonId,
+    area: AreaPath,
+    change: Option<Change>,
+    before: Option<Standing>,
+    after: Standing,
+}
+
+impl NewTried {
+    fn kept(self) -> Option<NewChange> {
+        let change = self.change?;
+        Some(NewChange { person: self.person, area: self.area, change, before: self.before, after: self.after })
+    }
+}
+
+impl Round {
+    /// Decides under a proposal about everybody it would decide about, beside the samples that are due before and after.
+    fn try_on(&self, id: domain::ids::ActivationId, now_ms: i64) -> Vec<(NewTried, (i64, i64))> {
+        let as_of = Timestamp::from_millisecond(now_ms).unwrap_or_default();
+        let mut found = Vec::new();
+        let by_person: HashMap<PersonId, _> = self.current.iter().map(|(person, current)| (*person, current)).collect();
+        for person in self.people.iter().filter(|person| person.merged_into.is_none() && self.is_known(person.id)) {
+            let Some(activation) = self.activations.iter().find(|one| one.id == id) else { continue };
+            if edition_for(&self.activations, &activation.pack, &person.area).is_none_or(|nearest| nearest.id != id) {
+                continue;
+            }
+            let Some(edition) = self.edition(activation) else { continue };
+            let answer = determine(&self.facts(person, &activation.pack), edition, as_of);
+            let current = by_person.get(&person.id).and_then(|current| current.iter().find(|one| one.pack == activation.pack));
+            let before = current.map(|one| one.standing.clone());
+            let after = answer.standing();
+            let samples = (current.map_or(0, |one| samples_due(&one.content, answer.today)), answer.samples_due(SAMPLE_DAYS));
+            let change = after.change_from(before.as_ref());
+            found.push((NewTried { person: person.id, area: person.area.clone(), change, before, after }, samples));
+        }
+        found
+    }
+}
+
+/// Counts the samples that an answer as it is kept has due within the days that are counted.
+fn samples_due(content: &serde_json::Value, today: jiff::civil::Date) -> i64 {
+    #[derive(Deserialize)]
+    struct Test {
+        date: jiff::civil::Date,
+        count: i64,
+        done: Vec<String>,
+    }
+    let tests = content.pointer("/measure/tests").and_then(|tests| Vec::<Test>::deserialize(tests).ok()).unwrap_or_default();
+    let end = today.saturating_add(jiff::Span::new().days(SAMPLE_DAYS));
+    tests.iter().filter(|test| test.date >= today && test.date < end).map(|test| (test.count - i64::try_from(test.done.len()).unwrap_or(test.count)).max(0)).sum()
+}

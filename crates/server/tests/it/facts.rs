@@ -1,0 +1,131 @@
+//! Facts: written down once, decided about at once, withdrawn when wrong; and the registry of risk areas.
+
+use crate::kit::{Kit, people_csv};
+use serde_json::{Value, json};
+
+/// Two people, by their identifiers.
+pub async fn two_people(kit: &Kit) -> (String, String) {
+    kit.receive("people.csv", people_csv(2)).await;
+    let found = kit.post("clerk", "/api/people/search", json!({ "state": "waiting" })).await.ok();
+    let id = |at: usize| found["items"][at]["id"].as_str().expect("a person").to_owned();
+    (id(0), id(1))
+}
+
+/// Puts an edition of a plan in force in the district, by two people.
+pub async fn put_in_force(kit: &Kit, pack: &str, version: &str) -> String {
+    let area = kit.area("440902").await;
+    let body = json!({ "pack": pack, "version": version, "area_id": area, "reason": "省指挥部通知" });
+    let id = kit.post("epidemiologist", "/api/activations", body).await.ok()["id"].as_str().expect("id").to_owned();
+    kit.app.try_proposals().await.expect("tries");
+    kit.post("commander", &format!("/api/activations/{id}/confirm"), json!({})).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    id
+}
+
+/// Writes a fact down and returns its identifier.
+pub async fn record(kit: &Kit, person: &str, mut fact: Value) -> String {
+    fact["pack"] = json!("covid-19-china");
+    kit.post("epidemiologist", &format!("/api/people/{person}/facts"), fact).await.ok()["id"].as_str().expect("id").to_owned()
+}
+
+/// Returns the one answer in force.
+pub async fn holds(kit: &Kit, person: &str) -> Value {
+    let found = kit.get("epidemiologist", &format!("/api/people/{person}/determinations")).await.ok();
+    found["current"][0].clone()
+}
+
+fn reasons(answer: &Value) -> Vec<&str> {
+    answer["explanation"].as_array().expect("reasons").iter().filter_map(|reason| reason["code"].as_str()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fact_decides_at_once_and_its_withdrawal_takes_it_back() {
+    let kit = Kit::new().await;
+    let (li, _) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    assert_eq!(holds(&kit, &li).await, Value::Null, "nothing is known of anybody");
+    let fact = record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-12", "until": "2022-09-13" })).await;
+    let answer = holds(&kit, &li).await;
+    assert_eq!((answer["mode"].as_str(), answer["colour"].as_str(), answer["until"].as_str()), (Some("central_quarantine"), Some("red"), Some("2022-09-23")), "{answer}");
+    let because = answer["explanation"].as_array().expect("reasons").iter().find(|reason| reason["code"] == "measure").expect("the measure").clone();
+    assert_eq!(because["facts"], json!([fact]), "the fact that caused it is named");
+    assert!(reasons(&answer).contains(&"objection"), "where to object is told");
+    let other = kit.post("epidemiologist", &format!("/api/people/{li}/facts/{fact}/withdraw"), json!({ "reason": "" })).await;
+    assert_eq!(other.refused(422), "invalid.empty");
+    kit.post("epidemiologist", &format!("/api/people/{li}/facts/{fact}/withdraw"), json!({ "reason": "认错了人" })).await.ok();
+    let answer = holds(&kit, &li).await;
+    assert_eq!((answer["mode"].as_str(), answer["colour"].as_str(), answer["rule"].as_str()), (Some("none"), Some("green"), None));
+    assert_eq!(reasons(&answer), ["nothing"]);
+    let again = kit.post("epidemiologist", &format!("/api/people/{li}/facts/{fact}/withdraw"), json!({ "reason": "再一次" })).await;
+    assert_eq!(again.refused(409), "facts.withdrawn");
+    let facts = kit.get("epidemiologist", &format!("/api/people/{li}/facts")).await.ok();
+    assert_eq!((facts["items"][0]["reason"].as_str(), facts["items"][0]["what"].as_str()), (Some("认错了人"), Some("close_contact")), "nothing is lost");
+    let found = kit.get("epidemiologist", &format!("/api/people/{li}/determinations")).await.ok();
+    assert_eq!(found["earlier"].as_array().map(Vec::len), Some(1), "what held before stays");
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_depends_on_somebody_is_decided_about_with_them() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &wang, json!({ "kind": "exposure", "what": "second_contact", "from": "2022-09-13", "other_id": li })).await;
+    record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-12" })).await;
+    assert_eq!(holds(&kit, &wang).await["mode"], "home_quarantine");
+    // The close contact turns out ill: whoever was with them becomes a close contact in the same moment.
+    let test = record(&kit, &li, json!({ "kind": "test", "from": "2022-09-14T09:00:00+08:00", "result": "positive" })).await;
+    let answer = holds(&kit, &wang).await;
+    assert_eq!(answer["mode"], "central_quarantine", "{answer}");
+    assert!(answer["explanation"].to_string().contains(&test), "the other's result is cited");
+    kit.post("epidemiologist", &format!("/api/people/{li}/facts/{test}/withdraw"), json!({ "reason": "标本弄混" })).await.ok();
+    assert_eq!(holds(&kit, &wang).await["mode"], "home_quarantine");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_area_that_gains_a_tier_decides_about_whoever_was_there_and_not_about_whoever_passed_through() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    let (community, street) = (kit.area("440902001001").await, kit.area("440902001").await);
+    record(&kit, &li, json!({ "kind": "stay", "area_id": community, "from": "2022-09-11", "until": "2022-09-12" })).await;
+    record(&kit, &wang, json!({ "kind": "stay", "area_id": community, "from": "2022-09-11", "until": "2022-09-12", "transit": true })).await;
+    assert_eq!(holds(&kit, &li).await["mode"], "none");
+    let body = json!({ "pack": "covid-19-china", "area_id": street, "tier": "high", "since": "2022-09-10", "source": "区指挥部第 3 号通告" });
+    let period = kit.post("epidemiologist", "/api/risk-areas", body).await.ok()["id"].as_str().expect("id").to_owned();
+    kit.app.determine_all().await.expect("decides");
+    let (held, passed) = (holds(&kit, &li).await, holds(&kit, &wang).await);
+    assert_eq!(held["mode"], "central_quarantine", "the community lies in the street: {held}");
+    assert_eq!((passed["mode"].as_str(), passed["colour"].as_str()), (Some("none"), Some("green")));
+    assert_eq!(reasons(&passed), ["nothing", "transit_only"], "it was seen, and is no reason");
+    kit.post("epidemiologist", &format!("/api/risk-areas/{period}/withdraw"), json!({ "reason": "通告更正" })).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    assert_eq!(holds(&kit, &li).await["mode"], "none");
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_is_refused_by_its_field() {
+    let kit = Kit::new().await;
+    let (li, _) = two_people(&kit).await;
+    for (fact, code, field) in [
+        (json!({ "kind": "exposure", "what": "close_contact" }), "invalid.empty", "from"),
+        (json!({ "kind": "exposure", "what": "cough", "from": "2022-09-12" }), "facts.unknown_word", "what"),
+        (json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-99" }), "facts.no_date", "from"),
+        (json!({ "kind": "exposure", "what": "close_contact", "from": "2023-09-12" }), "facts.in_future", "from"),
+        (json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-12", "until": "2022-09-11" }), "facts.reversed", "until"),
+        (json!({ "kind": "stay", "from": "2022-09-12" }), "facts.no_area", "area"),
+        (json!({ "kind": "test", "from": "2022-09-12", "result": "green" }), "facts.unknown_word", "result"),
+        (json!({ "kind": "related", "what": "guardian" }), "facts.no_other", "other"),
+        (json!({ "kind": "related", "what": "guardian", "other_id": li }), "facts.other_is_same", "other"),
+        (json!({ "kind": "colour", "what": "red" }), "facts.unknown_word", "kind"),
+    ] {
+        let mut body = fact.clone();
+        body["pack"] = json!("covid-19-china");
+        let answer = kit.post("epidemiologist", &format!("/api/people/{li}/facts"), body).await;
+        assert_eq!(answer.body["field"], field, "{fact}");
+        assert_eq!(answer.refused(422), code, "{fact}");
+    }
+    let stranger = kit.post("stranger", &format!("/api/people/{li}/facts"), json!({ "pack": "covid-19-china", "kind": "onset", "from": "2022-09-12" })).await;
+    assert_eq!(stranger.status.as_u16(), 404, "another district's people are not there");
+}

@@ -1,0 +1,126 @@
+//! An edition comes into force: proposed, tried on everybody, confirmed by another, told to whom it touches.
+
+use crate::facts::{holds, put_in_force, record, two_people};
+use crate::kit::Kit;
+use serde_json::{Value, json};
+
+async fn propose(kit: &Kit, version: &str) -> String {
+    let area = kit.area("440902").await;
+    let body = json!({ "pack": "covid-19-china", "version": version, "area_id": area, "reason": "国务院联防联控机制通知" });
+    kit.post("epidemiologist", "/api/activations", body).await.ok()["id"].as_str().expect("id").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_is_tried_on_everybody_and_changes_nobody_until_a_second_person_confirms() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    record(&kit, &wang, json!({ "kind": "exposure", "what": "second_contact", "from": "2022-09-13", "other_id": li })).await;
+    let before = holds(&kit, &wang).await;
+    assert_eq!(before["mode"], "home_quarantine");
+    let id = propose(&kit, "20").await;
+    let confirm = |who: &'static str| kit.post(who, Box::leak(format!("/api/activations/{id}/confirm").into_boxed_str()), json!({}));
+    assert_eq!(confirm("commander").await.refused(409), "policy.not_tried");
+    kit.app.try_proposals().await.expect("tries");
+    assert_eq!(confirm("epidemiologist").await.refused(409), "policy.same_person");
+    assert_eq!(holds(&kit, &wang).await, before, "nobody is touched by a trial");
+    let tried = kit.get("commander", &format!("/api/activations/{id}")).await.ok();
+    let all = &tried["trial"]["all"];
+    assert_eq!((all["people"].as_u64(), all["stricter"].as_u64(), all["freer"].as_u64()), (Some(2), Some(0), Some(2)), "{tried}");
+    assert_eq!((all["beds_before"].as_u64(), all["beds_after"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(tried["trial"]["areas"].as_array().map(Vec::len), Some(1), "told apart by the areas below: {tried}");
+    let told = kit.post("supervisor", &format!("/api/activations/{id}/changes/{wang}/told"), json!({ "how": "message" })).await;
+    assert_eq!(told.refused(409), "policy.not_in_force");
+    confirm("commander").await.ok();
+    assert_eq!(confirm("commander").await.refused(409), "policy.not_proposed");
+    kit.app.determine_all().await.expect("decides");
+    let after = holds(&kit, &wang).await;
+    assert_eq!((after["version"].as_str(), after["mode"].as_str(), after["rule"].as_str()), (Some("20"), Some("none"), None), "the contact of a contact is no longer determined");
+    assert_eq!(holds(&kit, &li).await["until"], "2022-09-21", "five days away and three at home");
+    let changes = kit.get("supervisor", &format!("/api/activations/{id}/changes")).await.ok();
+    assert_eq!(changes["items"].as_array().map(Vec::len), Some(2));
+    assert_eq!(changes["counts"]["freer"], json!({ "people": 2, "told": 0 }));
+    let of_wang = changes["items"].as_array().expect("changes").iter().find(|one| one["person_id"] == wang.as_str()).expect("hers").clone();
+    assert_eq!((of_wang["before"]["mode"].as_str(), of_wang["after"]["mode"].as_str()), (Some("home_quarantine"), Some("none")));
+    kit.post("supervisor", &format!("/api/activations/{id}/changes/{wang}/told"), json!({ "how": "message" })).await.ok();
+    kit.post("supervisor", &format!("/api/activations/{id}/changes/{wang}/told"), json!({ "how": "call" })).await.ok();
+    let left = kit.get("supervisor", &format!("/api/activations/{id}/changes?untold=true")).await.ok();
+    assert_eq!((left["items"].as_array().map(Vec::len), &left["counts"]["freer"]["told"]), (Some(1), &json!(1)));
+    let in_force = kit.get("epidemiologist", "/api/policy").await.ok()["in_force"].clone();
+    assert_eq!((in_force.as_array().map(Vec::len), in_force[0]["version"].as_str()), (Some(1), Some("20")), "one edition of a plan holds in an area");
+    kit.insist_on_promises().await;
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_checked_is_not_switched_on() {
+    let kit = Kit::new().await;
+    let area = kit.area("440902").await;
+    let policies = kit.get("commander", "/api/policy").await.ok();
+    let draft = policies["packs"].as_array().expect("plans").iter().find(|pack| pack["versions"].as_array().is_some_and(|all| all.iter().all(|one| one["can_activate"] == false))).expect("a draft").clone();
+    let body = json!({ "pack": draft["pack"], "version": draft["versions"][0]["version"], "area_id": area, "reason": "x" });
+    assert_eq!(kit.post("commander", "/api/activations", body).await.refused(422), "policy.has_drafts");
+    for (pack, version, code) in [("plague", "1", "policy.unknown_pack"), ("covid-19-china", "10", "policy.unknown_version")] {
+        let body = json!({ "pack": pack, "version": version, "area_id": area, "reason": "x" });
+        assert_eq!(kit.post("commander", "/api/activations", body).await.refused(422), code);
+    }
+    let elsewhere = json!({ "pack": "measles", "version": "1", "area_id": kit.area("440904").await, "reason": "x" });
+    assert_eq!(kit.post("commander", "/api/activations", elsewhere).await.refused(422), "facts.no_area", "another district is not theirs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_go_by_and_a_measure_ends_by_itself() {
+    let mut kit = Kit::new().await;
+    let (li, _) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-08" })).await;
+    let first = holds(&kit, &li).await;
+    assert_eq!((first["mode"].as_str(), first["measure"]["day"].as_i64(), first["until"].as_str()), (Some("central_quarantine"), Some(7), Some("2022-09-18")));
+    assert_eq!(kit.app.determine_all().await.expect("decides"), 0, "nobody is due before midnight");
+    kit.next_day().await;
+    kit.sign_in("epidemiologist").await;
+    assert_eq!(kit.app.determine_all().await.expect("decides"), 1);
+    let second = holds(&kit, &li).await;
+    assert_eq!((second["mode"].as_str(), second["measure"]["phase"].as_i64(), second["measure"]["day"].as_i64()), (Some("home_monitoring"), Some(2), Some(8)), "{second}");
+    std::fs::write(kit.clock(), "2022-09-19T04:00:00Z").expect("the clock is set");
+    kit.sign_in("epidemiologist").await;
+    kit.app.determine_all().await.expect("decides");
+    let over = holds(&kit, &li).await;
+    assert_eq!((over["mode"].as_str(), over["colour"].as_str(), over["measure"].is_null()), (Some("none"), Some("green"), true));
+    let found = kit.get("epidemiologist", &format!("/api/people/{li}/determinations")).await.ok();
+    assert_eq!(found["earlier"].as_array().map(Vec::len), Some(2), "each phase once");
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_measure_that_was_set_by_hand_is_found() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    record(&kit, &wang, json!({ "kind": "onset", "from": "2022-09-13" })).await;
+    let findings = |verification: app::journal::Verification| verification.findings.iter().map(|finding| finding.code).collect::<Vec<_>>();
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+    kit.fresh.tamper("UPDATE determinations SET until = '2023-09-20' WHERE rule IS NOT NULL").await;
+    assert_eq!(findings(kit.app.verify_here().await.expect("checks")), ["standing_differs"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_people_have_one_answer() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &wang, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    let link = kit.post("clerk", "/api/links", json!({ "one_id": li, "other_id": wang })).await.ok();
+    let id = link["id"].as_str().expect("id").to_owned();
+    kit.post("clerk", &format!("/api/links/{id}/decide"), json!({ "decision": "same", "reason": "同一人" })).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    assert_eq!((holds(&kit, &li).await["mode"].clone(), holds(&kit, &wang).await["mode"].clone()), (json!("central_quarantine"), json!("central_quarantine")), "one card");
+    let merges = kit.get("clerk", &format!("/api/people/{li}/merges")).await.ok();
+    let merge = merges["items"][0]["id"].as_str().expect("a merge").to_owned();
+    kit.post("clerk", &format!("/api/merges/{merge}/separate"), json!({ "reason": "两个人" })).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    assert_eq!((holds(&kit, &li).await, holds(&kit, &wang).await["mode"].clone()), (Value::Null, json!("central_quarantine")), "the fact went back to whom it was about");
+    kit.insist_on_promises().await;
+}

@@ -1,0 +1,308 @@
+//! What was decided about people: the answer in force of each plan, those before it, and who is to be looked at again.
+//!
+//! Makes no answer: there is no way to keep one but as a whole, with the hashes of what it was made from.
+
+use crate::bulk::Bulk;
+use crate::sql::{Sql, count};
+use crate::{Error, Store, Tx};
+use domain::areas::AreaPath;
+use domain::determinations::Standing;
+use domain::ids::{DeterminationId, PersonId};
+use domain::policy::{Colour, Mode};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// An answer to be kept.
+#[derive(Debug, Clone)]
+pub struct NewDetermination {
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub pack: String,
+    pub version: String,
+    pub policy_hash: String,
+    pub facts_hash: String,
+    pub standing: Standing,
+    /// How many facts it cites.
+    pub cited: i64,
+    /// All of it, as JSON.
+    pub content: String,
+    pub as_of_ms: i64,
+    /// Since when it says the same.
+    pub since_ms: i64,
+    /// When it can change without a new fact.
+    pub again_ms: Option<i64>,
+    pub replaces: Option<Replaces>,
+}
+
+/// What becomes of the answer that was in force.
+#[derive(Debug, Clone, Copy)]
+pub enum Replaces {
+    /// It said something else, and is kept.
+    Other(DeterminationId),
+    /// It said the same of an earlier day.
+    Same(DeterminationId),
+}
+
+/// An answer as it is kept.
+#[derive(Debug, Clone)]
+pub struct DeterminationRecord {
+    pub id: DeterminationId,
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub pack: String,
+    pub version: String,
+    pub policy_hash: String,
+    pub facts_hash: String,
+    pub standing: Standing,
+    pub content: serde_json::Value,
+    pub as_of_ms: i64,
+    pub since_ms: i64,
+    pub replaced_ms: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    person_id: i64,
+    area_path: String,
+    pack: String,
+    version: String,
+    policy_hash: String,
+    facts_hash: String,
+    rule: Option<String>,
+    mode: String,
+    colour: String,
+    until: Option<String>,
+    content: Vec<u8>,
+    as_of_ms: i64,
+    since_ms: i64,
+    replaced_ms: Option<i64>,
+}
+
+const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
+/// People that a statement asks for.
+const ASKED: usize = 2_000;
+
+/// What of the content a standing needs beside the columns.
+#[derive(Deserialize)]
+struct Phase {
+    measure: Option<PhaseOf>,
+}
+
+#[derive(Deserialize)]
+struct PhaseOf {
+    phase: usize,
+}
+
+impl Row {
+    fn record(self, store: &Store) -> Result<DeterminationRecord, Error> {
+        let text = store.cipher().open("determinations.content", self.id, &self.content)?;
+        let phase = serde_json::from_str::<Phase>(&text).ok().and_then(|read| read.measure).map_or(0, |measure| measure.phase);
+        Ok(DeterminationRecord {
+            id: DeterminationId(self.id),
+            person: PersonId(self.person_id),
+            area: AreaPath::from_stored(self.area_path),
+            pack: self.pack,
+            version: self.version,
+            policy_hash: self.policy_hash,
+            facts_hash: self.facts_hash,
+            standing: Standing {
+                rule: self.rule,
+                mode: Mode::from_code(&self.mode).unwrap_or(Mode::Nothing),
+                colour: Colour::from_code(&self.colour).unwrap_or(Colour::Green),
+                phase,
+                until: self.until.and_then(|until| until.parse().ok()),
+            },
+            content: serde_json::from_str(&text).unwrap_or_default(),
+            as_of_ms: self.as_of_ms,
+            since_ms: self.since_ms,
+            replaced_ms: self.replaced_ms,
+        })
+    }
+}
+
+async fn current(store: &Store, db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<DeterminationRecord>, Error> {
+    let mut found = Vec::new();
+    for batch in people.chunks(ASKED) {
+        let sql = Sql::new(ROW).text("replaced_ms IS NULL AND person_id IN ").list(batch.iter().map(|p| p.0)).text(" ORDER BY person_id, pack");
+        for row in sql.all::<Row>(db).await? {
+            found.push(row.record(store)?);
+        }
+    }
+    Ok(found)
+}
+
+impl Tx {
+    /// Returns the answers in force as this transaction sees them.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn current_determinations(&self, people: &[PersonId]) -> Result<Vec<DeterminationRecord>, Error> {
+        current(self.store(), self.db(), people).await
+    }
+
+    /// Keeps answers, each in the place of the one before it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody else has decided meanwhile.
+    pub async fn keep_determinations(&self, new: &[NewDetermination], now_ms: i64) -> Result<(), Error> {
+        let mut rows = Bulk::into(
+            "determinations",
+            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "content", "as_of_ms", "since_ms", "again_ms"],
+        );
+        let (mut other, mut same) = (Vec::new(), Vec::new());
+        for one in new {
+            match one.replaces {
+                Some(Replaces::Other(id)) => other.push(id.0),
+                Some(Replaces::Same(id)) => same.push(id.0),
+                None => {}
+            }
+            let id = self.store().ids().next_id();
+            let content = self.store().cipher().seal("determinations.content", id, one.content.as_bytes());
+            rows.row([
+                id.into(), one.person.0.into(), one.area.as_str().into(), one.pack.as_str().into(), one.version.as_str().into(), one.policy_hash.as_str().into(),
+                one.facts_hash.as_str().into(), one.standing.rule.clone().into(), one.standing.mode.code().into(), one.standing.colour.code().into(),
+                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
+            ]);
+        }
+        self.replace_determinations(&other, now_ms).await?;
+        for batch in same.chunks(ASKED) {
+            self.later(Sql::new("DELETE FROM determinations WHERE id IN ").list(batch.iter().copied())).await?;
+        }
+        self.insert_later(rows).await
+    }
+
+    async fn replace_determinations(&self, ids: &[i64], now_ms: i64) -> Result<(), Error> {
+        for batch in ids.chunks(ASKED) {
+            self.later(Sql::new("UPDATE determinations SET replaced_ms = ").bind(now_ms).text(", again_ms = NULL WHERE id IN ").list(batch.iter().copied())).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends answers without another in their place: of people whose records somebody else carries, or under a plan that is no longer in force.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn end_determinations(&self, ids: &[DeterminationId], now_ms: i64) -> Result<(), Error> {
+        self.replace_determinations(&ids.iter().map(|id| id.0).collect::<Vec<_>>(), now_ms).await
+    }
+
+    /// Has people looked at again.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn determine_again(&self, people: &[PersonId]) -> Result<(), Error> {
+        let mut bulk = Bulk::into("people_to_determine", &["person_id"]).ignore_conflicts();
+        for person in people {
+            bulk.row([person.0.into()]);
+        }
+        self.insert_later(bulk).await
+    }
+
+    /// Has everybody looked at again of whom something is known.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn determine_everybody(&self, within: &AreaPath) -> Result<u64, Error> {
+        Sql::new("INSERT INTO people_to_determine (person_id) SELECT id FROM people WHERE area_path >= ").bind(within.as_str()).text(" AND area_path < ").bind(within.range_end())
+            .text(" AND EXISTS (SELECT 1 FROM facts f WHERE f.person_id = people.id) ON CONFLICT DO NOTHING").run(self.db()).await
+    }
+
+    /// Takes people out of those who are to be looked at; says how many were still among them.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn have_determined(&self, people: &[PersonId]) -> Result<u64, Error> {
+        let mut taken = 0;
+        for batch in people.chunks(ASKED) {
+            taken += Sql::new("DELETE FROM people_to_determine WHERE person_id IN ").list(batch.iter().map(|p| p.0)).run(self.db()).await?;
+        }
+        Ok(taken)
+    }
+}
+
+impl Store {
+    /// Returns the answers in force of people.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn current_determinations(&self, people: &[PersonId]) -> Result<Vec<DeterminationRecord>, Error> {
+        current(self, &self.read, people).await
+    }
+
+    /// Returns the latest answers about a person, newest first.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn determinations_of(&self, person: PersonId, most: u32) -> Result<Vec<DeterminationRecord>, Error> {
+        let sql = Sql::new(ROW).text("person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT ").bind(i64::from(most));
+        sql.all::<Row>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+    }
+
+    /// Returns a page of all answers in force, in the order of their numbers.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn determinations_in_force(&self, after: DeterminationId, most: u32) -> Result<Vec<DeterminationRecord>, Error> {
+        let sql = Sql::new(ROW).text("replaced_ms IS NULL AND id > ").bind(after.0).text(" ORDER BY id LIMIT ").bind(i64::from(most));
+        sql.all::<Row>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+    }
+
+    /// Returns people who are to be looked at again: those of whom something new is known, and those whose answer time may have changed.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn people_to_determine(&self, now_ms: i64, most: u32) -> Result<Vec<PersonId>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+        }
+        let ids = |rows: Vec<Row>| rows.into_iter().map(|row| PersonId(row.person_id)).collect::<Vec<_>>();
+        let asked = ids(Sql::new("SELECT person_id FROM people_to_determine ORDER BY person_id LIMIT ").bind(i64::from(most)).all(&self.read).await?);
+        if !asked.is_empty() {
+            return Ok(asked);
+        }
+        let due = Sql::new("SELECT person_id FROM determinations WHERE replaced_ms IS NULL AND again_ms IS NOT NULL AND again_ms <= ").bind(now_ms)
+            .text(" ORDER BY again_ms LIMIT ").bind(i64::from(most));
+        let mut due = ids(due.all(&self.read).await?);
+        due.sort_unstable();
+        due.dedup();
+        Ok(due)
+    }
+
+    /// Says whether somebody is still to be looked at.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn is_to_be_determined(&self, person: PersonId) -> Result<bool, Error> {
+        Ok(Sql::new("SELECT COUNT(*) AS n FROM people_to_determine WHERE person_id = ").bind(person.0).number(&self.read).await? > 0)
+    }
+
+    /// Counts those who are still to be looked at.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn count_to_determine(&self) -> Result<u64, Error> {
+        Ok(count(Sql::new("SELECT COUNT(*) AS n FROM people_to_determine").number(&self.read).await?))
+    }
+
+    /// Counts the answers in force by plan, version, mode and colour.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn count_determinations(&self, scope: &domain::access::Scope) -> Result<HashMap<(String, String, Mode, Colour), u64>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            pack: String,
+            version: String,
+            mode: String,
+            colour: String,
+            n: i64,
+        }
+        let sql = Sql::new("SELECT pack, version, mode, colour, COUNT(*) AS n FROM determinations WHERE replaced_ms IS NULL AND ").in_scope("area_path", scope)
+            .text(" GROUP BY pack, version, mode, colour");
+        Ok(sql.all::<Row>(&self.read).await?.into_iter()
+            .filter_map(|row| Some(((row.pack, row.version, Mode::from_code(&row.mode)?, Colour::from_code(&row.colour)?), count(row.n)))).collect())
+    }
+}

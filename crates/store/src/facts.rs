@@ -1,0 +1,250 @@
+//! What is known of people, one row each: recorded once, never changed, withdrawn at most.
+//!
+//! Knows no rule. What a fact says is encrypted; beside it stand only whom else it is about, and where.
+
+use crate::bulk::Bulk;
+use crate::sql::{Sql, count};
+use crate::{Error, Store, Tx};
+use domain::access::Scope;
+use domain::areas::AreaPath;
+use domain::ids::{AccountId, FactId, PersonId};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use std::collections::HashMap;
+
+/// A fact to be kept.
+#[derive(Debug, Clone)]
+pub struct NewFact {
+    pub id: FactId,
+    pub person: PersonId,
+    pub kind: String,
+    /// What it says, as JSON.
+    pub content: String,
+    /// Whom else it is about.
+    pub other: Option<PersonId>,
+    /// Where it was.
+    pub places: Vec<AreaPath>,
+    pub recorded_ms: i64,
+    /// None is a list or a program.
+    pub by: Option<AccountId>,
+}
+
+/// A fact as it is kept.
+#[derive(Debug, Clone)]
+pub struct FactRecord {
+    pub id: FactId,
+    pub person: PersonId,
+    pub kind: String,
+    pub content: String,
+    pub other: Option<PersonId>,
+    pub recorded_ms: i64,
+    pub recorded_by: Option<AccountId>,
+    pub withdrawn_ms: Option<i64>,
+    pub withdrawn_by: Option<AccountId>,
+    pub reason: Option<String>,
+}
+
+/// What is decided about somebody stands on this beside their facts.
+#[derive(Debug, Clone)]
+pub struct DecidedPerson {
+    pub id: PersonId,
+    pub area: AreaPath,
+    pub birth_date: Option<String>,
+    /// Who carries their records today.
+    pub merged_into: Option<PersonId>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    person_id: i64,
+    kind: String,
+    content: Vec<u8>,
+    other_id: Option<i64>,
+    recorded_ms: i64,
+    recorded_by: Option<i64>,
+    withdrawn_ms: Option<i64>,
+    withdrawn_by: Option<i64>,
+    reason: Option<Vec<u8>>,
+}
+
+const FACT: &str = "SELECT id, person_id, kind, content, other_id, recorded_ms, recorded_by, withdrawn_ms, withdrawn_by, reason FROM facts WHERE ";
+/// People that a statement asks for.
+const ASKED: usize = 2_000;
+
+impl Row {
+    fn record(self, store: &Store) -> Result<FactRecord, Error> {
+        Ok(FactRecord {
+            content: store.cipher().open("facts.content", self.id, &self.content)?,
+            reason: self.reason.map(|reason| store.cipher().open("facts.reason", self.id, &reason)).transpose()?,
+            id: FactId(self.id),
+            person: PersonId(self.person_id),
+            kind: self.kind,
+            other: self.other_id.map(PersonId),
+            recorded_ms: self.recorded_ms,
+            recorded_by: self.recorded_by.map(AccountId),
+            withdrawn_ms: self.withdrawn_ms,
+            withdrawn_by: self.withdrawn_by.map(AccountId),
+        })
+    }
+}
+
+async fn facts_of(store: &Store, db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<FactRecord>, Error> {
+    let mut found = Vec::new();
+    for batch in people.chunks(ASKED) {
+        let sql = Sql::new(FACT).text("person_id IN ").list(batch.iter().map(|p| p.0)).text(" ORDER BY person_id, id");
+        for row in sql.all::<Row>(db).await? {
+            found.push(row.record(store)?);
+        }
+    }
+    Ok(found)
+}
+
+impl Tx {
+    /// Keeps facts; one that is there already stays as it is. Returns how many are new.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn insert_facts(&self, facts: &[NewFact]) -> Result<u64, Error> {
+        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "other_id", "recorded_ms", "recorded_by"]).ignore_conflicts();
+        let mut places = Bulk::into("fact_places", &["place", "fact_id"]).ignore_conflicts();
+        for fact in facts {
+            let content = self.store().cipher().seal("facts.content", fact.id.0, fact.content.as_bytes());
+            rows.row([
+                fact.id.0.into(), fact.person.0.into(), fact.kind.as_str().into(), content.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
+            ]);
+            for place in &fact.places {
+                places.row([place.as_str().into(), fact.id.0.into()]);
+            }
+        }
+        let new = rows.insert(self.db()).await?;
+        places.insert(self.db()).await?;
+        Ok(new)
+    }
+
+    /// Withdraws a fact of a person; it stays where it is and no longer counts. Says whether it counted until now.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn withdraw_fact(&self, person: PersonId, id: FactId, reason: &str, by: AccountId, now_ms: i64) -> Result<bool, Error> {
+        let reason = self.store().cipher().seal("facts.reason", id.0, reason.as_bytes());
+        let changed = Sql::new("UPDATE facts SET withdrawn_ms = ").bind(now_ms).text(", withdrawn_by = ").bind(by.0).text(", reason = ").bind(reason)
+            .text(" WHERE withdrawn_ms IS NULL AND id = ").bind(id.0).text(" AND person_id = ").bind(person.0).run(self.db()).await?;
+        Ok(changed > 0)
+    }
+
+    /// Returns the facts of people as this transaction sees them, those that were withdrawn too.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn facts_of(&self, people: &[PersonId]) -> Result<Vec<FactRecord>, Error> {
+        facts_of(self.store(), self.db(), people).await
+    }
+
+    /// Returns people about whom something is to be decided, and keeps others from deciding meanwhile.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn lock_decided(&self, people: &[PersonId]) -> Result<Vec<DecidedPerson>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: i64,
+            area_path: String,
+            birth_date: Option<String>,
+            merged_into: Option<i64>,
+        }
+        let mut found = Vec::new();
+        for batch in people.chunks(ASKED) {
+            let sql = Sql::new("SELECT id, area_path, birth_date, merged_into FROM people WHERE id IN ").list(batch.iter().map(|p| p.0)).text(" ORDER BY id").text(self.row_lock());
+            found.extend(sql.all::<Row>(self.db()).await?.into_iter().map(|row| DecidedPerson {
+                id: PersonId(row.id),
+                area: AreaPath::from_stored(row.area_path),
+                birth_date: row.birth_date,
+                merged_into: row.merged_into.map(PersonId),
+            }));
+        }
+        Ok(found)
+    }
+
+    /// Returns who carries the facts of people whom others' facts name, with their dates of birth.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn named_people(&self, people: &[PersonId]) -> Result<HashMap<PersonId, (PersonId, Option<String>)>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: i64,
+            carrier: i64,
+            birth_date: Option<String>,
+        }
+        let mut found = HashMap::new();
+        for batch in people.chunks(ASKED) {
+            let sql = Sql::new("SELECT p.id, c.id AS carrier, c.birth_date FROM people p JOIN people c ON c.id = COALESCE(p.merged_into, p.id) WHERE p.id IN ").list(batch.iter().map(|p| p.0));
+            found.extend(sql.all::<Row>(self.db()).await?.into_iter().map(|row| (PersonId(row.id), (PersonId(row.carrier), row.birth_date))));
+        }
+        Ok(found)
+    }
+
+    /// Returns whose facts name one of these people.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn dependents_of(&self, people: &[PersonId]) -> Result<Vec<PersonId>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+        }
+        let ids = || people.iter().map(|p| p.0);
+        let sql = Sql::new("SELECT DISTINCT person_id FROM facts WHERE other_id IN (SELECT id FROM people WHERE id IN ").list(ids()).text(" OR merged_into IN ").list(ids()).text(") ORDER BY person_id");
+        Ok(sql.all::<Row>(self.db()).await?.into_iter().map(|row| PersonId(row.person_id)).collect())
+    }
+}
+
+impl Store {
+    /// Returns the facts of people, those that were withdrawn too.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn facts_of(&self, people: &[PersonId]) -> Result<Vec<FactRecord>, Error> {
+        facts_of(self, &self.read, people).await
+    }
+
+    /// Returns a page of those of whom something is known, in the order of their numbers.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn people_with_facts(&self, after: PersonId, most: u32) -> Result<Vec<PersonId>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+        }
+        let sql = Sql::new("SELECT DISTINCT person_id FROM facts WHERE person_id > ").bind(after.0).text(" ORDER BY person_id LIMIT ").bind(i64::from(most));
+        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect())
+    }
+
+    /// Counts those of whom something is known.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn count_people_with_facts(&self) -> Result<u64, Error> {
+        Ok(count(Sql::new("SELECT COUNT(DISTINCT person_id) AS n FROM facts").number(&self.read).await?))
+    }
+
+    /// Returns the area of a person of the scope.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none in the scope.
+    pub async fn area_of_person(&self, scope: &Scope, person: PersonId) -> Result<AreaPath, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            area_path: String,
+        }
+        let sql = Sql::new("SELECT area_path FROM people WHERE id = ").bind(person.0).text(" AND ").in_scope("area_path", scope);
+        sql.one::<Row>(&self.read).await?.map(|row| AreaPath::from_stored(row.area_path)).ok_or(Error::NotFound)
+    }
+
+    /// Returns a number for something new.
+    #[must_use]
+    pub fn next_fact(&self) -> FactId {
+        FactId(self.ids().next_id())
+    }
+}
