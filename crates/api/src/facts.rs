@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Something that is known of a person.
 #[derive(Debug, Default, Serialize, ToSchema)]
-pub(crate) struct Fact {
+pub(crate) struct KnownFact {
     pub id: String,
     /// `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute`, `related` or `born`.
     pub kind: String,
@@ -46,7 +46,7 @@ pub(crate) struct Fact {
 /// All that is known of a person for the rules.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Facts {
-    pub items: Vec<Fact>,
+    pub items: Vec<KnownFact>,
 }
 
 /// What somebody writes down.
@@ -147,9 +147,9 @@ fn written(moment: Moment) -> String {
     }
 }
 
-fn fact(view: FactView) -> Fact {
+fn fact(view: FactView) -> KnownFact {
     let record = view.record;
-    let base = Fact {
+    let base = KnownFact {
         id: record.id.to_string(),
         kind: record.kind,
         area: view.area.map(AreaName::from),
@@ -160,18 +160,18 @@ fn fact(view: FactView) -> Fact {
         withdrawn_at: record.withdrawn_ms.map(time),
         withdrawn_by: view.withdrawn_by,
         reason: record.reason,
-        ..Fact::default()
+        ..KnownFact::default()
     };
     match view.what {
-        What::Born { on } => Fact { from: Some(on.to_string()), ..base },
-        What::Attribute { is, from, until } => Fact { what: Some(is), from: from.map(|day| day.to_string()), until: until.map(|day| day.to_string()), ..base },
-        What::Exposure { kind, first, last, ongoing, .. } => Fact { what: Some(kind), from: Some(written(first)), until: last.map(written), ongoing, ..base },
-        What::Arrival { from, at } => Fact { what: Some(from), from: Some(written(at)), ..base },
-        What::Stay { from, until, transit, .. } => Fact { from: Some(written(from)), until: until.map(written), transit, ..base },
-        What::Test { taken, result, specimen, ct } => Fact { from: Some(written(taken)), result: Some(result.code().to_owned()), specimen, ct, ..base },
-        What::Onset { at } => Fact { from: Some(written(at)), ..base },
-        What::Given { what, at } => Fact { what: Some(what), from: Some(written(at)), ..base },
-        What::Related { relation, .. } => Fact { what: Some(relation.code().to_owned()), ..base },
+        What::Born { on } => KnownFact { from: Some(on.to_string()), ..base },
+        What::Attribute { is, from, until } => KnownFact { what: Some(is), from: from.map(|day| day.to_string()), until: until.map(|day| day.to_string()), ..base },
+        What::Exposure { kind, first, last, ongoing, .. } => KnownFact { what: Some(kind), from: Some(written(first)), until: last.map(written), ongoing, ..base },
+        What::Arrival { from, at } => KnownFact { what: Some(from), from: Some(written(at)), ..base },
+        What::Stay { from, until, transit, .. } => KnownFact { from: Some(written(from)), until: until.map(written), transit, ..base },
+        What::Test { taken, result, specimen, ct } => KnownFact { from: Some(written(taken)), result: Some(result.code().to_owned()), specimen, ct, ..base },
+        What::Onset { at } => KnownFact { from: Some(written(at)), ..base },
+        What::Given { what, at } => KnownFact { what: Some(what), from: Some(written(at)), ..base },
+        What::Related { relation, .. } => KnownFact { what: Some(relation.code().to_owned()), ..base },
     }
 }
 

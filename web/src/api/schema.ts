@@ -2892,7 +2892,7 @@ export interface components {
         };
         /** @description All that is known of a person for the rules. */
         Facts: {
-            items: components["schemas"]["Fact"][];
+            items: components["schemas"]["KnownFact"][];
         };
         /** @description Something that was said. */
         Feedback: {
@@ -3106,6 +3106,34 @@ export interface components {
         };
         InboundPeople: {
             people: components["schemas"]["Inbound"][];
+        };
+        /** @description Something that is known of a person. */
+        KnownFact: {
+            area?: components["schemas"]["AreaName"] | null;
+            /** Format: int64 */
+            ct?: number | null;
+            /** @description A moment in RFC 3339, or a day. */
+            from?: string | null;
+            id: string;
+            /** @description `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute`, `related` or `born`. */
+            kind: string;
+            ongoing: boolean;
+            /** @description Masked. */
+            other?: string | null;
+            other_id?: string | null;
+            reason?: string | null;
+            recorded_at: string;
+            /** @description None is a list or a program. */
+            recorded_by?: string | null;
+            result?: string | null;
+            specimen?: string | null;
+            /** @description Only passed through. */
+            transit: boolean;
+            until?: string | null;
+            /** @description A word of the plan: the kind of exposure, the origin, the treatment, the attribute, the relation. */
+            what?: string | null;
+            withdrawn_at?: string | null;
+            withdrawn_by?: string | null;
         };
         /**
          * @description In which language a file speaks.
@@ -8830,9 +8858,9 @@ export interface operations {
     };
     facts_places: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The beginning of a name, or a whole code. */
-                q: string;
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8911,9 +8939,10 @@ export interface operations {
     };
     policy_differences: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                /** @description A version. */
+                from?: string;
+                to?: string;
             };
             header?: never;
             path: {
@@ -9660,8 +9689,9 @@ export interface operations {
     };
     risk_areas_list: {
         parameters: {
-            query: {
-                pack: string;
+            query?: {
+                /** @description Only of this plan. */
+                pack?: string | null;
                 /** @description Only this area and its parts. */
                 area?: string | null;
                 after?: string | null;

@@ -3,12 +3,14 @@ import { access } from "../capabilities/access/routes";
 import { areas } from "../capabilities/areas/routes";
 import { calls } from "../capabilities/calls/routes";
 import { doors } from "../capabilities/doors/routes";
+import { facts } from "../capabilities/facts/routes";
 import { feedback } from "../capabilities/feedback/routes";
 import { intake } from "../capabilities/intake/routes";
 import { journal } from "../capabilities/journal/routes";
 import { linkage } from "../capabilities/linkage/routes";
 import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
+import { policy } from "../capabilities/policy/routes";
 import { referrals } from "../capabilities/referrals/routes";
 import { reports } from "../capabilities/reports/routes";
 import { scripts } from "../capabilities/scripts/routes";
@@ -22,12 +24,14 @@ export const capabilities: Capability[] = [
   areas,
   calls,
   doors,
+  facts,
   feedback,
   intake,
   journal,
   linkage,
   overview,
   people,
+  policy,
   referrals,
   reports,
   scripts,

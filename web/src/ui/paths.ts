@@ -12,6 +12,11 @@ export const to = {
     return query.size ? `/people?${query}` : "/people";
   },
   person: (id: string) => `/people/${id}`,
+  facts: (person: string) => `/people/${person}/facts`,
+  policy: () => "/policy",
+  edition: (pack: string, version: string) => `/policy/editions/${pack}/${version}`,
+  activation: (id: string) => `/policy/activations/${id}`,
+  riskAreas: () => "/policy/risk-areas",
   calls: () => "/calls",
   sheets: () => "/sheets",
   sheet: (id: string) => `/sheets/${id}`,

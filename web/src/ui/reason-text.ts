@@ -34,7 +34,8 @@ export function reasonText(reason: Reason, all: Words): string {
     if (name === "of") return [name, t("determination.somebody")];
     return [name, policyWord(value, all)];
   });
-  return t(`determination.reason.${reason.code}`, { ...Object.fromEntries(said), defaultValue: reason.code });
+  const blanks: Record<string, string> = Object.fromEntries(said);
+  return t(`determination.reason.${reason.code}`, { ...blanks, defaultValue: reason.code });
 }
 
 /** The sentence of work that follows. */

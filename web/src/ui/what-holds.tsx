@@ -92,7 +92,9 @@ function Answer({ one, of }: { one: Determination; of: PersonDeterminations }) {
       ) : null}
       {one.tasks.length ? (
         <details>
-          <summary>{t("determination.work_n", { count: one.tasks.length, n: format.number(one.tasks.length) })}</summary>
+          <summary>
+            {t("determination.work_n", { count: one.tasks.length, n: format.number(one.tasks.length) })}
+          </summary>
           <ul className="stack-tight bullets">
             {one.tasks.map((task) => (
               <li key={`${task.code}${task.about}`}>{policyTaskText(task, all)}</li>

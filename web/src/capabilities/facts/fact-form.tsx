@@ -5,6 +5,7 @@ import { $api, client, refetch } from "../../api/client";
 import type { FactBody, PersonLine } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { Field } from "../../ui/field";
+import { SelectField } from "../../ui/select-field";
 import { policyWord } from "../../ui/reason-text";
 import { useSettled } from "../../ui/settled";
 import { say } from "../../ui/toasts";
@@ -79,89 +80,73 @@ export function FactForm({ person }: { person: string }) {
   if (!pack) return null;
   const words = { format, words: pack.words };
   const codes = (of: string | undefined) => (of ? (pack.vocabulary[of] ?? []) : []);
-  const options = (all: string[], text: (code: string) => string) => all.map((code) => ({ value: code, label: text(code) }));
+  const options = (all: string[], text: (code: string) => string) =>
+    all.map((code) => ({ value: code, label: text(code) }));
   const ofPlan = codes(VOCABULARY[kind]);
   return (
     <form className="panel section fact-form" aria-label={t("facts.write")} onSubmit={send}>
       <h2>{t("facts.write")}</h2>
       {record.isError ? <Trouble error={record.error} /> : null}
-      <Field label={t("facts.plan")}>
-        {(control) => (
-          <Select
-            {...control}
-            value={pack.pack}
-            options={policies?.packs.map((one) => ({ value: one.pack, label: format.title(one.title) }))}
-            onChange={(value) => {
-              setChosen(value);
-              set({ what: undefined, specimen: undefined });
-            }}
-          />
-        )}
-      </Field>
-      <Field label={t("facts.kind")}>
-        {(control) => (
-          <Select
-            {...control}
-            value={kind}
-            options={options([...KINDS], (code) => t(`facts.kinds.${code}`))}
-            onChange={(value: Kind) => {
-              setKind(value);
-              setDraft({ ...EMPTY, from: draft.from });
-              record.reset();
-            }}
-          />
-        )}
-      </Field>
+      <SelectField
+        label={t("facts.plan")}
+        value={pack.pack}
+        options={(policies?.packs ?? []).map((one) => ({ value: one.pack, label: format.title(one.title) }))}
+        onChange={(value) => {
+          setChosen(value);
+          set({ what: undefined, specimen: undefined });
+        }}
+      />
+      <SelectField
+        label={t("facts.kind")}
+        value={kind}
+        options={options([...KINDS], (code) => t(`facts.kinds.${code}`))}
+        onChange={(value) => {
+          setKind((value as Kind | undefined) ?? "exposure");
+          setDraft({ ...EMPTY, from: draft.from });
+          record.reset();
+        }}
+      />
       {VOCABULARY[kind] ? (
-        <Field label={t(`facts.what.${kind}`)} help={ofPlan.length ? undefined : t("facts.no_words")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={draft.what}
-              options={options(ofPlan, (code) => policyWord(code, words))}
-              onChange={(what: string) => set({ what })}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t(`facts.what.${kind}`)}
+          help={ofPlan.length ? undefined : t("facts.no_words")}
+          value={draft.what}
+          options={options(ofPlan, (code) => policyWord(code, words))}
+          onChange={(what) => set({ what })}
+        />
       ) : null}
       {kind === "related" ? (
-        <Field label={t("facts.what.related")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={draft.what}
-              options={options(RELATIONS, (code) => t(`facts.relation.${code}`))}
-              onChange={(what: string) => set({ what })}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t("facts.what.related")}
+          value={draft.what}
+          options={options(RELATIONS, (code) => t(`facts.relation.${code}`))}
+          onChange={(what) => set({ what })}
+        />
       ) : null}
       {kind === "test" ? (
         <>
-          <Field label={t("facts.test_result")}>
-            {(control) => (
-              <Select
-                {...control}
-                value={draft.result}
-                options={options(RESULTS, (code) => t(`facts.result.${code}`))}
-                onChange={(result: string) => set({ result })}
-              />
-            )}
-          </Field>
-          <Field label={t("facts.specimen")} optional>
-            {(control) => (
-              <Select
-                {...control}
-                allowClear
-                value={draft.specimen}
-                options={options(codes("specimens"), (code) => policyWord(code, words))}
-                onChange={(specimen?: string) => set({ specimen })}
-              />
-            )}
-          </Field>
+          <SelectField
+            label={t("facts.test_result")}
+            value={draft.result}
+            options={options(RESULTS, (code) => t(`facts.result.${code}`))}
+            onChange={(result) => set({ result })}
+          />
+          <SelectField
+            label={t("facts.specimen")}
+            optional
+            value={draft.specimen}
+            options={options(codes("specimens"), (code) => policyWord(code, words))}
+            onChange={(specimen) => set({ specimen })}
+          />
           <Field label={t("facts.ct")} optional>
             {(control) => (
-              <Input {...control} inputMode="numeric" maxLength={3} value={draft.ct} onChange={(event) => set({ ct: event.target.value.replace(/\D/g, "") })} />
+              <Input
+                {...control}
+                inputMode="numeric"
+                maxLength={3}
+                value={draft.ct}
+                onChange={(event) => set({ ct: event.target.value.replace(/\D/g, "") })}
+              />
             )}
           </Field>
         </>
@@ -172,32 +157,59 @@ export function FactForm({ person }: { person: string }) {
             {(control) => <PlacePicker control={control} value={draft.place} onChange={(place) => set({ place })} />}
           </Field>
           <label className="choice">
-            <input type="checkbox" checked={draft.transit} onChange={(event) => set({ transit: event.target.checked })} />
+            <input
+              type="checkbox"
+              checked={draft.transit}
+              onChange={(event) => set({ transit: event.target.checked })}
+            />
             {t("facts.transit")}
           </label>
         </>
       ) : null}
       {kind === "related" ? null : (
         <Field label={t(HAS_END.includes(kind) ? "facts.first_day" : "facts.day")}>
-          {(control) => <Input {...control} type="date" value={draft.from} onChange={(event) => set({ from: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="date"
+              value={draft.from}
+              onChange={(event) => set({ from: event.target.value })}
+            />
+          )}
         </Field>
       )}
       {HAS_END.includes(kind) ? (
         <Field label={t("facts.last_day")} optional>
           {(control) => (
-            <Input {...control} type="date" value={draft.until} disabled={draft.ongoing} onChange={(event) => set({ until: event.target.value })} />
+            <Input
+              {...control}
+              type="date"
+              value={draft.until}
+              disabled={draft.ongoing}
+              onChange={(event) => set({ until: event.target.value })}
+            />
           )}
         </Field>
       ) : null}
       {kind === "exposure" ? (
         <label className="choice">
-          <input type="checkbox" checked={draft.ongoing} onChange={(event) => set({ ongoing: event.target.checked, until: "" })} />
+          <input
+            type="checkbox"
+            checked={draft.ongoing}
+            onChange={(event) => set({ ongoing: event.target.checked, until: "" })}
+          />
           {t("facts.ongoing")}
         </label>
       ) : null}
       {kind === "exposure" || kind === "related" ? (
-        <Field label={t(kind === "related" ? "facts.other" : "facts.source")} optional={kind === "exposure"} help={t("facts.other_help")}>
-          {(control) => <PersonPicker control={control} not={person} value={draft.other} onChange={(other) => set({ other })} />}
+        <Field
+          label={t(kind === "related" ? "facts.other" : "facts.source")}
+          optional={kind === "exposure"}
+          help={t("facts.other_help")}
+        >
+          {(control) => (
+            <PersonPicker control={control} not={person} value={draft.other} onChange={(other) => set({ other })} />
+          )}
         </Field>
       ) : null}
       <div>
@@ -234,7 +246,8 @@ function PersonPicker({
       });
     }
   }
-  const label = (person: PersonLine) => [person.name || t("ui.no_name"), person.telephone, person.birth_year].filter(Boolean).join(" · ");
+  const label = (person: PersonLine) =>
+    [person.name || t("ui.no_name"), person.telephone, person.birth_year].filter(Boolean).join(" · ");
   const all = value && !found.some((person) => person.id === value.id) ? [value, ...found] : found;
   return (
     <Select

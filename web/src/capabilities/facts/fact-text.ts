@@ -22,8 +22,10 @@ export function useFactText(): (fact: Fact) => string {
     const when = (value: string | null | undefined) =>
       value ? (value.includes("T") ? format.when(value) : format.date(`${value}T00:00`)) : "";
     const until = fact.ongoing ? t("facts.until_now") : when(fact.until);
-    const span = until && until !== when(fact.from) ? t("facts.span", { from: when(fact.from), until }) : when(fact.from);
-    const what = fact.kind === "related" ? t(`facts.relation.${fact.what}`) : policyWord(fact.what ?? "", { format, words });
+    const span =
+      until && until !== when(fact.from) ? t("facts.span", { from: when(fact.from), until }) : when(fact.from);
+    const what =
+      fact.kind === "related" ? t(`facts.relation.${fact.what}`) : policyWord(fact.what ?? "", { format, words });
     const parts = {
       what,
       when: span,
@@ -32,7 +34,12 @@ export function useFactText(): (fact: Fact) => string {
       result: fact.result ? t(`facts.result.${fact.result}`) : "",
       specimen: fact.specimen ? policyWord(fact.specimen, { format, words }) : "",
     };
-    const kind = fact.kind === "stay" && fact.transit ? "transit" : fact.kind === "exposure" && fact.other_id ? "exposure_to" : fact.kind;
+    const kind =
+      fact.kind === "stay" && fact.transit
+        ? "transit"
+        : fact.kind === "exposure" && fact.other_id
+          ? "exposure_to"
+          : fact.kind;
     const text = t(`facts.said.${kind}`, { ...parts, defaultValue: fact.kind });
     return fact.ct === null || fact.ct === undefined ? text : `${text} · Ct ${fact.ct}`;
   };

@@ -116,7 +116,14 @@ function Withdraw({ person, fact, said }: { person: string; fact: string; said: 
       }}
     >
       {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
-      <TextField label={t("facts.reason")} help={t("facts.reason_help")} value={reason} onChange={setReason} maxLength={300} autoFocus />
+      <TextField
+        label={t("facts.reason")}
+        help={t("facts.reason_help")}
+        value={reason}
+        onChange={setReason}
+        maxLength={300}
+        autoFocus
+      />
       <div className="row">
         <Button type="primary" htmlType="submit" disabled={!reason.trim()} loading={withdraw.isPending}>
           {t("facts.withdraw")}
@@ -145,7 +152,11 @@ function Earlier({ person }: { person: string }) {
         rowKey={(one) => one.id}
         columns={[
           { key: "from", label: t("facts.from_when"), lead: true, cell: (one) => format.when(one.since) },
-          { key: "until", label: t("facts.until_when"), cell: (one) => (one.replaced_at ? format.when(one.replaced_at) : null) },
+          {
+            key: "until",
+            label: t("facts.until_when"),
+            cell: (one) => (one.replaced_at ? format.when(one.replaced_at) : null),
+          },
           { key: "colour", label: t("facts.colour"), cell: (one) => <CodeColour colour={one.colour} /> },
           { key: "mode", label: t("facts.mode"), cell: (one) => t(`determination.mode.${one.mode}`) },
           { key: "version", label: t("facts.edition"), cell: (one) => format.title(one.version_title) || one.version },

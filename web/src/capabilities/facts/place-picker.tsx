@@ -32,7 +32,11 @@ export function PlacePicker({
       value={value?.id}
       placeholder={t("facts.place_placeholder")}
       notFoundContent={q ? t(found.isPending ? "ui.loading" : "ui.area_none") : null}
-      options={all.map((place) => ({ value: place.id, label: place.name, trail: place.trail.slice(0, -1).join(" › ") }))}
+      options={all.map((place) => ({
+        value: place.id,
+        label: place.name,
+        trail: place.trail.slice(0, -1).join(" › "),
+      }))}
       optionRender={(option) => (
         <span>
           {option.label} <span className="faint">{option.data.trail}</span>

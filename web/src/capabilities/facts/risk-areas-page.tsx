@@ -1,12 +1,13 @@
 import { useState, type FormEvent } from "react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Button, Input, Select } from "antd";
+import { Button, Input } from "antd";
 import { $api, client, refetch } from "../../api/client";
 import type { PageOf, RiskArea } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable } from "../../ui/data-table";
+import { SelectField } from "../../ui/select-field";
 import { Field } from "../../ui/field";
 import { More } from "../../ui/more";
 import { Page } from "../../ui/page";
@@ -29,13 +30,17 @@ export function RiskAreasPage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: PageOf<RiskArea>) => page.next ?? undefined,
     queryFn: async ({ pageParam, signal }): Promise<PageOf<RiskArea>> => {
-      const answer = await client.GET("/api/risk-areas", { params: { query: { after: pageParam, limit: 50 } }, signal });
+      const answer = await client.GET("/api/risk-areas", {
+        params: { query: { after: pageParam, limit: 50 } },
+        signal,
+      });
       if (!answer.data) throw answer.error;
       return answer.data;
     },
   });
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const day = (value: string | null | undefined) => (value ? (value.includes("T") ? format.when(value) : format.date(`${value}T00:00`)) : "");
+  const day = (value: string | null | undefined) =>
+    value ? (value.includes("T") ? format.when(value) : format.date(`${value}T00:00`)) : "";
   return (
     <Page
       name={t("facts.risk_areas")}
@@ -65,7 +70,11 @@ export function RiskAreasPage() {
                     },
                     { key: "tier", label: t("facts.tier"), cell: (one) => policyWord(one.tier, words) },
                     { key: "since", label: t("facts.since"), cell: (one) => day(one.since) },
-                    { key: "until", label: t("facts.until"), cell: (one) => (one.until ? day(one.until) : t("facts.open_end")) },
+                    {
+                      key: "until",
+                      label: t("facts.until"),
+                      cell: (one) => (one.until ? day(one.until) : t("facts.open_end")),
+                    },
                     {
                       key: "source",
                       label: t("facts.announced"),
@@ -157,48 +166,67 @@ function RiskAreaForm() {
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
-    record.mutate({ body: { pack: pack?.pack ?? "", area_id: place?.id ?? "", tier: tier ?? "", since, until: until || undefined, source } });
+    record.mutate({
+      body: {
+        pack: pack?.pack ?? "",
+        area_id: place?.id ?? "",
+        tier: tier ?? "",
+        since,
+        until: until || undefined,
+        source,
+      },
+    });
   };
   if (!pack) return null;
   return (
     <form className="panel section fact-form" aria-label={t("facts.write_risk_area")} onSubmit={send}>
       <h2>{t("facts.write_risk_area")}</h2>
       {record.isError ? <Trouble error={record.error} /> : null}
-      <Field label={t("facts.plan")}>
-        {(control) => (
-          <Select
-            {...control}
-            value={pack.pack}
-            options={packs.map((one) => ({ value: one.pack, label: format.title(one.title) }))}
-            onChange={(value) => {
-              setChosen(value);
-              setTier(undefined);
-            }}
-          />
-        )}
-      </Field>
+      <SelectField
+        label={t("facts.plan")}
+        value={pack.pack}
+        options={packs.map((one) => ({ value: one.pack, label: format.title(one.title) }))}
+        onChange={(value) => {
+          setChosen(value);
+          setTier(undefined);
+        }}
+      />
       <Field label={t("field.area")} help={t("facts.place_help")}>
         {(control) => <PlacePicker control={control} value={place} onChange={setPlace} />}
       </Field>
-      <Field label={t("facts.tier")}>
+      <SelectField
+        label={t("facts.tier")}
+        value={tier}
+        options={pack.vocabulary.tiers.map((code) => ({
+          value: code,
+          label: policyWord(code, { format, words: pack.words }),
+        }))}
+        onChange={setTier}
+      />
+      <Field label={t("facts.since")}>
         {(control) => (
-          <Select
-            {...control}
-            value={tier}
-            options={pack.vocabulary.tiers.map((code) => ({ value: code, label: policyWord(code, { format, words: pack.words }) }))}
-            onChange={setTier}
-          />
+          <Input {...control} type="date" value={since} onChange={(event) => setSince(event.target.value)} />
         )}
       </Field>
-      <Field label={t("facts.since")}>
-        {(control) => <Input {...control} type="date" value={since} onChange={(event) => setSince(event.target.value)} />}
-      </Field>
       <Field label={t("facts.until")} optional>
-        {(control) => <Input {...control} type="date" value={until} onChange={(event) => setUntil(event.target.value)} />}
+        {(control) => (
+          <Input {...control} type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+        )}
       </Field>
-      <TextField label={t("facts.announced")} help={t("facts.announced_help")} value={source} onChange={setSource} maxLength={200} />
+      <TextField
+        label={t("facts.announced")}
+        help={t("facts.announced_help")}
+        value={source}
+        onChange={setSource}
+        maxLength={200}
+      />
       <div>
-        <Button type="primary" htmlType="submit" disabled={!place || !tier || !since || !source.trim()} loading={record.isPending}>
+        <Button
+          type="primary"
+          htmlType="submit"
+          disabled={!place || !tier || !since || !source.trim()}
+          loading={record.isPending}
+        >
           {t("facts.write_down")}
         </Button>
       </div>

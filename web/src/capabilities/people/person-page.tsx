@@ -11,6 +11,7 @@ import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
+import { WhatHolds } from "../../ui/what-holds";
 import { Reveal } from "./reveal";
 import { Timeline } from "./timeline";
 import "./people.css";
@@ -56,6 +57,7 @@ function PersonCard({ person }: { person: Person }) {
       <Now person={person} />
       <div className="person">
         <div className="stack">
+          <WhatHolds person={person.id} linked />
           <Identity person={person} />
           <Facts person={person} />
           <Lists person={person} />
