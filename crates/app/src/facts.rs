@@ -1,5 +1,9 @@
 //! Facts: what is known of people for the rules. Written down once, never changed; what was wrong is withdrawn.
 
+mod risk_areas;
+
+pub use risk_areas::{RiskAreaToRecord, RiskAreaView};
+
 use crate::context::with;
 use crate::error::required;
 use crate::trails::Place;
@@ -136,7 +140,7 @@ impl App {
     async fn other(&self, scope: &Scope, person: PersonId, fact: &mut FactToRecord) -> Result<Option<PersonId>, Error> {
         let Some(other) = fact.other else {
             return match &fact.what {
-                What::Related { .. } => Err(Problem::new("facts.no_other").at("other").into()),
+                What::Related { .. } => Err(Problem::new("facts.other_missing").at("other").into()),
                 _ => Ok(None),
             };
         };
@@ -148,7 +152,7 @@ impl App {
         match &mut fact.what {
             What::Exposure { source, .. } => *source = Some(other.to_string()),
             What::Related { to, .. } => *to = other.to_string(),
-            _ => return Err(Problem::new("facts.needs_no_other").at("other").into()),
+            _ => return Err(Problem::new("facts.other_unasked").at("other").into()),
         }
         Ok(Some(other))
     }

@@ -24,7 +24,6 @@ pub mod policy;
 mod reactions;
 pub mod referrals;
 pub mod reports;
-pub mod risk_areas;
 pub mod scripts;
 pub mod sheets;
 pub mod support;

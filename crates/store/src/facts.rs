@@ -2,6 +2,10 @@
 //!
 //! Knows no rule. What a fact says is encrypted; beside it stand only whom else it is about, and where.
 
+mod risk_areas;
+
+pub use risk_areas::{NewRiskArea, RiskAreaRecord};
+
 use crate::bulk::Bulk;
 use crate::sql::{Sql, count};
 use crate::{Error, Store, Tx};

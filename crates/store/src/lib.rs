@@ -26,7 +26,6 @@ mod policy;
 mod read;
 mod referrals;
 mod reports;
-mod risk_areas;
 mod scripts;
 mod sheets;
 mod sql;
@@ -48,7 +47,7 @@ pub use connection::{Backend, Store};
 pub use determinations::{DeterminationRecord, NewDetermination, Replaces};
 pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
-pub use facts::{DecidedPerson, FactRecord, NewFact};
+pub use facts::{DecidedPerson, FactRecord, NewFact, NewRiskArea, RiskAreaRecord};
 pub use feedback::{FeedbackCount, FeedbackFilter, FeedbackRecord, NewFeedback};
 pub use ids::IdGenerator;
 pub use intake::{
@@ -64,7 +63,6 @@ pub use people::{
 pub use policy::{ActivationRecord, ChangeFilter, ChangeRecord, NewActivation, NewChange, Told};
 pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCount, OutcomeCount, OverviewCounts};
-pub use risk_areas::{NewRiskArea, RiskAreaRecord};
 pub use scripts::{EditionRecord, NewEdition};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use support::{HardCallRecord, NewHardCall, NewOffer};

@@ -298,6 +298,16 @@ impl Tx {
 }
 
 impl Store {
+    /// Says whether somebody has a person in hand.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn has_in_hand(&self, account: AccountId, person: PersonId, now_ms: i64) -> Result<bool, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM tasks WHERE person_id = ").bind(person.0).text(" AND state = 'leased' AND lease_owner = ").bind(account.0)
+            .text(" AND lease_until_ms > ").bind(now_ms);
+        Ok(sql.number(&self.read).await? > 0)
+    }
+
     /// Returns a task of the scope.
     ///
     /// # Errors

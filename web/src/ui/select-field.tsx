@@ -40,7 +40,7 @@ export function SelectField({ label, value, options, onChange, help, optional, e
           value={value ?? ""}
           onChange={(event) => onChange(event.target.value || undefined)}
         >
-          {value === undefined || optional ? <option value="">{empty ?? t("ui.choose")}</option> : null}
+          {value === undefined || optional || empty ? <option value="">{empty ?? t("ui.choose")}</option> : null}
           {groups.map((group) =>
             group ? (
               <optgroup key={group} label={group}>

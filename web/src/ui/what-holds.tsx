@@ -20,9 +20,10 @@ export function CodeColour({ colour }: { colour: string }) {
 }
 
 /** What the rules in force say of a person, and why; nothing where no plan decides. */
-export function WhatHolds({ person, linked }: { person: string; linked?: boolean }) {
+export function WhatHolds({ person, linked, inCall }: { person: string; linked?: boolean; inCall?: boolean }) {
   const { t } = useTranslation();
-  const mayRead = usePermission("facts.read");
+  const mayReadFacts = usePermission("facts.read");
+  const mayRead = mayReadFacts || Boolean(inCall);
   const found = $api.useQuery(
     "get",
     "/api/people/{person_id}/determinations",
@@ -30,7 +31,7 @@ export function WhatHolds({ person, linked }: { person: string; linked?: boolean
     // Something new was written down, and the rest follows within a moment.
     { enabled: mayRead, refetchInterval: (query) => (query.state.data?.is_pending ? 1_000 : false) },
   );
-  if (!mayRead) return null;
+  if (!mayRead || (inCall && !found.data?.current.length)) return null;
   return (
     <section className="panel section" aria-label={t("determination.holds")}>
       <div className="section-head">

@@ -110,29 +110,3 @@ impl Check<'_> {
         if reversed { Err(Refused { code: "facts.reversed", field, given: self.date(until).to_string() }) } else { Ok(()) }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::determinations::read_facts;
-    use crate::policy::{read, shipped_for_tests};
-    use rstest::rstest;
-
-    #[rstest]
-    #[case(r#"exposure = { kind = "close_contact", first = "2022-07-01", last = "2022-07-02" }"#, None)]
-    #[case(r#"exposure = { kind = "cough", first = "2022-07-01" }"#, Some(("facts.unknown_word", "what")))]
-    #[case(r#"exposure = { kind = "close_contact", first = "2022-07-02", last = "2022-07-01" }"#, Some(("facts.reversed", "until")))]
-    #[case(r#"exposure = { kind = "close_contact", first = "2022-07-06" }"#, Some(("facts.in_future", "from")))]
-    #[case(r#"exposure = { kind = "close_contact", first = "1822-07-01" }"#, Some(("facts.too_early", "from")))]
-    #[case(r#"stay = { areas = [], from = "2022-07-01" }"#, Some(("facts.no_area", "area")))]
-    #[case(r#"stay = { areas = ["a"], from = "2022-07-01", until = "2022-08-01" }"#, None)]
-    #[case(r#"test = { taken = "2022-07-05T09:00:00Z", result = "negative", ct = 400 }"#, Some(("facts.ct", "ct")))]
-    #[case(r#"test = { taken = "2022-07-05T13:00:00Z", result = "negative" }"#, Some(("facts.in_future", "from")))]
-    fn a_fact_is_written_in_the_words_of_the_plan(#[case] what: &str, #[case] expected: Option<(&str, &str)>) {
-        let (library, _) = read(&shipped_for_tests());
-        let edition = &library.policy("covid-19-china").and_then(|policy| policy.version("9")).expect("the version").edition;
-        let facts = read_facts(&format!("facts = [{{ id = \"f\", {what} }}]")).expect("facts");
-        let found = may_record(&facts.person.facts[0].what, edition, "2022-07-05T12:00:00Z".parse().expect("a moment"));
-        assert_eq!(found.err().map(|refused| (refused.code, refused.field)), expected);
-    }
-}

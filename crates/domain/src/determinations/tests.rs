@@ -269,3 +269,67 @@ mod properties {
         }
     }
 }
+
+fn standing(mode: crate::policy::Mode, colour: Colour, until: Option<&str>) -> Standing {
+    let rule = (mode != crate::policy::Mode::Nothing).then(|| "r".to_owned());
+    Standing { rule, mode, colour, phase: 1, until: until.map(|day| day.parse().expect("a day")) }
+}
+
+#[test]
+fn a_change_is_told_for_what_it_means() {
+    use crate::policy::Mode::{CentralQuarantine, HomeQuarantine, Nothing, StayInArea};
+    let cases = [
+        (standing(HomeQuarantine, Colour::Yellow, Some("2022-07-07")), standing(CentralQuarantine, Colour::Red, Some("2022-07-05")), Some(Change::Stricter)),
+        (standing(CentralQuarantine, Colour::Red, Some("2022-07-14")), standing(CentralQuarantine, Colour::Red, Some("2022-07-07")), Some(Change::Freer)),
+        (standing(StayInArea, Colour::Yellow, Some("2022-07-14")), standing(StayInArea, Colour::Yellow, None), Some(Change::Stricter)),
+        (standing(HomeQuarantine, Colour::Red, Some("2022-07-14")), standing(Nothing, Colour::Green, None), Some(Change::Freer)),
+        (standing(HomeQuarantine, Colour::Red, None), standing(HomeQuarantine, Colour::Red, None), None),
+    ];
+    for (from, to, expected) in cases {
+        assert_eq!(to.change_from(Some(&from)), expected, "{from:?} {to:?}");
+    }
+    assert_eq!(standing(HomeQuarantine, Colour::Green, None).change_from(None), Some(Change::Stricter), "whoever had no answer was free");
+}
+
+#[test]
+fn no_answer_changes_after_the_day_from_which_nobody_looks_again() {
+    let library = library();
+    let facts = of(vec![exposure("e", "close_contact", "2022-07-01")]);
+    for version in ["8", "9", "20"] {
+        let edition = edition(&library, "covid-19-china", version);
+        let mut today: Date = "2022-07-01".parse().expect("a day");
+        let mut settled = None;
+        for _ in 0..600 {
+            let noon = today.at(12, 0, 0, 0).to_zoned(edition.time_zone.clone()).expect("a moment").timestamp();
+            let standing = determine(&facts, edition, noon).standing();
+            match &settled {
+                Some(settled) => assert_eq!(*settled, standing, "{version} {today}"),
+                None if look_again(&facts, edition, noon).is_none() => settled = Some(standing),
+                None => {}
+            }
+            today = today.tomorrow().expect("a day");
+        }
+        assert_eq!(settled.map(|standing| standing.rule), Some(None), "{version} settles, and free");
+    }
+}
+
+#[test]
+fn a_fact_is_written_in_the_words_of_the_plan() {
+    let library = library();
+    let edition = edition(&library, "covid-19-china", "9");
+    for (what, expected) in [
+        (r#"exposure = { kind = "close_contact", first = "2022-07-01", last = "2022-07-02" }"#, None),
+        (r#"exposure = { kind = "cough", first = "2022-07-01" }"#, Some(("facts.unknown_word", "what"))),
+        (r#"exposure = { kind = "close_contact", first = "2022-07-02", last = "2022-07-01" }"#, Some(("facts.reversed", "until"))),
+        (r#"exposure = { kind = "close_contact", first = "2022-07-06" }"#, Some(("facts.in_future", "from"))),
+        (r#"exposure = { kind = "close_contact", first = "1822-07-01" }"#, Some(("facts.too_early", "from"))),
+        (r#"stay = { areas = [], from = "2022-07-01" }"#, Some(("facts.no_area", "area"))),
+        (r#"stay = { areas = ["a"], from = "2022-07-01", until = "2022-08-01" }"#, None),
+        (r#"test = { taken = "2022-07-05T09:00:00Z", result = "negative", ct = 400 }"#, Some(("facts.ct", "ct"))),
+        (r#"test = { taken = "2022-07-05T13:00:00Z", result = "negative" }"#, Some(("facts.in_future", "from"))),
+    ] {
+        let facts = read_facts(&format!("facts = [{{ id = \"f\", {what} }}]")).expect("facts");
+        let found = may_record(&facts.person.facts[0].what, edition, at("2022-07-05T12:00:00Z"));
+        assert_eq!(found.err().map(|refused| (refused.code, refused.field)), expected, "{what}");
+    }
+}

@@ -105,6 +105,24 @@ async fn an_area_that_gains_a_tier_decides_about_whoever_was_there_and_not_about
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_caller_can_explain_what_holds_to_the_person_in_hand_and_to_nobody_else() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    for person in [&li, &wang] {
+        record(&kit, person, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    }
+    let call = kit.next("caller1").await.expect("somebody");
+    let in_hand = call["person"]["id"].as_str().expect("id");
+    let other = if in_hand == li { &wang } else { &li };
+    let told = kit.get("caller1", &format!("/api/people/{in_hand}/determinations")).await.ok();
+    assert_eq!(told["current"][0]["mode"], "central_quarantine");
+    assert!(reasons(&told["current"][0]).contains(&"missing_scheduled_tests"), "what is missing is told: {told}");
+    assert_eq!(kit.get("caller1", &format!("/api/people/{other}/determinations")).await.refused(403), "access.forbidden");
+    assert_eq!(kit.get("caller1", &format!("/api/people/{in_hand}/facts")).await.refused(403), "access.forbidden");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_fit_is_refused_by_its_field() {
     let kit = Kit::new().await;
     let (li, _) = two_people(&kit).await;
@@ -116,7 +134,7 @@ async fn what_does_not_fit_is_refused_by_its_field() {
         (json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-12", "until": "2022-09-11" }), "facts.reversed", "until"),
         (json!({ "kind": "stay", "from": "2022-09-12" }), "facts.no_area", "area"),
         (json!({ "kind": "test", "from": "2022-09-12", "result": "green" }), "facts.unknown_word", "result"),
-        (json!({ "kind": "related", "what": "guardian" }), "facts.no_other", "other"),
+        (json!({ "kind": "related", "what": "guardian" }), "facts.other_missing", "other"),
         (json!({ "kind": "related", "what": "guardian", "other_id": li }), "facts.other_is_same", "other"),
         (json!({ "kind": "colour", "what": "red" }), "facts.unknown_word", "kind"),
     ] {

@@ -7,6 +7,7 @@ import { Mark } from "../../ui/mark";
 import { usePackWords } from "../../ui/pack-words";
 import { TellFeedback } from "../../ui/tell-feedback";
 import { timelineText } from "../../ui/timeline-text";
+import { WhatHolds } from "../../ui/what-holds";
 import { CallFlags } from "./call-flags";
 import { ClockNote } from "./clock-note";
 import { CounterLine } from "./counter-line";
@@ -99,6 +100,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
           </li>
         ))}
       </ul>
+      <WhatHolds person={person.id} inCall />
       <div className="brief-foot">
         {counters ? <CounterLine counters={counters} /> : null}
         <ClockNote />

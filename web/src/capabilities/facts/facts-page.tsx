@@ -32,7 +32,7 @@ export function FactsPage() {
       answer={found.data ? t("facts.answer", { count, n: format.number(count) }) : t("facts.title")}
       note={t("facts.note")}
     >
-      <div className="person">
+      <div className="beside">
         <div className="stack">
           <WhatHolds person={id} />
           <section className="panel section" aria-label={t("facts.known")}>

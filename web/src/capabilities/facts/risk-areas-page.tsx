@@ -48,7 +48,7 @@ export function RiskAreasPage() {
       note={t("facts.risk_areas_note")}
       back={{ href: to.policy(), label: t("policy.menu") }}
     >
-      <div className="person">
+      <div className="beside">
         <Answered of={found}>
           {() =>
             all.length ? (

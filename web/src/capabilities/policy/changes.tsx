@@ -54,7 +54,6 @@ export function Changes({ one }: { one: Activation }) {
       <div className="row">
         <SelectField
           label={t("policy.direction")}
-          optional
           empty={t("policy.every_change")}
           value={change}
           onChange={setChange}

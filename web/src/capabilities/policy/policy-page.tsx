@@ -40,7 +40,7 @@ export function PolicyPage() {
     >
       <Answered of={found}>
         {(data) => (
-          <div className={mayActivate ? "person" : "stack"}>
+          <div className={mayActivate ? "beside" : "stack"}>
             <div className="stack">
               <Activations />
               {data.packs.map((pack) => (
