@@ -8,10 +8,11 @@ mod courses;
 mod files;
 mod facts;
 mod reasons;
+pub mod rows;
 mod rules;
 
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
-pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, What};
+pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, Sieve, What};
 pub use reasons::{REASONS, Reason};
 
 use crate::policy::{Anchor, Colour, Edition, Mode, Monitoring};
