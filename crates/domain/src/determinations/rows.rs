@@ -11,7 +11,7 @@ use jiff::civil::Date;
 pub const COLUMNS: [&str; 15] =
     ["person", "fact", "kind", "what", "from", "until", "areas", "other", "result", "specimen", "ct", "transit", "ongoing", "recorded", "withdrawn"];
 
-/// The columns of a table of areas' tiers; the first four have to be there.
+/// The columns of a table of areas' tiers; `id`, `area`, `tier` and `from` have to be there.
 pub const AREA_COLUMNS: [&str; 7] = ["id", "area", "tier", "from", "until", "recorded", "withdrawn"];
 
 /// The kinds of facts, each with the columns it has besides those that every row has.
