@@ -154,10 +154,12 @@ type Problem = Box<dyn std::error::Error + Send + Sync>;
 
 fn write_parquet(file: File, rows: usize, columns: impl Fn(std::ops::Range<usize>) -> Vec<(&'static str, ArrayRef)>) -> Result<(), Problem> {
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let empty = RecordBatch::try_from_iter(columns(0..0))?;
+    // A batch without rows does not show which columns can be empty: each can.
+    let batch = |rows| RecordBatch::try_from_iter_with_nullable(columns(rows).into_iter().map(|(name, column)| (name, column, true)));
+    let empty = batch(0..0)?;
     let mut out = ArrowWriter::try_new(file, empty.schema(), Some(properties))?;
     for start in (0..rows).step_by(BATCH) {
-        out.write(&RecordBatch::try_from_iter(columns(start..rows.min(start + BATCH)))?)?;
+        out.write(&batch(start..rows.min(start + BATCH))?)?;
     }
     out.close()?;
     Ok(())

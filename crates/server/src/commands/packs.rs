@@ -66,7 +66,7 @@ struct Speech {
 pub struct Folder {
     /// A folder of packs besides those that are shipped.
     #[arg(long, value_name = "DIR")]
-    packs: Option<PathBuf>,
+    pub packs: Option<PathBuf>,
 }
 
 impl Speech {

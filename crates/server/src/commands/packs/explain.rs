@@ -7,8 +7,6 @@ use clap::Args;
 use domain::determinations::{Determination, Reason, Task, determine, read_facts};
 use domain::packs::Text;
 use domain::policy::Edition;
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
