@@ -59,8 +59,10 @@ fn moment() -> impl Strategy<Value = Moment> {
     ]
 }
 
+type Span = (Moment, Option<Moment>);
+
 /// Times that make sense more often than chance would have it.
-fn span() -> impl Strategy<Value = (Moment, Option<Moment>)> {
+fn span() -> impl Strategy<Value = Span> {
     prop_oneof![
         1 => (moment(), prop::option::of(moment())),
         2 => (0_i64..55 * 24, 1_i64..9 * 24).prop_map(|(from, hours)| {
@@ -103,7 +105,7 @@ fn people() -> impl Strategy<Value = (Vec<Person>, Vec<AreaPeriod>)> {
     (prop::collection::vec(person, 1..6), prop::collection::vec(area, 0..9)).prop_map(|(people, areas)| {
         let fact = |(id, (recorded, withdrawn), what)| Fact { id: format!("f{id:02}"), recorded, withdrawn, what };
         let people = people.into_iter().enumerate().map(|(at, facts)| Person { id: format!("p{at}"), facts: facts.into_iter().map(fact).collect() });
-        let area = |(at, (area, tier, (from, until))): (usize, (&str, &str, (Moment, Option<Moment>)))| AreaPeriod {
+        let area = |(at, (area, tier, (from, until))): (usize, (&str, &str, Span))| AreaPeriod {
             id: format!("a{at}"),
             area: area.to_owned(),
             tier: tier.to_owned(),
