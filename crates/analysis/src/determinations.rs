@@ -20,7 +20,7 @@ mod touched;
 
 pub use calendar::Calendar;
 pub use columns::{Areas, Columns, OPEN, result_number};
-pub(crate) use decisions::{CHUNK, Chunk, NO_END};
+pub(crate) use decisions::{Chunk, NO_END};
 pub use decisions::{Decision, Decisions, changes};
 pub use kernel::{OF_AREA, Register, decide, decide_some};
 pub use people::People;

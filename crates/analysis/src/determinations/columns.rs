@@ -161,8 +161,7 @@ impl Areas {
         for period in sieve.areas(given.iter()) {
             let Some(area) = names.get(&period.area) else { continue };
             let tier = place_of(&mut areas.tiers, &period.tier);
-            // What is told twice is found where it stands first.
-            let number = given.iter().position(|known| known == period).map_or(u32::MAX, number);
+            let number = given.iter().position(|known| std::ptr::eq(known, period)).map_or(u32::MAX, number);
             let (from, until) = (calendar.place(period.from), period.until.map(|until| calendar.place(until)));
             let odd = Period { tier: tier.unwrap_or_default(), from: 0, until: 0, from_day: 0, until_day: 0, is_open: false, number, is_odd: true };
             rows.push((*area, match (from.filter(|_| tier.is_some()), until) {

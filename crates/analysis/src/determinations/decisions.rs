@@ -6,13 +6,17 @@ use rayon::prelude::*;
 pub const NONE: u8 = u8::MAX;
 /// The last day of a course that has none.
 pub const NO_END: i32 = i32::MAX;
-/// How many people a chunk holds: small enough to share out, large enough to be told by one allocation for each column.
+/// How many people a chunk holds where everybody is decided: small enough to share out, large enough to be told by one allocation for each column.
 pub const CHUNK: usize = 16_384;
+/// How many where some are: so that a few thousand keep every core busy.
+pub const SMALL_CHUNK: usize = 1_024;
 
 /// Decisions about people in their order.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Decisions {
     pub chunks: Vec<Chunk>,
+    /// How many people each chunk but the last holds.
+    pub size: usize,
 }
 
 /// Columns of decisions about some people.
@@ -90,7 +94,7 @@ impl Decisions {
     /// Returns the decision about the person at a place.
     #[must_use]
     pub fn get(&self, at: usize) -> Decision<'_> {
-        let (chunk, at) = (&self.chunks[at / CHUNK], at % CHUNK);
+        let (chunk, at) = (&self.chunks[at / self.size], at % self.size);
         let first = if at == 0 { 0 } else { chunk.ends[at - 1] as usize };
         Decision {
             rule: (chunk.rule[at] != NONE).then_some(usize::from(chunk.rule[at])),
@@ -108,11 +112,12 @@ impl Decisions {
 /// Returns the places of those whose rule, mode, colour or last day is another one.
 #[must_use]
 pub fn changes(old: &Decisions, new: &Decisions) -> Vec<u32> {
+    let size = old.size;
     let pairs = old.chunks.par_iter().zip(&new.chunks).enumerate();
     let found: Vec<Vec<u32>> = pairs
         .map(|(number, (old, new))| {
             let is_other = |at: &usize| old.rule[*at] != new.rule[*at] || old.mode[*at] != new.mode[*at] || old.colour[*at] != new.colour[*at] || old.until[*at] != new.until[*at];
-            (0..old.rule.len()).filter(is_other).map(|at| u32::try_from(number * CHUNK + at).unwrap_or(u32::MAX)).collect()
+            (0..old.rule.len()).filter(is_other).map(|at| u32::try_from(number * size + at).unwrap_or(u32::MAX)).collect()
         })
         .collect();
     found.concat()

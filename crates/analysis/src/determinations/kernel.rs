@@ -8,7 +8,7 @@ use domain::policy::{Anchor, Colour, Mode, TestResult};
 use rayon::prelude::*;
 
 use super::columns::{Columns, OPEN, begins_before, marks, result_number, rows};
-use super::decisions::{CHUNK, Chunk, Decisions, NO_END};
+use super::decisions::{CHUNK, Chunk, Decisions, NO_END, SMALL_CHUNK};
 use super::plan::{Held, Plan, RulePlan, Sample};
 
 /// Marks what is cited as an area's time.
@@ -37,13 +37,34 @@ pub fn decide(plan: &Plan<'_>, columns: &Columns, register: &dyn Register) -> De
         let first = chunk * CHUNK;
         about(plan, columns, register, (first..count.min(first + CHUNK)).map(super::columns::number))
     });
-    Decisions { chunks: chunks.collect() }
+    Decisions { chunks: chunks.collect(), size: CHUNK }
 }
 
 /// Decides about some people, in their order.
 #[must_use]
 pub fn decide_some(plan: &Plan<'_>, columns: &Columns, register: &dyn Register, people: &[u32]) -> Decisions {
-    Decisions { chunks: people.par_chunks(CHUNK).map(|people| about(plan, columns, register, people.iter().copied())).collect() }
+    let chunks = people.par_chunks(SMALL_CHUNK).map(|people| {
+        fetch(columns, people);
+        about(plan, columns, register, people.iter().copied())
+    });
+    Decisions { chunks: chunks.collect(), size: SMALL_CHUNK }
+}
+
+/// Looks at the rows of people who lie far apart, so that memory brings them side by side and not one after the other.
+fn fetch(columns: &Columns, people: &[u32]) {
+    let (stays, tests) = (&columns.stays, &columns.tests);
+    let first: Vec<(usize, usize)> = people.iter().map(|person| (stays.starts[*person as usize] as usize, tests.starts[*person as usize] as usize)).collect();
+    let mut seen = 0_i64;
+    for person in people {
+        seen += i64::from(columns.marks[*person as usize]) + i64::from(columns.exposures.starts[*person as usize]);
+    }
+    for (stay, test) in first {
+        let numbers = [stays.from.get(stay), stays.until.get(stay), tests.taken.get(test)];
+        seen += numbers.into_iter().flatten().map(|number| i64::from(*number)).sum::<i64>();
+        seen += stays.area.get(stay).map_or(0, |area| i64::from(*area)) + tests.result.get(test).map_or(0, |result| i64::from(*result));
+        seen += [stays.from_day.get(stay), stays.until_day.get(stay), tests.day.get(test)].into_iter().flatten().map(|day| i64::from(*day)).sum::<i64>();
+    }
+    std::hint::black_box(seen);
 }
 
 fn about(plan: &Plan<'_>, columns: &Columns, register: &dyn Register, people: impl ExactSizeIterator<Item = u32>) -> Chunk {

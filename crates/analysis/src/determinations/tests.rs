@@ -224,6 +224,9 @@ fn the_answer_is_the_same_on_any_number_of_cores_and_somebody_falls_under_every_
     let one = on(1);
     assert!(one == on(3) && one == on(8));
     assert_eq!(one.one_by_one(), 0, "the columns say everything that this plan asks");
+    let some: Vec<u32> = (0..40_000).step_by(3).collect();
+    let again = decide_some(&plan, &columns, &register, &some);
+    assert!(some.iter().enumerate().all(|(at, person)| again.get(at) == one.get(*person as usize)));
     let found: BTreeSet<Option<usize>> = (0..people.len()).map(|at| one.get(at).rule).collect();
     assert_eq!(found.len(), bench.rules.len() + 1, "{found:?}");
 }

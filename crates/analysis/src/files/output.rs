@@ -13,7 +13,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use super::FileError;
-use crate::determinations::{CHUNK, Chunk, Decisions, NO_END};
+use crate::determinations::{Chunk, Decisions, NO_END};
 use crate::linkage::{Ids, Pair};
 
 /// How many rows are written at a time.
@@ -123,7 +123,7 @@ pub fn write_resident(path: &Path, decisions: &Decisions) -> Result<(), FileErro
     let item = Arc::new(Field::new("item", DataType::UInt32, false));
     let batch = |number: usize, chunk: &Chunk| -> Result<RecordBatch, Problem> {
         let places = |places: &[u8]| -> ArrayRef { Arc::new(UInt8Array::from_iter_values(places.iter().copied())) };
-        let first = number * CHUNK;
+        let first = number * decisions.size;
         let person: ArrayRef = Arc::new(UInt64Array::from_iter_values((first..first + chunk.rule.len()).map(|at| at as u64)));
         let until: ArrayRef = Arc::new(chunk.until.iter().map(|until| (*until != NO_END).then_some(*until)).collect::<Int32Array>());
         let ends = OffsetBuffer::new(std::iter::once(0).chain(chunk.ends.iter().map(|end| i32::try_from(*end).unwrap_or(i32::MAX))).collect());
