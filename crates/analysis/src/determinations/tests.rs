@@ -209,6 +209,40 @@ proptest! {
     }
 }
 
+#[test]
+fn hours_are_counted_to_the_second_as_they_are_one_by_one() {
+    let as_of = at("2022-06-29T00:00:00+08:00");
+    let ago = |seconds: i64| Moment::At(as_of.checked_sub(SignedDuration::from_secs(seconds)).expect("a moment"));
+    let test = |id: &str, seconds: i64, result: TestResult| Fact { id: id.to_owned(), recorded: Timestamp::MIN, withdrawn: None, what: What::Test { taken: ago(seconds), result, specimen: None, ct: None } };
+    let hour = 3600;
+    let mut people = Vec::new();
+    for seconds in [96 * hour - 1, 96 * hour, 96 * hour + 1] {
+        people.push(Person { id: format!("positive {seconds}"), facts: vec![test("p", seconds, TestResult::Positive)] });
+    }
+    for apart in [24 * hour - 1, 24 * hour, 24 * hour + 1] {
+        let negatives = [test("n1", 50 * hour, TestResult::Negative), test("n2", 50 * hour - apart, TestResult::Negative)];
+        people.push(Person { id: format!("apart {apart}"), facts: [test("p", 90 * hour, TestResult::Positive)].into_iter().chain(negatives).collect() });
+    }
+    let register = People::new(&people, &[]);
+    let mut held = BTreeSet::new();
+    for version in ["a", "b"] {
+        let mut edition = plain(edition("bench", version));
+        // Only the positive, and it ends by two negatives.
+        edition.rules.truncate(1);
+        edition.rules[0].when = Condition::Tested { result: TestResult::Positive, within_days: 400, within_hours: Some(96) };
+        edition.rules[0].course.ends_when = Some(Condition::Negatives { count: 2, hours_apart: 24, from_day: 0 });
+        let columns = register.columns(&edition.time_zone, as_of);
+        let plan = Plan::new(&edition, &columns);
+        let decisions = decide(&plan, &columns, &register);
+        for (at, person) in people.iter().enumerate() {
+            let found = determine(&register.facts(u32::try_from(at).expect("few")), &edition, as_of);
+            assert_eq!(told(&plan, &register, &columns, &decisions.get(at)), exactly(&found), "{}", person.id);
+            held.extend(found.measure.is_some().then_some(at));
+        }
+    }
+    assert_eq!(held, BTreeSet::from([0, 1, 3]));
+}
+
 /// A crowd in which every rule of the benchmark's plan finds somebody.
 fn crowd(count: usize) -> (Vec<Person>, Vec<AreaPeriod>) {
     let moment = |minutes: usize| Moment::At(at("2022-06-01T00:00:00+08:00").checked_add(SignedDuration::from_mins(i64::try_from(minutes).expect("few"))).expect("a moment"));
