@@ -3,9 +3,12 @@
 //! Owns the set-up that the benchmarks share: the executable, a database, people who call and look.
 
 mod calls;
+mod determine;
 mod import;
 mod link;
 mod memory;
+#[cfg(feature = "columns")]
+mod peers;
 mod raw;
 mod search;
 
@@ -32,6 +35,8 @@ pub struct Bench {
 enum What {
     /// Callers who take the next person and record outcomes: how many a second, how long each waits.
     Calls(calls::Calls),
+    /// Deciding about everybody after a plan or an area has changed, beside a peer, on the same files.
+    Determine(determine::Determine),
     /// Receiving a list: rows a second, memory, and whether callers are kept waiting meanwhile.
     Import(import::Import),
     /// Linking tables of people: how much is found and how much of it is right, in what time, beside a peer.
@@ -52,6 +57,7 @@ impl Bench {
     pub fn run(&self) -> anyhow::Result<()> {
         match &self.what {
             What::Calls(calls) => calls.run(),
+            What::Determine(determine) => determine.run(),
             What::Import(import) => import.run(),
             What::Link(link) => link.run(),
             What::Search(search) => search.run(),

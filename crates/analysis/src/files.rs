@@ -9,7 +9,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use self::csv::CsvTable;
-pub use self::output::{write_clusters, write_pairs};
+pub use self::output::{DecisionRow, write_clusters, write_decisions, write_pairs, write_resident};
 pub use self::parquet::ParquetTable;
 
 /// A table whose columns can be read one after the other, each as text.

@@ -2,5 +2,6 @@
 //!
 //! Knows no database, no HTTP, and not who is asking.
 
+pub mod determinations;
 pub mod files;
 pub mod linkage;

@@ -10,11 +10,12 @@ mod files;
 mod facts;
 mod reasons;
 mod recording;
+pub mod rows;
 mod rules;
 
 pub use changes::{Change, Standing, look_again};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
-pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, What};
+pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, Sieve, What};
 pub use reasons::{REASONS, Reason};
 pub use recording::{Refused, may_record};
 

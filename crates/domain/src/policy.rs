@@ -235,8 +235,13 @@ pub enum Condition {
     Not(Box<Condition>),
     /// An exposure of one of these kinds.
     Exposed { kinds: Vec<String> },
-    /// Was in an area while it had one of these tiers, has left, and did not only pass through.
-    Stayed { tiers: Vec<String>, within_days: i64 },
+    /// Was in an area while it had one of these tiers, at least so long, has left, and did not only pass through.
+    Stayed {
+        tiers: Vec<String>,
+        within_days: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        least_minutes: Option<i64>,
+    },
     /// Is in such an area now.
     Staying { tiers: Vec<String> },
     /// Came from one of these kinds of place.
@@ -245,8 +250,13 @@ pub enum Condition {
     Attribute { any_of: Vec<String> },
     /// Completed years.
     Age { least: Option<i64>, most: Option<i64> },
-    /// Has a result of the kind within so many days.
-    Tested { result: TestResult, within_days: i64 },
+    /// Has a result of the kind within so many days, and within so many hours.
+    Tested {
+        result: TestResult,
+        within_days: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        within_hours: Option<i64>,
+    },
     /// Fell ill.
     Onset,
     /// Got it since the first exposure.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod areas;
+mod determine;
 mod forms;
 mod import;
 mod link;
@@ -47,6 +48,8 @@ enum Command {
     /// Questionnaires: XLSForms.
     #[command(subcommand)]
     Forms(forms::Forms),
+    /// Decide what an edition of a plan means for everybody in a table of facts.
+    Determine(determine::Determine),
     /// Find which records of one or two tables are one person.
     Link(link::Link),
     /// Packs: checked, compared, explained.
@@ -74,6 +77,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Accounts(accounts) => accounts.run(&cli.place).await,
         Command::Teams(teams) => teams.run(&cli.place).await,
         Command::Forms(forms) => forms.run(),
+        Command::Determine(determine) => determine.run(),
         Command::Link(link) => link.run(),
         Command::Packs(packs) => packs.run(),
         Command::Openapi => {

@@ -1,17 +1,17 @@
 //! Tables of people with the truth beside them, linked by us and by a peer in the same minutes.
 //!
-//! Built only on demand (feature `link`), because it reads Parquet. The peer and the public sets come
+//! Built only on demand (feature `columns`), because it reads Parquet. The peer and the public sets come
 //! from PyPI into an environment of their own.
 
-#[cfg(feature = "link")]
+#[cfg(feature = "columns")]
 mod judge;
-#[cfg(feature = "link")]
+#[cfg(feature = "columns")]
 mod names;
-#[cfg(feature = "link")]
+#[cfg(feature = "columns")]
 mod people;
-#[cfg(feature = "link")]
+#[cfg(feature = "columns")]
 mod sets;
-#[cfg(feature = "link")]
+#[cfg(feature = "columns")]
 mod spoil;
 
 /// Which tables are linked.
@@ -60,20 +60,20 @@ pub struct Link {
 
 impl Link {
     /// Builds what is needed and runs this command again with it.
-    #[cfg(not(feature = "link"))]
+    #[cfg(not(feature = "columns"))]
     pub fn run(&self) -> anyhow::Result<()> {
         use crate::process::{self, cargo};
         let mut again = cargo();
-        again.args(["run", "--quiet", "--profile", "demo", "--package", "xtask", "--features", "link", "--"]);
+        again.args(["run", "--quiet", "--profile", "demo", "--package", "xtask", "--features", "columns", "--"]);
         process::run(again.args(std::env::args().skip(1)))
     }
 
-    #[cfg(feature = "link")]
+    #[cfg(feature = "columns")]
     pub fn run(&self) -> anyhow::Result<()> {
-        use super::{machine, process};
+        use super::{machine, peers, process};
         use crate::process::cargo;
         process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
-        let python = sets::environment()?;
+        let python = peers::environment()?;
         println!("{}", machine());
         println!("{:24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8}", "set", "best F1", "default", "precision", "recall", "clusters", "seconds", "MiB");
         for set in &self.set {

@@ -5,12 +5,15 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float32Array, Float64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float32Array, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, UInt8Array, UInt32Array, UInt64Array};
+use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::{DataType, Field};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use super::FileError;
+use crate::determinations::{Chunk, Decisions, NO_END};
 use crate::linkage::{Ids, Pair};
 
 /// How many rows are written at a time.
@@ -62,6 +65,83 @@ pub fn write_clusters(path: &Path, clusters: &[u32], ids: &Ids) -> Result<(), Fi
     })
 }
 
+/// What a table of decisions says of one person; empty where there is nothing to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecisionRow {
+    pub person: String,
+    pub rule: String,
+    pub mode: String,
+    pub colour: String,
+    pub phase: Option<i64>,
+    pub day: Option<i64>,
+    pub until: String,
+    pub facts: String,
+    pub missing: String,
+    pub tasks: String,
+}
+
+const DECISIONS: [&str; 11] = ["person", "rule", "mode", "colour", "phase", "day", "until", "facts", "missing", "tasks", "policy_hash"];
+
+/// Writes decisions: `person, rule, mode, colour, phase, day, until, facts, missing, tasks, policy_hash`.
+pub fn write_decisions(path: &Path, rows: &[DecisionRow], policy_hash: &str) -> Result<(), FileError> {
+    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    whole_or_not(path, |file| {
+        if !is_parquet(path) {
+            let mut out = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
+            out.write_record(DECISIONS)?;
+            for row in rows {
+                let (phase, day) = (number(row.phase), number(row.day));
+                out.write_record([&row.person, &row.rule, &row.mode, &row.colour, &phase, &day, &row.until, &row.facts, &row.missing, &row.tasks, policy_hash])?;
+            }
+            return Ok(out.flush()?);
+        }
+        write_parquet(file, rows.len(), |at| {
+            let rows = &rows[at];
+            let texts = |of: fn(&DecisionRow) -> &str| text(rows.iter().map(of));
+            let numbers = |of: fn(&DecisionRow) -> Option<i64>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<Int64Array>()) };
+            let columns = [
+                texts(|row| &row.person),
+                texts(|row| &row.rule),
+                texts(|row| &row.mode),
+                texts(|row| &row.colour),
+                numbers(|row| row.phase),
+                numbers(|row| row.day),
+                texts(|row| &row.until),
+                texts(|row| &row.facts),
+                texts(|row| &row.missing),
+                texts(|row| &row.tasks),
+                text(rows.iter().map(|_| policy_hash)),
+            ];
+            DECISIONS.into_iter().zip(columns).collect()
+        })
+    })
+}
+
+/// Writes decisions of resident columns as numbers, in Parquet: `person, rule, mode, colour, until, facts`, where rule, mode and
+/// colour are places, a person is theirs, and the last day is counted from today.
+pub fn write_resident(path: &Path, decisions: &Decisions) -> Result<(), FileError> {
+    let item = Arc::new(Field::new("item", DataType::UInt32, false));
+    let batch = |number: usize, chunk: &Chunk| -> Result<RecordBatch, Problem> {
+        let places = |places: &[u8]| -> ArrayRef { Arc::new(UInt8Array::from_iter_values(places.iter().copied())) };
+        let first = number * decisions.size;
+        let person: ArrayRef = Arc::new(UInt64Array::from_iter_values((first..first + chunk.rule.len()).map(|at| at as u64)));
+        let until: ArrayRef = Arc::new(chunk.until.iter().map(|until| (*until != NO_END).then_some(*until)).collect::<Int32Array>());
+        let ends = OffsetBuffer::new(std::iter::once(0).chain(chunk.ends.iter().map(|end| i32::try_from(*end).unwrap_or(i32::MAX))).collect());
+        let facts: ArrayRef = Arc::new(ListArray::try_new(item.clone(), ends, Arc::new(UInt32Array::from(chunk.cited.clone())), None)?);
+        let columns = [("person", person), ("rule", places(&chunk.rule)), ("mode", places(&chunk.mode)), ("colour", places(&chunk.colour)), ("until", until), ("facts", facts)];
+        Ok(RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, name == "until")))?)
+    };
+    whole_or_not(path, |file| {
+        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let mut out = ArrowWriter::try_new(file, batch(0, &Chunk::default())?.schema(), Some(properties))?;
+        for (number, chunk) in decisions.chunks.iter().enumerate() {
+            out.write(&batch(number, chunk)?)?;
+        }
+        out.close()?;
+        Ok(())
+    })
+}
+
 fn is_parquet(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
 }
@@ -74,10 +154,12 @@ type Problem = Box<dyn std::error::Error + Send + Sync>;
 
 fn write_parquet(file: File, rows: usize, columns: impl Fn(std::ops::Range<usize>) -> Vec<(&'static str, ArrayRef)>) -> Result<(), Problem> {
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let empty = RecordBatch::try_from_iter(columns(0..0))?;
+    // A batch without rows does not show which columns can be empty: each can.
+    let batch = |rows| RecordBatch::try_from_iter_with_nullable(columns(rows).into_iter().map(|(name, column)| (name, column, true)));
+    let empty = batch(0..0)?;
     let mut out = ArrowWriter::try_new(file, empty.schema(), Some(properties))?;
     for start in (0..rows).step_by(BATCH) {
-        out.write(&RecordBatch::try_from_iter(columns(start..rows.min(start + BATCH)))?)?;
+        out.write(&batch(start..rows.min(start + BATCH))?)?;
     }
     out.close()?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::facts::{AreaPeriod, Fact, FactId, Known, Moment, What};
 use super::{Missing, TestDue};
 use crate::policy::{Condition, Relation, TestResult};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
 
 /// A fact by which a condition holds.
@@ -88,8 +88,9 @@ impl<'k, 'a> View<'k, 'a> {
                 }
                 _ => false,
             }),
-            Condition::Stayed { tiers, within_days } => Check::of(self.stays(tiers, |stay, area| {
+            Condition::Stayed { tiers, within_days, least_minutes } => Check::of(self.stays(tiers, |stay, area| {
                 left(self.known, stay, area).is_some_and(|left| days_between(left, self.known.today) <= *within_days)
+                    && least_minutes.is_none_or(|least| seconds_in(self.known, stay, area) >= least * 60)
             })),
             Condition::Staying { tiers } => Check::of(self.stays(tiers, |stay, area| is_in(self.known, stay, area))),
             Condition::Arrived { from } => self.by(|what| matches!(what, What::Arrival { from: origin, .. } if from.contains(origin))),
@@ -106,9 +107,9 @@ impl<'k, 'a> View<'k, 'a> {
                 }
                 _ => false,
             }),
-            Condition::Tested { result, within_days } => {
-                let tests = self.tests(*result).filter(|(_, taken)| days_between(self.known.date(*taken), self.known.today) <= *within_days);
-                Check::of(tests.map(|(fact, _)| Hit::Fact(fact)).collect())
+            Condition::Tested { result, within_days, within_hours } => {
+                let is_near = |taken: Moment| days_between(self.known.date(taken), self.known.today) <= *within_days && within_hours.is_none_or(|hours| self.is_within(taken, hours));
+                Check::of(self.tests(*result).filter(|(_, taken)| is_near(*taken)).map(|(fact, _)| Hit::Fact(fact)).collect())
             }
             Condition::Onset => self.by(|what| matches!(what, What::Onset { .. })),
             Condition::Given { what } => self.by(|given| {
@@ -184,6 +185,14 @@ impl<'k, 'a> View<'k, 'a> {
         match (before, after) {
             (Moment::At(before), Moment::At(after)) => after.duration_since(before).as_secs() >= hours * 3600,
             _ => days_between(self.known.date(before), self.known.date(after)) * 24 >= hours,
+        }
+    }
+
+    /// Where only the day is known, days are counted.
+    fn is_within(&self, taken: Moment, hours: i64) -> bool {
+        match taken {
+            Moment::At(taken) => self.known.now.duration_since(taken) <= SignedDuration::from_hours(hours),
+            Moment::Day(day) => days_between(day, self.known.today) * 24 <= hours,
         }
     }
 
@@ -273,6 +282,16 @@ pub(super) fn left(known: &Known<'_>, stay: &Fact, area: &AreaPeriod) -> Option<
     is_over.then(|| area.until.map_or(until, |end| until.min(known.date(end))))
 }
 
+/// Returns how many seconds somebody who has left was in the area while it had the tier: the fewest it can have been, where
+/// only days are known.
+fn seconds_in(known: &Known<'_>, stay: &Fact, area: &AreaPeriod) -> i64 {
+    let What::Stay { from, until: Some(until), .. } = &stay.what else { return 0 };
+    let zone = &known.edition.time_zone;
+    let begun = from.latest(zone).max(area.from.latest(zone));
+    let ended = area.until.map_or(until.earliest(zone), |end| end.earliest(zone).min(until.earliest(zone)));
+    ended.duration_since(begun).as_secs()
+}
+
 fn is_in(known: &Known<'_>, stay: &Fact, area: &AreaPeriod) -> bool {
     let is_open = |end: Option<Moment>| match end {
         None => true,
@@ -296,10 +315,10 @@ pub(super) fn days_between(from: Date, to: Date) -> i64 {
 
 /// Returns a date so many days later; the end of the calendar where there is none.
 pub(super) fn plus_days(date: Date, days: i64) -> Date {
-    date.checked_add(jiff::SignedDuration::from_hours(days * 24)).unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
+    date.checked_add(SignedDuration::from_hours(days * 24)).unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
 }
 
 /// Returns the last moment of a day.
 pub(super) fn end_of_day(known: &Known<'_>, date: Date) -> Timestamp {
-    Moment::Day(plus_days(date, 1)).earliest(&known.edition.time_zone)
+    Moment::Day(date).latest(&known.edition.time_zone)
 }

@@ -51,6 +51,15 @@ impl Moment {
             Self::Day(day) => day.to_zoned(zone.clone()).map_or(Timestamp::MIN, |zoned| zoned.timestamp()),
         }
     }
+
+    /// Returns the latest moment it can have been: the end of the day where only the day is known.
+    #[must_use]
+    pub fn latest(self, zone: &TimeZone) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::Day(day) => Self::Day(super::conditions::plus_days(day, 1)).earliest(zone),
+        }
+    }
 }
 
 /// What a fact says.
@@ -180,20 +189,16 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Sifts what counts at a moment.
     pub fn at(facts: &'a Facts, edition: &'a Edition, now: Timestamp) -> Self {
-        let today = now.to_zoned(edition.time_zone.clone()).date();
-        let mut known = Self { edition, now, today, own: Vec::new(), others: BTreeMap::new(), areas: Vec::new(), doubts: BTreeSet::new() };
-        known.own = known.sift(facts.person.facts.iter());
+        let mut sieve = Sieve::new(&edition.time_zone, now);
+        let own = sieve.facts(facts.person.facts.iter());
         // Somebody who comes in two parts is one person.
         let mut parts: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
         for person in &facts.others {
             parts.entry(&person.id).or_default().extend(&person.facts);
         }
-        known.others = parts.into_iter().map(|(id, facts)| (id, known.sift(facts.into_iter()))).collect();
-        let mut areas: Vec<&AreaPeriod> = facts.areas.iter().filter(|area| is_known(area.recorded, area.withdrawn, now)).collect();
-        areas.sort_by(|a, b| (&a.id, &a.area).cmp(&(&b.id, &b.area)));
-        areas.dedup();
-        known.areas = areas.into_iter().filter(|area| known.is_sound(&area.id, &[Some(area.from), area.until], Span::Planned)).collect();
-        known
+        let others = parts.into_iter().map(|(id, facts)| (id, sieve.facts(facts.into_iter()))).collect();
+        let areas = sieve.areas(facts.areas.iter());
+        Self { edition, now, today: sieve.today, own, others, areas, doubts: sieve.doubts }
     }
 
     /// Returns what a human has to look at before it can count.
@@ -204,8 +209,33 @@ impl<'a> Known<'a> {
     pub fn date(&self, moment: Moment) -> Date {
         moment.date(&self.edition.time_zone)
     }
+}
 
-    fn sift(&mut self, facts: impl Iterator<Item = &'a Fact>) -> Sifted<'a> {
+/// Tells facts that count at a moment, seen from a time zone, from those that do not.
+pub struct Sieve<'a, 'z> {
+    zone: &'z TimeZone,
+    now: Timestamp,
+    today: Date,
+    doubts: BTreeSet<(&'static str, &'a str)>,
+}
+
+impl<'a, 'z> Sieve<'a, 'z> {
+    /// Makes a sieve that has seen nothing yet.
+    #[must_use]
+    pub fn new(zone: &'z TimeZone, now: Timestamp) -> Self {
+        Self { zone, now, today: now.to_zoned(zone.clone()).date(), doubts: BTreeSet::new() }
+    }
+
+    /// Returns the areas' times that count, in a fixed order.
+    pub fn areas(&mut self, areas: impl Iterator<Item = &'a AreaPeriod>) -> Vec<&'a AreaPeriod> {
+        let mut areas: Vec<&AreaPeriod> = areas.filter(|area| is_known(area.recorded, area.withdrawn, self.now)).collect();
+        areas.sort_by(|a, b| (&a.id, &a.area).cmp(&(&b.id, &b.area)));
+        areas.dedup();
+        areas.into_iter().filter(|area| self.is_sound(&area.id, &[Some(area.from), area.until], Span::Planned)).collect()
+    }
+
+    /// Returns the facts of one person that count, in the order of their ids.
+    pub fn facts(&mut self, facts: impl Iterator<Item = &'a Fact>) -> Vec<&'a Fact> {
         let mut by_id: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
         for fact in facts.filter(|fact| is_known(fact.recorded, fact.withdrawn, self.now)) {
             by_id.entry(&fact.id).or_default().push(fact);
@@ -223,6 +253,12 @@ impl<'a> Known<'a> {
         sifted
     }
 
+    /// Says whether something was seen that a human has to look at.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        !self.doubts.is_empty()
+    }
+
     fn counts(&mut self, fact: &'a Fact) -> bool {
         let id = &fact.id;
         match &fact.what {
@@ -238,7 +274,7 @@ impl<'a> Known<'a> {
 
     /// Dates lie between 1900 and the moment, the first before the last.
     fn is_sound(&mut self, id: &'a str, dates: &[Option<Moment>], span: Span) -> bool {
-        let days: Vec<Date> = dates.iter().flatten().map(|moment| self.date(*moment)).collect();
+        let days: Vec<Date> = dates.iter().flatten().map(|moment| moment.date(self.zone)).collect();
         let begun = dates.first().copied().flatten();
         let ended = dates.get(1).copied().flatten();
         let is_later = |moment: Moment| match moment {

@@ -134,6 +134,51 @@ fn every_reason_that_is_told_is_in_the_list_with_its_parameters() {
     }
 }
 
+/// A plan with a least length of a stay and a test within hours, beside one without.
+fn edition_with(when: &str) -> Edition {
+    let head = "title = { zh = \"甲\", en = \"A\" }\ntime_zone = \"Asia/Shanghai\"\nsources = [{ id = \"plan\", evidence = \"official\", cite = \"the plan\" }]\n[words.tiers]\nhigh = { zh = \"高\", en = \"high\" }\n";
+    let edition = format!(
+        "version = \"1\"\ntitle = {{ zh = \"一\", en = \"One\" }}\nstatus = \"active\"\nvalid_from = 2022-01-01\nday0 = \"anchor\"\nsource = \"plan\"\nreviewer = \"A. Reader\"\n[[rules]]\nid = \"r\"\ntitle = {{ zh = \"规\", en = \"R\" }}\n{when}\nphases = [{{ mode = \"home_quarantine\", days = 7 }}]\n"
+    );
+    let (library, problems) = policy::read(&std::collections::BTreeMap::from([("a/policy.toml".to_owned(), head.to_owned()), ("a/policy/1.toml".to_owned(), edition)]));
+    assert_eq!(problems, [], "{when}");
+    library.policy("a").expect("a").versions[0].edition.clone()
+}
+
+#[test]
+fn whoever_was_in_an_area_for_less_than_the_plan_says_is_not_held() {
+    let plan = edition_with("when = { stayed = { tier = \"high\", least_minutes = 240 } }\nanchor = \"leaving\"");
+    for (from, until, is_held) in [
+        (Moment::At(at("2022-07-01T10:00:00+08:00")), Moment::At(at("2022-07-01T14:00:00+08:00")), true),
+        (Moment::At(at("2022-07-01T10:00:00+08:00")), Moment::At(at("2022-07-01T13:59:59+08:00")), false),
+        // Two hours of it were before the area was one.
+        (Moment::At(at("2022-06-30T22:00:00+08:00")), Moment::At(at("2022-07-01T03:00:00+08:00")), false),
+        (day("2022-07-01"), day("2022-07-03"), true),
+        // From one day to the next it can have been a moment.
+        (day("2022-07-01"), day("2022-07-02"), false),
+        (day("2022-07-01"), day("2022-07-01"), false),
+    ] {
+        let stay = fact("s", What::Stay { areas: vec!["x".to_owned()], from, until: Some(until), transit: false });
+        let area = AreaPeriod { id: "a".to_owned(), area: "x".to_owned(), tier: "high".to_owned(), from: Moment::At(at("2022-07-01T00:00:00+08:00")), until: None, recorded: Timestamp::MIN, withdrawn: None };
+        let facts = Facts { areas: vec![area], ..of(vec![stay]) };
+        assert_eq!(determine(&facts, &plan, at("2022-07-04T00:00:00Z")).measure.is_some(), is_held, "{from:?} {until:?}");
+    }
+}
+
+#[test]
+fn a_test_of_so_many_hours_ago_counts_to_the_moment_and_one_known_by_its_day_by_days() {
+    let plan = edition_with("when = { tested = { result = \"positive\", within_hours = 48 } }\nanchor = \"positive_sample\"");
+    for (taken, is_held) in [
+        (Moment::At(at("2022-07-02T10:00:00+08:00")), true),
+        (Moment::At(at("2022-07-02T09:59:59+08:00")), false),
+        (day("2022-07-02"), true),
+        (day("2022-07-01"), false),
+    ] {
+        let test = fact("t", What::Test { taken, result: policy::TestResult::Positive, specimen: None, ct: None });
+        assert_eq!(determine(&of(vec![test]), &plan, at("2022-07-04T10:00:00+08:00")).measure.is_some(), is_held, "{taken:?}");
+    }
+}
+
 mod properties {
     use super::*;
     use crate::policy::{Relation, TestResult};

@@ -98,22 +98,25 @@ fn leaf(reader: &mut Reader<'_>, key: &str, inner: &Node) -> Option<Condition> {
         "first_tests" => reader.number_at_key(inner, key, 1..=20).map(|count| Condition::FirstTests { count }),
         _ => reader.within(key, |reader| match key {
             "stayed" => {
-                reader.keys(inner, &["tier", "within_days"]);
+                reader.keys(inner, &["tier", "within_days", "least_minutes"]);
                 let found = reader.required(inner, "tier")?;
                 let tiers = reader.words(found, "tier", "tiers");
                 reader.record("tier", found, tiers.join(", "), false);
-                Some(Condition::Stayed { tiers, within_days: days(reader, LONGEST_DAYS)? })
+                // One that is left out holds whoever was there a moment.
+                let least_minutes = reader.number_kept(inner, "least_minutes", 1..=24 * 60 * LONGEST_DAYS);
+                Some(Condition::Stayed { tiers, within_days: days(reader, LONGEST_DAYS)?, least_minutes })
             }
             "age" => {
                 reader.keys(inner, &["least", "most"]);
                 Some(Condition::Age { least: reader.number_kept(inner, "least", 0..=150), most: reader.number_kept(inner, "most", 0..=150) })
             }
             "tested" => {
-                reader.keys(inner, &["result", "within_days"]);
+                reader.keys(inner, &["result", "within_days", "within_hours"]);
                 let found = reader.required(inner, "result")?;
                 let result = reader.member(found, "result", members!(TestResult))?;
                 reader.record("result", found, result.code(), false);
-                Some(Condition::Tested { result, within_days: days(reader, LONGEST_DAYS)? })
+                let within_hours = reader.number_kept(inner, "within_hours", 1..=24 * LONGEST_DAYS);
+                Some(Condition::Tested { result, within_days: days(reader, LONGEST_DAYS)?, within_hours })
             }
             _ => {
                 reader.keys(inner, &["count", "hours_apart", "from_day"]);
@@ -176,12 +179,18 @@ impl std::fmt::Display for Condition {
             Self::Any(parts) => write!(f, "any({})", list(parts)),
             Self::Not(part) => write!(f, "not({part})"),
             Self::Exposed { kinds } => write!(f, "exposure {}", kinds.join("|")),
-            Self::Stayed { tiers, within_days } => write!(f, "stayed {}{}", tiers.join("|"), within(within_days)),
+            Self::Stayed { tiers, within_days, least_minutes } => {
+                let least = least_minutes.map_or_else(String::new, |least| format!(" for {least} minutes"));
+                write!(f, "stayed {}{least}{}", tiers.join("|"), within(within_days))
+            }
             Self::Staying { tiers } => write!(f, "staying {}", tiers.join("|")),
             Self::Arrived { from } => write!(f, "arrived {}", from.join("|")),
             Self::Attribute { any_of } => write!(f, "attribute {}", any_of.join("|")),
             Self::Age { least, most } => write!(f, "age {}–{}", least.map_or_else(String::new, |n| n.to_string()), most.map_or_else(String::new, |n| n.to_string())),
-            Self::Tested { result, within_days } => write!(f, "tested {}{}", result.code(), within(within_days)),
+            Self::Tested { result, within_days, within_hours } => {
+                let hours = within_hours.map_or_else(String::new, |hours| format!(" within {hours} hours"));
+                write!(f, "tested {}{hours}{}", result.code(), within(within_days))
+            }
             Self::Onset => f.write_str("onset"),
             Self::Given { what } => write!(f, "given {what}"),
             Self::Negatives { count, hours_apart, from_day } => write!(f, "negatives {count}, {hours_apart} h apart, from day {from_day}"),

@@ -259,11 +259,15 @@ fn implies(a: &Condition, b: &Condition) -> bool {
         (C::Not(a), C::Not(b)) => implies(b, a),
         (C::Exposed { kinds: a }, C::Exposed { kinds: b }) | (C::Arrived { from: a }, C::Arrived { from: b }) => within(a, b),
         (C::Attribute { any_of: a }, C::Attribute { any_of: b }) | (C::Staying { tiers: a }, C::Staying { tiers: b }) => within(a, b),
-        (C::Stayed { tiers: a, within_days: near }, C::Stayed { tiers: b, within_days: far }) => within(a, b) && near <= far,
+        (C::Stayed { tiers: a, within_days: near, least_minutes: long }, C::Stayed { tiers: b, within_days: far, least_minutes: short }) => {
+            within(a, b) && near <= far && long >= short
+        }
         (C::Age { least: a, most: b }, C::Age { least: c, most: d }) => {
             c.is_none_or(|c| a.is_some_and(|a| a >= c)) && d.is_none_or(|d| b.is_some_and(|b| b <= d))
         }
-        (C::Tested { result: a, within_days: near }, C::Tested { result: b, within_days: far }) => a == b && near <= far,
+        (C::Tested { result: a, within_days: near, within_hours: hours }, C::Tested { result: b, within_days: far, within_hours: most }) => {
+            a == b && near <= far && most.is_none_or(|most| hours.is_some_and(|hours| hours <= most))
+        }
         (C::FirstTests { count: a }, C::FirstTests { count: b }) => a >= b,
         (C::Negatives { count: a, hours_apart: b, from_day: c }, C::Negatives { count: d, hours_apart: e, from_day: f }) => a >= d && b >= e && c >= f,
         (C::Other { relation: a, is_every: b, when: c }, C::Other { relation: d, is_every: e, when: f }) => a == d && b == e && implies(c, f),

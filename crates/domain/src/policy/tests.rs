@@ -307,6 +307,26 @@ fn a_difference_says_which_way_it_goes() {
     assert_eq!(differences(edition("9"), edition("9")), []);
 }
 
+#[test]
+fn a_longer_stay_or_fewer_hours_are_freer_and_the_reverse_is_stricter() {
+    let edition = |when: &str| {
+        let (library, problems) = read(&files(&changed("when = { exposure = [\"near\"] }", &format!("when = {{ any = [{{ exposure = \"near\" }}, {when}] }}"))));
+        assert_eq!(problems, [], "{when}");
+        library.policies[0].versions[0].edition.clone()
+    };
+    for (wide, narrow) in [
+        ("{ stayed = { tier = \"high\" } }", "{ stayed = { tier = \"high\", least_minutes = 240 } }"),
+        ("{ stayed = { tier = \"high\", least_minutes = 60 } }", "{ stayed = { tier = \"high\", least_minutes = 240 } }"),
+        ("{ tested = { result = \"positive\" } }", "{ tested = { result = \"positive\", within_hours = 48 } }"),
+        ("{ tested = { result = \"positive\", within_hours = 72 } }", "{ tested = { result = \"positive\", within_hours = 48 } }"),
+    ] {
+        let direction = |old: &str, new: &str| differences(&edition(old), &edition(new)).iter().map(|found| (found.path.clone(), found.direction)).collect::<Vec<_>>();
+        assert_eq!(direction(wide, narrow), [("rules.near.when".to_owned(), Direction::Freer)], "{wide} {narrow}");
+        assert_eq!(direction(narrow, wide), [("rules.near.when".to_owned(), Direction::Stricter)], "{wide} {narrow}");
+    }
+    refused(&files(&changed("exposure = [\"near\"]", "stayed = { tier = \"high\", least_minutes = 0 }")), "policy.number_out_of_range", 14);
+}
+
 mod lint {
     use super::*;
     use proptest::prelude::*;

@@ -9,6 +9,8 @@ use api::{Language, Words};
 use clap::{Args, Subcommand};
 use domain::determinations::check_examples;
 use domain::policy::{self, Difference, Direction, Edition, Library, Policy, Problem, Severity, may_be_activated};
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -61,10 +63,10 @@ struct Speech {
 }
 
 #[derive(Debug, Args)]
-struct Folder {
+pub struct Folder {
     /// A folder of packs besides those that are shipped.
     #[arg(long, value_name = "DIR")]
-    packs: Option<PathBuf>,
+    pub packs: Option<PathBuf>,
 }
 
 impl Speech {
@@ -149,7 +151,7 @@ impl Files {
 }
 
 /// Reads the shipped policies, and those of a folder.
-fn library(folder: &Folder) -> anyhow::Result<Library> {
+pub fn library(folder: &Folder) -> anyhow::Result<Library> {
     let mut files = Files::shipped();
     if let Some(path) = &folder.packs {
         files.take(path)?;
@@ -165,6 +167,30 @@ fn edition<'l>(library: &'l Library, name: &str) -> anyhow::Result<&'l Edition> 
     };
     let found = name.split_once('@').and_then(|(pack, version)| library.policy(pack)?.version(version));
     found.map(|version| &version.edition).with_context(|| format!("{name} is no edition; there are {}", known()))
+}
+
+/// Returns the edition that `PACK@VERSION` names, or that of `PACK` that holds at the time, and the moment: that of a day is
+/// its end.
+pub fn edition_at<'l>(library: &'l Library, pack: &str, as_of: &str) -> anyhow::Result<(&'l Edition, Timestamp)> {
+    let moment: Option<Timestamp> = as_of.parse().ok();
+    let day: Option<Date> = if moment.is_none() { as_of.parse().ok() } else { None };
+    if moment.is_none() && day.is_none() {
+        bail!("{as_of} is neither a day such as 2022-07-05 nor a moment such as 2022-07-05T10:00:00+08:00");
+    }
+    let day_of = |edition: &Edition| day.or_else(|| moment.map(|moment| moment.to_zoned(edition.time_zone.clone()).date()));
+    let edition = if pack.contains('@') {
+        edition(library, pack)?
+    } else {
+        let policy = library.policy(pack).with_context(|| format!("there is no policy {pack}"))?;
+        let mut national = policy.versions.iter().map(|version| &version.edition).filter(|edition| edition.locality.is_none());
+        let on = national.find(|edition| day_of(edition).is_some_and(|day| edition.holds_on(day)));
+        on.with_context(|| format!("no edition of {pack} holds then; name one as {pack}@VERSION"))?
+    };
+    let as_of = match (moment, day) {
+        (None, Some(day)) => day.to_datetime(Time::MAX).to_zoned(edition.time_zone.clone())?.timestamp(),
+        (moment, _) => moment.unwrap_or(Timestamp::MIN),
+    };
+    Ok((edition, as_of))
 }
 
 impl Check {

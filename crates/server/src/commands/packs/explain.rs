@@ -1,14 +1,12 @@
 //! What an edition means for one person, in words. Owns which parameters of a reason have words of their own.
 
-use super::{Folder, Speech, edition, library};
-use anyhow::{Context, bail};
+use super::{Folder, Speech, edition_at, library};
+use anyhow::Context;
 use api::{Language, Words};
 use clap::Args;
 use domain::determinations::{Determination, Reason, Task, determine, read_facts};
 use domain::packs::Text;
 use domain::policy::Edition;
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,24 +30,7 @@ pub struct Explain {
 impl Explain {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let library = library(&self.folder)?;
-        let moment: Option<Timestamp> = self.as_of.parse().ok();
-        let day: Option<Date> = if moment.is_none() { self.as_of.parse().ok() } else { None };
-        if moment.is_none() && day.is_none() {
-            bail!("{} is neither a day such as 2022-07-05 nor a moment such as 2022-07-05T10:00:00+08:00", self.as_of);
-        }
-        let day_of = |edition: &Edition| day.or_else(|| moment.map(|moment| moment.to_zoned(edition.time_zone.clone()).date()));
-        let edition = if self.pack.contains('@') {
-            edition(&library, &self.pack)?
-        } else {
-            let policy = library.policy(&self.pack).with_context(|| format!("there is no policy {}", self.pack))?;
-            let mut national = policy.versions.iter().map(|version| &version.edition).filter(|edition| edition.locality.is_none());
-            let on = national.find(|edition| day_of(edition).is_some_and(|day| edition.holds_on(day)));
-            on.with_context(|| format!("no edition of {} holds then; name one as {}@VERSION", self.pack, self.pack))?
-        };
-        let as_of = match (moment, day) {
-            (None, Some(day)) => day.to_datetime(Time::MAX).to_zoned(edition.time_zone.clone())?.timestamp(),
-            (moment, _) => moment.unwrap_or(Timestamp::MIN),
-        };
+        let (edition, as_of) = edition_at(&library, &self.pack, &self.as_of)?;
         let text = std::fs::read_to_string(&self.facts).with_context(|| format!("{} cannot be read", self.facts.display()))?;
         let facts = read_facts(&text).with_context(|| self.facts.display().to_string())?;
         let found = determine(&facts, edition, as_of);

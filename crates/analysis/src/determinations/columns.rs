@@ -1,0 +1,242 @@
+//! Facts that count at a moment, in columns sorted by person. Knows no plan.
+//!
+//! A moment is twice the seconds from now, odd where only the day is known; beside it stands the calendar day, so that
+//! deciding asks no time zone. What fits no column marks its person.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use domain::determinations::{AreaPeriod, Moment, Sieve};
+use domain::policy::TestResult;
+
+use super::calendar::Calendar;
+
+/// The end of what goes on.
+pub const OPEN: i32 = i32::MAX;
+/// The day of an end that is not known.
+pub const NO_DAY: i16 = i16::MAX;
+
+/// What somebody has besides what stands in columns.
+pub mod marks {
+    /// A fact that fits no column: everything of this person is decided one by one.
+    pub const ODD: u8 = 1;
+    pub const ARRIVAL: u8 = 2;
+    pub const ATTRIBUTE: u8 = 4;
+    pub const BORN: u8 = 8;
+    pub const GIVEN: u8 = 16;
+    pub const ONSET: u8 = 32;
+    pub const RELATED: u8 = 64;
+    /// Something that a human may have to look at.
+    pub const DOUBT: u8 = 128;
+}
+
+/// Where each person's rows begin and end.
+pub type Starts = Vec<u32>;
+
+/// Being in an area; passing through is not.
+#[derive(Debug, Default, Clone)]
+pub struct Stays {
+    pub starts: Starts,
+    pub area: Vec<u32>,
+    pub from: Vec<i32>,
+    /// `OPEN` where no end is known.
+    pub until: Vec<i32>,
+    pub from_day: Vec<i16>,
+    pub until_day: Vec<i16>,
+    pub fact: Vec<u32>,
+}
+
+/// Samples, in the order in which they were taken.
+#[derive(Debug, Default, Clone)]
+pub struct Tests {
+    pub starts: Starts,
+    pub taken: Vec<i32>,
+    pub day: Vec<i16>,
+    /// The place of the result in `TestResult::ALL`.
+    pub result: Vec<u8>,
+    /// The cycle threshold; 255 where there is none.
+    pub ct: Vec<u8>,
+    pub fact: Vec<u32>,
+}
+
+/// Exposures; only their days count.
+#[derive(Debug, Default, Clone)]
+pub struct Exposures {
+    pub starts: Starts,
+    pub kind: Vec<u16>,
+    pub first_day: Vec<i16>,
+    pub last_day: Vec<i16>,
+    pub fact: Vec<u32>,
+}
+
+/// A time during which an area had a tier, begun before now.
+#[derive(Debug, Clone, Copy)]
+pub struct Period {
+    pub tier: u16,
+    pub from: i32,
+    /// `OPEN` where no end is known.
+    pub until: i32,
+    pub from_day: i16,
+    /// `NO_DAY` where no end is known.
+    pub until_day: i16,
+    /// Whether it still has the tier.
+    pub is_open: bool,
+    /// Its place among all areas' times that were given.
+    pub number: u32,
+    /// It fits no number: whoever was in the area is decided one by one.
+    pub is_odd: bool,
+}
+
+/// The tiers of areas.
+#[derive(Debug, Default, Clone)]
+pub struct Areas {
+    pub tiers: Vec<String>,
+    pub(super) starts: Starts,
+    pub(super) periods: Vec<Period>,
+    /// Whether a human has to look at one of them.
+    pub is_in_doubt: bool,
+}
+
+/// Everybody's facts.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    pub calendar: Calendar,
+    /// For each person, the bits of `marks`.
+    pub marks: Vec<u8>,
+    pub stays: Stays,
+    pub tests: Tests,
+    pub exposures: Exposures,
+    pub kinds: Vec<String>,
+    pub area_names: HashMap<String, u32>,
+    pub areas: Areas,
+}
+
+impl Columns {
+    /// How many people there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Says whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// Takes what is known of areas in place of what was known.
+    pub fn set_areas(&mut self, given: &[AreaPeriod]) {
+        self.areas = Areas::new(given, &self.area_names, &self.calendar);
+    }
+}
+
+impl Stays {
+    pub(super) fn push(&mut self, area: u32, from: (i32, i16), until: (i32, i16), fact: u32) {
+        self.area.push(area);
+        self.from.push(from.0);
+        self.from_day.push(from.1);
+        self.until.push(until.0);
+        self.until_day.push(until.1);
+        self.fact.push(fact);
+    }
+}
+
+impl Tests {
+    pub(super) fn push(&mut self, (taken, day): (i32, i16), result: u8, ct: u8, fact: u32) {
+        self.taken.push(taken);
+        self.day.push(day);
+        self.result.push(result);
+        self.ct.push(ct);
+        self.fact.push(fact);
+    }
+}
+
+impl Areas {
+    /// Puts what counts of areas into columns; areas in which nobody was are left out.
+    #[must_use]
+    pub fn new(given: &[AreaPeriod], names: &HashMap<String, u32>, calendar: &Calendar) -> Self {
+        let mut sieve = Sieve::new(&calendar.zone, calendar.now);
+        let mut areas = Self::default();
+        let mut rows: Vec<(u32, Period)> = Vec::new();
+        for period in sieve.areas(given.iter()) {
+            let Some(area) = names.get(&period.area) else { continue };
+            let tier = place_of(&mut areas.tiers, &period.tier);
+            let number = given.iter().position(|known| std::ptr::eq(known, period)).map_or(u32::MAX, number);
+            let (from, until) = (calendar.place(period.from), period.until.map(|until| calendar.place(until)));
+            let odd = Period { tier: tier.unwrap_or_default(), from: 0, until: 0, from_day: 0, until_day: 0, is_open: false, number, is_odd: true };
+            rows.push((*area, match (from.filter(|_| tier.is_some()), until) {
+                (Some(from), Some(Some(until))) => {
+                    let is_open = if until.0 & 1 == 0 { until.0 > 0 } else { until.1 >= 0 };
+                    Period { from: from.0, from_day: from.1, until: until.0, until_day: until.1, is_open, is_odd: false, ..odd }
+                }
+                (Some(from), None) => Period { from: from.0, from_day: from.1, until: OPEN, until_day: NO_DAY, is_open: true, is_odd: false, ..odd },
+                _ => odd,
+            }));
+        }
+        rows.retain(|(_, period)| period.is_odd || begins_before((period.from, period.from_day), calendar.present()));
+        rows.sort_by_key(|(area, _)| *area);
+        areas.is_in_doubt = sieve.is_in_doubt();
+        areas.starts = starts(names.len(), rows.iter().map(|(area, _)| *area));
+        areas.periods = rows.into_iter().map(|(_, period)| period).collect();
+        areas
+    }
+}
+
+/// Says whether a moment lies before another; of two on one day, if either is only known to the day, each does.
+#[inline]
+pub fn begins_before(a: (i32, i16), b: (i32, i16)) -> bool {
+    if (a.0 | b.0) & 1 == 0 { a.0 < b.0 } else { a.1 <= b.1 }
+}
+
+/// Returns the rows of one person or area.
+#[inline]
+pub fn rows(starts: &[u32], of: usize) -> Range<usize> {
+    starts[of] as usize..starts[of + 1] as usize
+}
+
+/// Counts rows that are sorted by person into where each person's begin.
+pub fn starts(count: usize, of: impl Iterator<Item = u32>) -> Starts {
+    let mut starts = vec![0_u32; count + 1];
+    of.for_each(|of| starts[of as usize + 1] += 1);
+    for at in 0..count {
+        starts[at + 1] += starts[at];
+    }
+    starts
+}
+
+/// Returns the place of a word in a list, and puts it there if it is new; nothing where there are more words than plans know.
+pub fn place_of(words: &mut Vec<String>, word: &str) -> Option<u16> {
+    const MOST: usize = 1024;
+    let at = words.iter().position(|known| known == word).or_else(|| {
+        (words.len() < MOST).then(|| {
+            words.push(word.to_owned());
+            words.len() - 1
+        })
+    });
+    at.and_then(|at| u16::try_from(at).ok())
+}
+
+/// Returns a place as a number.
+pub fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Returns the number of a result.
+#[must_use]
+pub fn result_number(result: TestResult) -> u8 {
+    TestResult::ALL.iter().position(|known| *known == result).map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX))
+}
+
+/// Returns a cycle threshold as it stands in a column; plans name 1 to 60.
+#[must_use]
+pub fn ct_number(ct: Option<i64>) -> u8 {
+    ct.map_or(u8::MAX, |ct| u8::try_from(ct.clamp(0, 254)).unwrap_or(0))
+}
+
+/// Returns the number of a moment that has one.
+pub fn placed(calendar: &Calendar, moment: Moment, marks: &mut u8) -> (i32, i16) {
+    calendar.place(moment).unwrap_or_else(|| {
+        *marks |= marks::ODD;
+        (0, 0)
+    })
+}

@@ -1,0 +1,42 @@
+//! Everybody decided again after a plan has changed, and those whom one area touches; by us and by a peer on the same files.
+//!
+//! The plan is a pack beside this file, `determine/packs/bench`, in the language that every plan is written in. Built only on
+//! demand (feature `columns`), because it reads Parquet. What the two find is compared person by person; a difference fails.
+
+#[cfg(feature = "columns")]
+mod judge;
+#[cfg(feature = "columns")]
+mod ours;
+
+/// How many people, from which seed.
+#[derive(Debug, clap::Args)]
+pub struct Determine {
+    /// How many people there are; stays are two and a half times as many, tests twice.
+    #[arg(long, default_value_t = 10_000_000)]
+    persons: usize,
+    /// The number that all chance comes from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How often each is measured; the median is told.
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+    /// Leave the peer out, and with it the comparison.
+    #[arg(long)]
+    without_peer: bool,
+}
+
+impl Determine {
+    /// Builds what is needed and runs this command again with it.
+    #[cfg(not(feature = "columns"))]
+    pub fn run(&self) -> anyhow::Result<()> {
+        use crate::process::{self, cargo};
+        let mut again = cargo();
+        again.args(["run", "--quiet", "--profile", "demo", "--package", "xtask", "--features", "columns", "--"]);
+        process::run(again.args(std::env::args().skip(1)))
+    }
+
+    #[cfg(feature = "columns")]
+    pub fn run(&self) -> anyhow::Result<()> {
+        judge::run(self)
+    }
+}
