@@ -46,6 +46,7 @@ coded! {
         JournalVerify = "journal.verify",
         OverviewRead = "overview.read",
         ScriptsEdit = "scripts.edit",
+        MeasuresWork = "measures.work",
         SupportOffer = "support.offer",
     }
 }
@@ -101,9 +102,10 @@ impl Role {
             Self::Supervisor => &[
                 P::AreasRead, P::CallsWork, P::DoorsWork, P::FeedbackWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
                 P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead, P::ScriptsEdit, P::SupportOffer,
+                P::MeasuresWork,
             ],
             Self::Epidemiologist => &[
-                P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead,
+                P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead, P::MeasuresWork,
             ],
             Self::Commander => &[P::AreasRead, P::TeamsBoard, P::ReportsRead, P::OverviewRead],
             Self::Auditor => &[P::AreasRead, P::JournalRead, P::JournalVerify, P::ReportsRead, P::OverviewRead],
