@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod journal;
 pub mod linkage;
 pub mod live;
+pub mod measures;
 pub mod overview;
 pub mod people;
 mod reactions;
