@@ -16,6 +16,7 @@ mod journal;
 mod limits;
 mod linkage;
 mod live;
+mod measures;
 mod overview;
 mod packs;
 mod people;

@@ -20,7 +20,8 @@ use domain::measures::{OpenWork, Party, part_began};
 use domain::people::age_on;
 use domain::policy::Mode;
 use std::collections::HashMap;
-use store::{CheckRecord, ContactRecord, Due, Holds, MeasureCounts, MeasureFilter, MeasureRecord, Measured, NeedRecord, PlacementRecord, QuestionRecord};
+use store::{ContactRecord, Due, MeasureFilter, MeasureRecord, Measured};
+pub use store::{CheckRecord, FacilityFacts, Holds, MeasureCounts, NeedRecord, PlacementRecord, QuestionRecord};
 
 /// Which people under a measure are asked for.
 #[derive(Debug, Clone, Default)]

@@ -12,6 +12,7 @@ mod intake;
 mod journal;
 mod kit;
 mod linkage;
+mod measures;
 mod openapi;
 mod people;
 mod referrals;
