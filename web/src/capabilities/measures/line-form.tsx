@@ -39,7 +39,13 @@ export function LineForm({ open, label, send, of, optional, pending, error, onSe
       {error ? <Trouble error={error} /> : null}
       <Field label={label} optional={optional}>
         {(control) => (
-          <Input {...control} autoFocus maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />
+          <Input
+            {...control}
+            autoFocus
+            maxLength={2000}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         )}
       </Field>
       <div className="row">

@@ -48,5 +48,9 @@ export function DueToday({ of }: { of: MeasuredPerson }) {
       <Mark key="need" tone="work" label={t("measures.needs_n", { count: of.needs, n: format.number(of.needs) })} />
     ) : null,
   ].filter(Boolean);
-  return marks.length ? <span className="row">{marks}</span> : <span className="faint">{t("measures.nothing_due")}</span>;
+  return marks.length ? (
+    <span className="row">{marks}</span>
+  ) : (
+    <span className="faint">{t("measures.nothing_due")}</span>
+  );
 }

@@ -67,7 +67,7 @@ export function MeasuresPage() {
             <button
               key={each}
               type="button"
-              className="chip"
+              className="measure-chip"
               aria-pressed={open === each}
               onClick={() => setOpen(open === each ? "" : each)}
             >

@@ -189,7 +189,12 @@ function PlaceForm({ person, onDone }: { person: string; onDone: () => void }) {
           <p className="note note-warn">{t("measures.one_room")}</p>
           <Field label={t("measures.ground")}>
             {(control) => (
-              <select {...control} className="native" value={ground} onChange={(event) => setGround(event.target.value)}>
+              <select
+                {...control}
+                className="native"
+                value={ground}
+                onChange={(event) => setGround(event.target.value)}
+              >
                 <option value="">{t("ui.choose")}</option>
                 {GROUNDS.map((each) => (
                   <option key={each} value={each}>
