@@ -226,7 +226,12 @@ pub enum CheckError {
     UnknownSymptom(String),
     #[error("a check says something")]
     Empty,
+    #[error("nothing of all that was asked, and a symptom")]
+    Contradiction,
 }
+
+/// Stands among the symptoms of a check where all were asked and there was none; a check of the temperature alone says nothing of them.
+pub const NO_SYMPTOM: &str = "none";
 
 /// Returns what makes a check an alert: `temperature`, and symptoms; none is as it should be.
 ///
@@ -238,6 +243,9 @@ pub fn alerts(rule: &CheckRule, temperature: Option<i64>, symptoms: &[String], w
     }
     if temperature.is_none() && symptoms.is_empty() && !well {
         return Err(CheckError::Empty);
+    }
+    if well && !symptoms.is_empty() {
+        return Err(CheckError::Contradiction);
     }
     let mut found = Vec::new();
     if temperature.is_some_and(|t| t >= rule.alert_temperature) {

@@ -21,7 +21,7 @@ pub(crate) struct MeasureCheck {
     pub at: String,
     /// In tenths of a degree Celsius.
     pub temperature: Option<i64>,
-    /// Symptoms of the pack.
+    /// Symptoms of the pack; `none` where all were asked and there was none.
     pub symptoms: Vec<String>,
     pub note: String,
     pub by: String,

@@ -7,7 +7,7 @@ use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::{AreaId, CheckId, NeedId, PersonId};
 use domain::journal::EventKind;
-use domain::measures::{CheckError, NeedKind, NeedState, alerts, move_need};
+use domain::measures::{CheckError, NO_SYMPTOM, NeedKind, NeedState, alerts, move_need};
 use serde_json::json;
 use store::{NeedRecord, NewCheck};
 
@@ -42,9 +42,10 @@ impl App {
         let person = self.under_measure(&scope, person).await?;
         let note = optional("note", &check.note)?;
         let found = alerts(&self.pack.measures.checks, check.temperature, &check.symptoms, check.well).map_err(|e| refusal(&e))?;
+        let symptoms = if check.well { vec![NO_SYMPTOM.to_owned()] } else { check.symptoms };
         let tx = self.store.begin().await?;
         let new = NewCheck {
-            person: person.person, at_ms: self.now_ms(), temperature: check.temperature, symptoms: &check.symptoms, note: &note, by: actor.account, alerts: &found, pack: &self.pack_cited(),
+            person: person.person, at_ms: self.now_ms(), temperature: check.temperature, symptoms: &symptoms, note: &note, by: actor.account, alerts: &found, pack: &self.pack_cited(),
         };
         let id = tx.insert_measure_check(&new).await?;
         let event = self.measure_event(actor, EventKind::CheckRecorded, person.person, &person.area);
@@ -134,6 +135,7 @@ fn refusal(error: &CheckError) -> Error {
     let problem = match error {
         CheckError::Temperature => Problem::new("measures.temperature_out_of_range").at("temperature"),
         CheckError::UnknownSymptom(code) => Problem::new("measures.unknown_symptom").at("symptoms").with("code", code),
+        CheckError::Contradiction => Problem::new("measures.well_with_symptoms").at("symptoms"),
         CheckError::Empty => Problem::new("measures.check_empty").at("temperature"),
     };
     problem.into()

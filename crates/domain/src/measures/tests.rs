@@ -68,6 +68,7 @@ fn a_check_is_an_alert_by_the_rule_and_says_why() {
         (Some(385), &["fever"][..], false, Ok(codes(&["temperature", "fever"]))),
         (None, &[][..], true, Ok(codes(&[]))),
         (None, &[][..], false, Err(CheckError::Empty)),
+        (None, &["tired"][..], true, Err(CheckError::Contradiction)),
         (Some(339), &[][..], true, Err(CheckError::Temperature)),
         (Some(3_730), &[][..], true, Err(CheckError::Temperature)),
         (Some(366), &["bored"][..], false, Err(CheckError::UnknownSymptom("bored".to_owned()))),

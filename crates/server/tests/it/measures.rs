@@ -194,12 +194,14 @@ async fn a_check_that_is_an_alert_stands_first_until_somebody_says_what_was_done
         (json!({}), "measures.check_empty"),
         (json!({ "temperature": 20 }), "measures.temperature_out_of_range"),
         (json!({ "symptoms": ["bored"] }), "measures.unknown_symptom"),
+        (json!({ "symptoms": ["fever"], "well": true }), "measures.well_with_symptoms"),
     ] {
         assert_eq!(kit.post("supervisor", &uri(&people[0]), body.clone()).await.refused(422), code, "{body}");
     }
     assert_eq!(search(&kit, json!({})).await["figures"]["open"]["check"], 3);
     assert_eq!(kit.post("supervisor", &uri(&people[0]), json!({ "temperature": 366, "well": true })).await.ok()["alerts"], json!([]));
     assert_eq!(kit.post("supervisor", &uri(&people[2]), json!({ "temperature": 373, "symptoms": ["sore_throat", "tired"], "note": "昨晚开始" })).await.ok()["alerts"], json!(["temperature", "sore_throat"]));
+    assert_eq!(page(&kit, &people[0]).await["checks"][0]["symptoms"], json!(["none"]), "asked, and there was none");
     let list = search(&kit, json!({})).await;
     assert_eq!((list["items"][0]["person"]["id"].clone(), list["figures"]["open"]["check"].clone(), list["figures"]["open"]["alert"].clone()), (json!(people[2]), json!(1), json!(1)));
     let paged = search(&kit, json!({ "limit": 1 })).await;

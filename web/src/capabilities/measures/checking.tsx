@@ -15,10 +15,11 @@ function useSymptoms() {
   const { t } = useTranslation();
   const format = useFormat();
   const all = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity }).data?.symptoms ?? [];
-  const name = (code: string) =>
-    code === "temperature"
-      ? t("measures.temperature")
-      : format.title(all.find((each) => each.code === code)?.title) || code;
+  const name = (code: string) => {
+    if (code === "temperature") return t("measures.temperature");
+    if (code === "none") return t("measures.no_symptom");
+    return format.title(all.find((each) => each.code === code)?.title) || code;
+  };
   return { all, name };
 }
 
@@ -152,7 +153,7 @@ function OneCheck({ check }: { check: MeasureCheck }) {
   });
   const found = [
     check.temperature == null ? "" : `${(check.temperature / 10).toFixed(1)} °C`,
-    check.symptoms.length ? check.symptoms.map(name).join(t("measures.comma")) : t("measures.no_symptom"),
+    check.symptoms.map(name).join(t("measures.comma")),
   ];
   return (
     <li className="stack-tight">

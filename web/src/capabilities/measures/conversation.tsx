@@ -150,10 +150,16 @@ export function Asked({ question, who }: { question: OpenQuestion; who: string }
             open={t("measures.answer_it")}
             of={question.asked}
             label={t("measures.answer")}
+            second={t("measures.source")}
             send={t("measures.answer_it")}
             pending={answer.isPending}
             error={answer.error}
-            onSend={(text) => answer.mutate({ params: { path: { question_id: question.id } }, body: { answer: text } })}
+            onSend={(text, source) =>
+              answer.mutate({
+                params: { path: { question_id: question.id } },
+                body: { answer: text, source: source || undefined },
+              })
+            }
           />
         </div>
       )}

@@ -105,7 +105,7 @@ function Rooms({ of }: { of: FacilityDetail }) {
             each.lodgers.length ? (
               <ul>
                 {each.lodgers.map(({ placement, person }) => (
-                  <li key={placement.id}>
+                  <li key={placement.id} className="row">
                     {person ? (
                       <Link href={to.measure(person.id)}>{person.name || t("ui.no_name")}</Link>
                     ) : (
@@ -163,7 +163,7 @@ function RoomsForm({ of }: { of: FacilityDetail }) {
       </Field>
       <div>
         <Button htmlType="submit" disabled={!rooms.length} loading={add.isPending}>
-          {t("measures.add_rooms", { count: rooms.length })}
+          {rooms.length ? t("measures.add_rooms", { count: rooms.length }) : t("measures.new_rooms")}
         </Button>
       </div>
     </form>

@@ -12,19 +12,22 @@ interface LineFormProps {
   /** Whose it is, for whoever cannot see where the button stands. */
   of?: string;
   optional?: boolean;
+  /** A second line that need not be there. */
+  second?: string;
   pending: boolean;
   error: unknown;
-  onSend: (text: string) => void;
+  onSend: (text: string, second: string) => void;
 }
 
 /** One act that takes a line of text: hidden behind its button until somebody wants it. */
-export function LineForm({ open, label, send, of, optional, pending, error, onSend }: LineFormProps) {
+export function LineForm({ open, label, send, of, optional, second, pending, error, onSend }: LineFormProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState("");
+  const [more, setMore] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (optional || text.trim()) onSend(text);
+    if (optional || text.trim()) onSend(text, more);
   };
   if (!opened) {
     return (
@@ -48,6 +51,13 @@ export function LineForm({ open, label, send, of, optional, pending, error, onSe
           />
         )}
       </Field>
+      {second ? (
+        <Field label={second} optional>
+          {(control) => (
+            <Input {...control} maxLength={500} value={more} onChange={(event) => setMore(event.target.value)} />
+          )}
+        </Field>
+      ) : null}
       <div className="row">
         <Button type="primary" htmlType="submit" disabled={!optional && !text.trim()} loading={pending}>
           {send}

@@ -58,14 +58,14 @@ export function NeedsPage() {
               <ul className="measure-pair">
                 {all.map(({ need, person }) => (
                   <li key={need.id} className="panel stack-tight">
-                    <span>
-                      <Link href={to.measure(person.id)}>{person.name || t("ui.no_name")}</Link>{" "}
+                    <div className="row">
+                      <Link href={to.measure(person.id)}>{person.name || t("ui.no_name")}</Link>
                       <span className="faint">
                         {[person.area?.trail.slice(-2).join(" › "), format.when(need.opened_at)]
                           .filter(Boolean)
                           .join(" · ")}
                       </span>
-                    </span>
+                    </div>
                     <OneNeed need={need} />
                   </li>
                 ))}

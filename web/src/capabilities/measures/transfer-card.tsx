@@ -71,12 +71,12 @@ export function TransferCard({ transfer, linked }: { transfer: Transfer; linked?
           </>
         ) : null}
       </dl>
+      {isOpen ? <Steps transfer={transfer} /> : null}
       <ul className="stack-tight">
         {transfer.people.map((each) => (
           <Passenger key={each.person.id} transfer={transfer} traveller={each} linked={linked} />
         ))}
       </ul>
-      {isOpen ? <Steps transfer={transfer} /> : null}
     </article>
   );
 }
@@ -146,7 +146,7 @@ function Passenger({ transfer, traveller, linked }: PassengerProps) {
         ) : transfer.closed_at ? null : (
           <>
             <select
-              className="native"
+              className="native measure-how"
               aria-label={t("measures.arrival_how", { name })}
               value={by}
               onChange={(event) => setBy(event.target.value)}
