@@ -3330,7 +3330,7 @@ export interface components {
             done_by?: string | null;
             id: string;
             note: string;
-            /** @description Symptoms of the pack. */
+            /** @description Symptoms of the pack; `none` where all were asked and there was none. */
             symptoms: string[];
             /**
              * Format: int64
