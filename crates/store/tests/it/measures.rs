@@ -7,7 +7,7 @@ use domain::journal::EventKind;
 use domain::measures::{Ground, OpenWork};
 use domain::policy::Mode;
 use rstest::rstest;
-use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewPlacement, Store};
+use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewMerge, NewPlacement, Store};
 
 const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, part_began_ms: NOW - 30_000_000 };
 
@@ -97,4 +97,32 @@ async fn of_the_plans_of_two_packs_the_strictest_holds_and_nobody_out_of_reach_i
     assert_eq!(measured.iter().map(|m| m.holds.as_ref().map(|h| h.mode)).collect::<Vec<_>>(), [Some(Mode::CentralQuarantine), None, Some(Mode::Isolation), None]);
     let only = MeasureFilter { mode: Some(Mode::Isolation), open: Some(OpenWork::Check), ..MeasureFilter::default() };
     assert_eq!(store.measures(&Scope::everything(), &only, DUE, None, 10).await.expect("asks").items.len(), 1);
+}
+
+/// Both were given a room before anybody knew that they are one: nothing is lost, and somebody ends one of the stays.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test]
+async fn whoever_becomes_one_keeps_the_rooms_and_questions_of_both(#[case] backend: Backend) {
+    let district = District::on(backend, 1).await;
+    let (_, people) = district.receive(2).await;
+    let (store, by) = (district.store(), district.callers[0]);
+    let (facility, _) = room(store).await;
+    let tx = store.begin().await.expect("begins");
+    tx.insert_rooms(facility, &["802".to_owned()], 1).await.expect("kept");
+    tx.commit(event(EventKind::RoomsAdded)).await.expect("commits");
+    let rooms = store.rooms(facility, 10).await.expect("asks");
+    let tx = store.begin().await.expect("begins");
+    for (person, room) in people.iter().zip(&rooms) {
+        let new = NewPlacement { person: *person, room: room.id, facility, from_ms: NOW, until_ms: None, ground: None, note: "", by, now_ms: NOW };
+        tx.insert_placement(&new).await.expect("placed");
+        tx.insert_open_question(*person, "who pays?", by, NOW).await.expect("kept");
+    }
+    tx.commit(event(EventKind::PersonPlaced)).await.expect("commits");
+    let tx = store.begin().await.expect("begins");
+    let merge = NewMerge { kept: people[0], gone: people[1], area: crate::path("cn."), by: None, weight: None, reason: "", now_ms: NOW };
+    tx.merge_people(&merge).await.expect("merged");
+    tx.commit(event(EventKind::PeopleMerged)).await.expect("commits");
+    assert_eq!((store.placements_of(people[0]).await.expect("asks").len(), store.questions_of(&people[..1]).await.expect("asks").len()), (2, 2));
 }
