@@ -110,7 +110,7 @@ test("an administrator opens an account and locks it, and its owner is out at on
 test("each role finds in the menu what it may do, and nothing else", async ({ open, w }) => {
   const menus: Record<string, string[]> = {
     clerk: ["overview", "intake", "people", "linkage", "policy", "reports", "areas"],
-    supervisor: ["overview", "people", "calls", "handed_over", "teams", "scripts", "policy", "reports", "areas"],
+    supervisor: ["overview", "people", "calls", "handed_over", "measures", "teams", "scripts", "policy", "reports", "areas"],
     auditor: ["overview", "reports", "areas", "journal"],
     admin: ["overview", "teams", "scripts", "areas", "access"],
   };

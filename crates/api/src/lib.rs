@@ -18,6 +18,7 @@ mod journal;
 mod limits;
 mod linkage;
 mod live;
+mod measures;
 mod overview;
 mod packs;
 mod people;

@@ -143,6 +143,8 @@ pub(crate) struct Pack {
     /// Why people decline to answer a question.
     pub refusals: Vec<Choice>,
     pub objections: Vec<Objection>,
+    /// What people under a measure are asked in a check.
+    pub symptoms: Vec<Choice>,
     pub max_attempts: u32,
     pub lease_seconds: i64,
 }
@@ -244,6 +246,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         languages: pack.languages.iter().map(|l| SpokenLanguage { code: l.code.clone(), title: (&l.title).into() }).collect(),
         refusals: pack.refusals.iter().map(|r| Choice { code: r.code.clone(), title: (&r.title).into() }).collect(),
         objections: pack.objections.iter().map(|o| Objection { code: o.code.clone(), title: (&o.title).into(), answer: (&o.answer).into() }).collect(),
+        symptoms: pack.measures.symptoms.iter().map(|s| Choice { code: s.code.clone(), title: (&s.title).into() }).collect(),
         max_attempts: pack.calls.max_attempts,
         lease_seconds: pack.calls.lease.as_secs(),
     }))

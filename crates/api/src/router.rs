@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::{access, areas, calls, determinations, doors, facts, feedback, guard, health, intake, journal, linkage, live, overview, packs, people, policy, referrals, reports, scripts, sheets, support, teams};
+use crate::{access, areas, calls, determinations, doors, facts, feedback, guard, health, intake, journal, linkage, live, measures, overview, packs, people, policy, referrals, reports, scripts, sheets, support, teams};
 use app::App;
 use app::live::Live;
 use app::overview::LastCheck;
@@ -152,6 +152,7 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(calling())
         .merge(handed_over())
         .merge(deciding())
+        .merge(looked_after())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         // A file is streamed to disk and limited there.
         .merge(OpenApiRouter::new().routes(routes!(intake::upload)).layer(DefaultBodyLimit::disable()))
@@ -198,6 +199,28 @@ fn deciding() -> OpenApiRouter<Api> {
         .routes(routes!(policy::withdraw))
         .routes(routes!(policy::changes))
         .routes(routes!(policy::told))
+}
+
+fn looked_after() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(measures::search))
+        .routes(routes!(measures::get))
+        .routes(routes!(measures::facilities, measures::open_facility))
+        .routes(routes!(measures::get_facility, measures::change_facility))
+        .routes(routes!(measures::add_rooms))
+        .routes(routes!(measures::place))
+        .routes(routes!(measures::leave))
+        .routes(routes!(measures::transfers, measures::plan_transfer))
+        .routes(routes!(measures::move_transfer))
+        .routes(routes!(measures::arrive))
+        .routes(routes!(measures::discuss))
+        .routes(routes!(measures::ask))
+        .routes(routes!(measures::answer))
+        .routes(routes!(measures::record_check))
+        .routes(routes!(measures::handle_alert))
+        .routes(routes!(measures::needs))
+        .routes(routes!(measures::note_need))
+        .routes(routes!(measures::move_need))
 }
 
 fn calling() -> OpenApiRouter<Api> {

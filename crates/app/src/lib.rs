@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod journal;
 pub mod linkage;
 pub mod live;
+pub mod measures;
 pub mod overview;
 pub mod people;
 pub mod policy;

@@ -147,6 +147,22 @@ ids! {
     AnswerId,
     /// Work moved between teams at once.
     MoveId,
+    /// A house in which people stay while a measure holds.
+    FacilityId,
+    /// One of its rooms.
+    RoomId,
+    /// Somebody's stay in a room.
+    PlacementId,
+    /// People who are moved together.
+    TransferId,
+    /// One conversation about a measure.
+    ContactId,
+    /// What somebody asked about a measure.
+    QuestionId,
+    /// How somebody was on a day.
+    CheckId,
+    /// What somebody needs who cannot go out.
+    NeedId,
     /// A call sheet on paper.
     SheetId,
 }

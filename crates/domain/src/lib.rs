@@ -17,6 +17,7 @@ pub mod ids;
 pub mod intake;
 pub mod journal;
 pub mod linkage;
+pub mod measures;
 pub mod names;
 pub mod packs;
 pub mod people;

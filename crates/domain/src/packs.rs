@@ -15,8 +15,10 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod handed_over;
+mod looked_after;
 mod script;
 
+pub use looked_after::{LookedAfter, Symptom};
 pub use handed_over::{Doors, Partner, ReferralResult, Referrals, VisitOutcome};
 
 /// One text in every language of the product.
@@ -121,6 +123,7 @@ pub struct Pack {
     pub support: Vec<SupportKind>,
     pub doors: Doors,
     pub referrals: Referrals,
+    pub measures: LookedAfter,
     /// The name of the questionnaire, and its Markdown tables.
     pub form: (String, String),
     pub script: Script,
@@ -267,13 +270,15 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let onboarding = parse::<Onboarding>(files, "access.toml", &mut problems);
     let doors = parse::<handed_over::DoorsFile>(files, "doors.toml", &mut problems);
     let referrals = parse::<handed_over::ReferralsFile>(files, "referrals.toml", &mut problems);
-    let (Some(pack), Some(calls), Some(script), Some(onboarding), Some(doors), Some(referrals)) = (pack, calls, script, onboarding, doors, referrals) else {
+    let measures = parse::<looked_after::MeasuresFile>(files, "measures.toml", &mut problems);
+    let (Some(pack), Some(calls), Some(script), Some(onboarding), Some(doors), Some(referrals), Some(measures)) = (pack, calls, script, onboarding, doors, referrals, measures) else {
         return Err(problems);
     };
     let mut refuse = |file: &str, message: String| problems.push(PackProblem { file: file.to_owned(), message });
     let policy = call_policy(&pack, &calls).map_err(|m| refuse("calls.toml", m)).ok();
     let doors = handed_over::doors(doors).map_err(|m| refuse("doors.toml", m)).ok();
     let referrals = handed_over::referrals(referrals).map_err(|m| refuse("referrals.toml", m)).ok();
+    let measures = looked_after::looked_after(measures).map_err(|m| refuse("measures.toml", m)).ok();
     let outcomes: Vec<Outcome> = calls
         .outcomes
         .into_iter()
@@ -293,8 +298,8 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             refuse("access.toml", format!("quiz question {:?}: {:?} is not one of its choices", question.id, question.right));
         }
     }
-    match (policy, form, spoken, doors, referrals) {
-        (Some(policy), Some(form), Some(spoken), Some(doors), Some(referrals)) if problems.is_empty() => Ok(Pack {
+    match (policy, form, spoken, doors, referrals, measures) {
+        (Some(policy), Some(form), Some(spoken), Some(doors), Some(referrals), Some(measures)) if problems.is_empty() => Ok(Pack {
             id: pack.id,
             version: pack.version,
             title: pack.title,
@@ -304,6 +309,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             support,
             doors,
             referrals,
+            measures,
             form: (calls.form, form),
             script: spoken.script,
             segments: spoken.segments,

@@ -10,6 +10,7 @@ mod m20261122_follow_ups;
 mod m20261122_handed_over;
 mod m20261122_kernel;
 mod m20261122_linkage;
+mod m20261122_measures;
 mod m20261122_moves;
 mod m20261122_scripts;
 mod m20261122_sheets;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_scripts::Change),
             Box::new(m20261122_linkage::Change),
             Box::new(m20261122_determinations::Change),
+            Box::new(m20261122_measures::Change),
         ]
     }
 }

@@ -97,3 +97,14 @@ export interface PageOf<T> {
   items: T[];
   next?: string | null;
 }
+export type FacilityDetail = Schemas["FacilityDetail"];
+export type FacilitySheet = Schemas["FacilitySheet"];
+export type MeasureCheck = Schemas["MeasureCheck"];
+export type MeasureContact = Schemas["MeasureContact"];
+export type MeasuredDetail = Schemas["MeasuredDetail"];
+export type MeasuredPerson = Schemas["MeasuredPerson"];
+export type Measures = Schemas["Measures"];
+export type OpenQuestion = Schemas["OpenQuestion"];
+export type PersonNeed = Schemas["PersonNeed"];
+export type Placement = Schemas["Placement"];
+export type Transfer = Schemas["Transfer"];

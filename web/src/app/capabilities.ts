@@ -8,6 +8,7 @@ import { feedback } from "../capabilities/feedback/routes";
 import { intake } from "../capabilities/intake/routes";
 import { journal } from "../capabilities/journal/routes";
 import { linkage } from "../capabilities/linkage/routes";
+import { measures } from "../capabilities/measures/routes";
 import { overview } from "../capabilities/overview/routes";
 import { people } from "../capabilities/people/routes";
 import { policy } from "../capabilities/policy/routes";
@@ -29,6 +30,7 @@ export const capabilities: Capability[] = [
   intake,
   journal,
   linkage,
+  measures,
   overview,
   people,
   policy,

@@ -13,6 +13,7 @@ mod intake;
 mod journal;
 mod kit;
 mod linkage;
+mod measures;
 mod openapi;
 mod people;
 mod policy;

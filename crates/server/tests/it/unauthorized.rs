@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 121] = [
+const ALLOWED: [(&str, &[&str]); 142] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_list", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_record", &["clerk", "supervisor", "epidemiologist"]),
@@ -95,6 +95,27 @@ const ALLOWED: [(&str, &[&str]); 121] = [
     ("intake_correct", &["clerk"]),
     ("journal_list", &["auditor"]),
     ("journal_verify", &["auditor"]),
+    ("measures_search", &["supervisor", "epidemiologist"]),
+    ("measures_get", &["supervisor", "epidemiologist"]),
+    ("measures_facilities", &["supervisor", "epidemiologist"]),
+    ("measures_open_facility", &["supervisor", "epidemiologist"]),
+    ("measures_facility", &["supervisor", "epidemiologist"]),
+    ("measures_change_facility", &["supervisor", "epidemiologist"]),
+    ("measures_add_rooms", &["supervisor", "epidemiologist"]),
+    ("measures_place", &["supervisor", "epidemiologist"]),
+    ("measures_leave", &["supervisor", "epidemiologist"]),
+    ("measures_transfers", &["supervisor", "epidemiologist"]),
+    ("measures_plan_transfer", &["supervisor", "epidemiologist"]),
+    ("measures_move_transfer", &["supervisor", "epidemiologist"]),
+    ("measures_arrive", &["supervisor", "epidemiologist"]),
+    ("measures_discuss", &["supervisor", "epidemiologist"]),
+    ("measures_ask", &["supervisor", "epidemiologist"]),
+    ("measures_answer", &["supervisor", "epidemiologist"]),
+    ("measures_check", &["supervisor", "epidemiologist"]),
+    ("measures_handle_alert", &["supervisor", "epidemiologist"]),
+    ("measures_needs", &["supervisor", "epidemiologist"]),
+    ("measures_note_need", &["supervisor", "epidemiologist"]),
+    ("measures_move_need", &["supervisor", "epidemiologist"]),
     ("overview_get", &["admin", "clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("people_search", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
@@ -157,7 +178,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening").replace("{pack}", "measles").replace("{version}", "1");
@@ -185,10 +206,17 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("item", _) => json!("name"),
             ("kind", _) => json!("thanks"),
             ("report", Some(_)) => json!("hours"),
-            ("report", None) => smallest(document, property["$ref"].as_str().expect("a reference")),
+            ("how", _) => json!("message"),
+            (_, None) if property["$ref"].is_string() => smallest(document, property["$ref"].as_str().expect("a reference")),
             ("step", _) => json!("accept"),
             ("found", _) => json!("better"),
-            ("how", _) => json!("message"),
+            ("at", _) => json!("2022-09-15T08:00:00Z"),
+            ("destination", _) => json!("home"),
+            ("transfer_step", _) => json!("pick_up"),
+            ("by" | "channel", _) => json!("call"),
+            ("party", _) => json!("household"),
+            ("need", _) => json!("waste"),
+            ("state", _) => json!("done"),
             _ => json!("0sa4zvdm00c00"),
         };
         (name.clone(), value)

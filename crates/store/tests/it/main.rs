@@ -3,6 +3,7 @@
 mod chain;
 mod leases;
 mod lists;
+mod measures;
 mod merges;
 mod moves;
 mod people;

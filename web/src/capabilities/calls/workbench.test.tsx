@@ -48,6 +48,7 @@ const pack: Pack = {
   },
   segments: [],
   refusals: [{ code: "privacy", title: title("Privacy") }],
+  symptoms: [],
   languages: [{ code: "wu", title: title("Wu") }],
 };
 const form: PackForm = {

@@ -39,6 +39,7 @@ export function PersonPage() {
 function PersonCard({ person }: { person: Person }) {
   const { t } = useTranslation();
   const maySearch = usePermission("people.search");
+  const looksAfter = usePermission("measures.work");
   const name = person.name || t("ui.no_name");
   const attempts = person.tasks.reduce((sum, task) => sum + task.attempts, 0);
   return (
@@ -52,7 +53,12 @@ function PersonCard({ person }: { person: Person }) {
         n: attempts,
       })}
       note={person.area ? person.area.trail.join(" › ") : undefined}
-      actions={<AskPartner person={person.id} button />}
+      actions={
+        <>
+          {looksAfter ? <Link href={to.measure(person.id)}>{t("measures.from_card")}</Link> : null}
+          <AskPartner person={person.id} button />
+        </>
+      }
     >
       <Now person={person} />
       <div className="person">

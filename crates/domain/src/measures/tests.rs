@@ -1,0 +1,95 @@
+use super::*;
+
+const fn lodger(age: u16) -> Lodger {
+    Lodger { under_measure: true, age: Some(age) }
+}
+
+const UNKNOWN: Lodger = Lodger { under_measure: true, age: None };
+const FREE: Lodger = Lodger { under_measure: false, age: Some(40) };
+
+#[test]
+fn one_person_one_room_and_nobody_shares_one_but_by_a_ground() {
+    use Ground as G;
+    use PlacementError as E;
+    for (what, beds, new, there, ground, note, then) in [
+        ("alone", 2, lodger(35), &[][..], None, "", Ok(None)),
+        ("alone, whatever ground was said", 2, lodger(35), &[][..], Some(G::Pregnant), "", Ok(None)),
+        ("two adults who only wish so", 2, lodger(35), &[lodger(33)][..], None, "they would like to", Err(E::RoomTaken)),
+        ("a grown daughter", 2, lodger(24), &[lodger(50)][..], Some(G::ChildWithParent), "daughter", Err(E::NotChildWithParent)),
+        ("a child of 14", 2, lodger(14), &[lodger(40)][..], Some(G::ChildWithParent), "son", Ok(Some(G::ChildWithParent))),
+        ("a child of 15", 2, lodger(15), &[lodger(40)][..], Some(G::ChildWithParent), "son", Err(E::NotChildWithParent)),
+        ("a parent comes to the child", 2, lodger(40), &[lodger(6)][..], Some(G::ChildWithParent), "mother", Ok(Some(G::ChildWithParent))),
+        ("two children", 2, lodger(6), &[lodger(8)][..], Some(G::ChildWithParent), "sisters", Err(E::NotChildWithParent)),
+        ("a second child of a parent", 3, lodger(6), &[lodger(40), lodger(8)][..], Some(G::ChildWithParent), "sister", Ok(Some(G::ChildWithParent))),
+        ("nobody knows how old", 2, UNKNOWN, &[lodger(40)][..], Some(G::ChildWithParent), "son", Err(E::NotChildWithParent)),
+        ("a parent under no measure", 2, lodger(6), &[FREE][..], Some(G::ChildWithParent), "son", Err(E::NotChildWithParent)),
+        ("nothing is said", 2, lodger(6), &[lodger(40)][..], Some(G::ChildWithParent), " ", Err(E::NeedsNote)),
+        ("no bed", 1, lodger(6), &[lodger(40)][..], Some(G::ChildWithParent), "son", Err(E::NoBed)),
+        ("somebody who cannot live alone", 2, lodger(80), &[lodger(50)][..], Some(G::Dependant), "dementia", Ok(Some(G::Dependant))),
+        ("pregnant", 2, lodger(30), &[lodger(31)][..], Some(G::Pregnant), "in the ninth month", Ok(Some(G::Pregnant))),
+        ("a carer under no measure", 2, FREE, &[lodger(80)][..], Some(G::Carer), "son", Ok(Some(G::Carer))),
+        ("a carer of nobody", 2, FREE, &[][..], Some(G::Carer), "son", Err(E::NoMeasure)),
+        ("somebody under no measure", 2, FREE, &[][..], None, "", Err(E::NoMeasure)),
+    ] {
+        assert_eq!(place(beds, new, there, ground, note), then, "{what}");
+    }
+}
+
+#[test]
+fn a_transfer_ends_with_the_last_arrival_or_with_a_reason() {
+    use TransferState as S;
+    use TransferStep as T;
+    for (state, step, reason, then) in [
+        (S::Planned, T::PickUp, "", Ok(S::PickedUp)),
+        (S::PickedUp, T::PickUp, "", Err(TransferError::NotNow)),
+        (S::Planned, T::Cancel, " ", Err(TransferError::NeedsReason)),
+        (S::PickedUp, T::Cancel, "the hospital took her", Ok(S::Cancelled)),
+        (S::Arrived, T::Cancel, "too late", Err(TransferError::NotNow)),
+        (S::Cancelled, T::PickUp, "", Err(TransferError::NotNow)),
+    ] {
+        assert_eq!(move_transfer(state, step, reason), then, "{state:?} {step:?}");
+    }
+    assert_eq!(arrive(S::PickedUp, 1), Ok(S::PickedUp), "mother is there, daughter is not");
+    assert_eq!(arrive(S::PickedUp, 0), Ok(S::Arrived));
+    assert_eq!(arrive(S::Planned, 0), Ok(S::Arrived));
+    assert_eq!(arrive(S::Cancelled, 0), Err(TransferError::NotNow));
+    assert_eq!((late_from(0, None), late_from(0, Some(5))), (7_200_000, 5), "the deadline counts where it is earlier");
+}
+
+#[test]
+fn a_check_is_an_alert_by_the_rule_and_says_why() {
+    let rule = CheckRule { per_day: 1, alert_temperature: 373, symptoms: vec![("fever".to_owned(), true), ("tired".to_owned(), false)] };
+    let codes = |codes: &[&str]| codes.iter().map(|&code| code.to_owned()).collect::<Vec<_>>();
+    for (temperature, symptoms, well, then) in [
+        (Some(372), &[][..], true, Ok(codes(&[]))),
+        (Some(373), &[][..], true, Ok(codes(&["temperature"]))),
+        (Some(366), &["tired"][..], false, Ok(codes(&[]))),
+        (None, &["fever", "tired", "fever"][..], false, Ok(codes(&["fever"]))),
+        (Some(385), &["fever"][..], false, Ok(codes(&["temperature", "fever"]))),
+        (None, &[][..], true, Ok(codes(&[]))),
+        (None, &[][..], false, Err(CheckError::Empty)),
+        (None, &["tired"][..], true, Err(CheckError::Contradiction)),
+        (Some(339), &[][..], true, Err(CheckError::Temperature)),
+        (Some(3_730), &[][..], true, Err(CheckError::Temperature)),
+        (Some(366), &["bored"][..], false, Err(CheckError::UnknownSymptom("bored".to_owned()))),
+    ] {
+        assert_eq!(alerts(&rule, temperature, &codes(symptoms), well), then, "{temperature:?} {symptoms:?}");
+    }
+}
+
+#[test]
+fn a_day_has_as_many_parts_as_checks() {
+    const HOUR: i64 = 3_600_000;
+    for (per_day, hour, began) in [(1, 23, 0), (2, 11, 0), (2, 12, 12), (3, 17, 16), (0, 9, 0)] {
+        assert_eq!(part_began(5, 5 + hour * HOUR, per_day), 5 + began * HOUR, "{per_day} a day at {hour}");
+    }
+}
+
+#[test]
+fn a_need_is_never_done_twice_and_never_goes_back() {
+    for &from in NeedState::ALL {
+        for &to in NeedState::ALL {
+            assert_eq!(move_need(from, to), to > from && from != NeedState::Done, "{from:?} {to:?}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Reads what a pack says of people under a measure: how often they are checked, and what is an alert.
+
+use super::Text;
+use crate::measures::CheckRule;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// How people under a measure are looked after.
+#[derive(Debug, Clone)]
+pub struct LookedAfter {
+    pub checks: CheckRule,
+    /// Everything that is asked in a check, in its order.
+    pub symptoms: Vec<Symptom>,
+}
+
+/// What somebody is asked for in a check.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Symptom {
+    pub code: String,
+    pub title: Text,
+    /// It is an alert alone.
+    #[serde(default)]
+    pub alert: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MeasuresFile {
+    checks: ChecksFile,
+    symptoms: Vec<Symptom>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChecksFile {
+    per_day: u32,
+    alert_temperature: f64,
+}
+
+/// Nobody is woken every hour.
+const MOST_CHECKS: u32 = 12;
+
+pub(super) fn looked_after(file: MeasuresFile) -> Result<LookedAfter, String> {
+    let mut codes = BTreeSet::new();
+    if let Some(twice) = file.symptoms.iter().find(|s| !codes.insert(s.code.as_str())) {
+        return Err(format!("symptom {:?} stands twice", twice.code));
+    }
+    if !(1..=MOST_CHECKS).contains(&file.checks.per_day) {
+        return Err(format!("per_day lies between 1 and {MOST_CHECKS}"));
+    }
+    if !(35.0..=42.0).contains(&file.checks.alert_temperature) {
+        return Err("alert_temperature lies between 35.0 and 42.0 °C".to_owned());
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "it lies between 35 and 42")]
+    let alert_temperature = (file.checks.alert_temperature * 10.0).round() as i64;
+    let symptoms = file.symptoms.iter().map(|s| (s.code.clone(), s.alert)).collect();
+    Ok(LookedAfter { checks: CheckRule { per_day: file.checks.per_day, alert_temperature, symptoms }, symptoms: file.symptoms })
+}

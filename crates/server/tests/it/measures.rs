@@ -1,0 +1,268 @@
+//! Measures: looked after in a room of their own, moved with dignity, spoken with until they agree, and checked every day.
+
+use crate::kit::{Answer, Kit, people_csv};
+use domain::ids::PersonId;
+use rstest::rstest;
+use serde_json::{Value, json};
+use store::Backend;
+
+/// Puts people of a list under a measure, as the engine of the plans does, and returns them.
+async fn under(kit: &Kit, people: usize, mode: &str) -> Vec<String> {
+    let list = kit.receive("l.csv", people_csv(people)).await;
+    let found = kit.get("supervisor", &format!("/api/lists/{}/people?limit=200", list["id"].as_str().expect("an id"))).await.ok();
+    let people: Vec<String> = found["items"].as_array().expect("people").iter().filter_map(|p| p["id"].as_str().map(str::to_owned)).collect();
+    for (at, person) in people.iter().enumerate() {
+        hold(kit, person, mode, at).await;
+    }
+    people
+}
+
+async fn hold(kit: &Kit, person: &str, mode: &str, at: usize) {
+    let id = person.parse::<PersonId>().expect("an id").0;
+    let content = if kit.fresh.url.starts_with("sqlite") { "x'00'" } else { "'\\x00'::bytea" };
+    kit.fresh.tamper(&format!(
+        "INSERT INTO determinations (id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, cited, content, as_of_ms, since_ms) \
+         SELECT {}, id, area_path, 'covid-19-china', '9', 'h', 'h', 'close_contact', '{mode}', 'red', '2022-09-22', 1, {content}, 1663207200000, 1663207200000 FROM people WHERE id = {id}",
+        1_000 + at
+    )).await;
+}
+
+async fn search(kit: &Kit, wish: Value) -> Value {
+    kit.post("supervisor", "/api/measures/search", wish).await.ok()
+}
+
+async fn page(kit: &Kit, person: &str) -> Value {
+    kit.get("supervisor", &format!("/api/measures/people/{person}")).await.ok()
+}
+
+/// A house with two rooms of two beds.
+async fn house(kit: &Kit) -> (String, Vec<String>) {
+    let sheet = json!({ "name": "海港酒店", "address": "高凉北路9号", "telephone": "0668-2870000", "cleaning": "每天两次消毒", "meals": "一日三餐", "cost": "每天280元", "payer": "区财政" });
+    let made = kit.post("supervisor", "/api/measures/facilities", json!({ "area_id": kit.area("440902").await, "sheet": sheet })).await.ok();
+    let id = made["id"].as_str().expect("an id").to_owned();
+    kit.post("supervisor", &format!("/api/measures/facilities/{id}/rooms"), json!({ "rooms": ["801", "802"], "beds": 2 })).await.ok();
+    let rooms = kit.get("supervisor", &format!("/api/measures/facilities/{id}")).await.ok();
+    let rooms = rooms["all_rooms"].as_array().expect("rooms").iter().filter_map(|r| r["id"].as_str().map(str::to_owned)).collect();
+    (id, rooms)
+}
+
+async fn place(kit: &Kit, person: &str, body: Value) -> Answer {
+    kit.post("supervisor", &format!("/api/measures/people/{person}/placements"), body).await
+}
+
+/// R136, R137: one person, one room: nobody is let in by a wish, and whoever comes by a ground has a line with it.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_has_one_room_and_only_a_ground_lets_a_second_one_in(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let people = under(&kit, 4, "central_quarantine").await;
+    let (house, rooms) = house(&kit).await;
+    let sheet = kit.get("epidemiologist", &format!("/api/measures/facilities/{house}")).await.ok();
+    assert_eq!((sheet["sheet"]["payer"].clone(), sheet["sheet"]["meals"].clone(), sheet["rooms"].clone()), (json!("区财政"), json!("一日三餐"), json!(2)), "who pays, and what there is to eat");
+    assert_eq!(search(&kit, json!({ "open": "place" })).await["items"].as_array().map(Vec::len), Some(4));
+    place(&kit, &people[0], json!({ "room_id": rooms[0] })).await.ok();
+    assert_eq!(place(&kit, &people[0], json!({ "room_id": rooms[1] })).await.refused(409), "measures.has_place");
+    assert_eq!(place(&kit, &people[1], json!({ "room_id": rooms[0], "note": "想和母亲一起住" })).await.refused(422), "measures.room_taken");
+    for (body, code) in [
+        (json!({ "room_id": rooms[0], "ground": "child_with_parent", "note": "女儿" }), "measures.not_child_with_parent"),
+        (json!({ "room_id": rooms[0], "ground": "dependant", "note": " " }), "measures.ground_needs_note"),
+        (json!({ "room_id": rooms[0], "ground": "wish", "note": "女儿" }), "measures.unknown_code"),
+        (json!({ "room_id": rooms[1], "from": "2022-09-16T02:00:00Z", "until": "2022-09-15T02:00:00Z" }), "measures.until_before_from"),
+    ] {
+        assert_eq!(place(&kit, &people[1], body.clone()).await.refused(422), code, "{body}");
+    }
+    place(&kit, &people[1], json!({ "room_id": rooms[0], "ground": "dependant", "note": "失智，要有人陪" })).await.ok();
+    assert_eq!(place(&kit, &people[2], json!({ "room_id": rooms[0], "ground": "carer", "note": "护工" })).await.refused(422), "measures.no_bed");
+    let shared = page(&kit, &people[1]).await;
+    assert_eq!((shared["placements"][0]["ground"].clone(), shared["placements"][0]["room"].clone()), (json!("dependant"), json!("801")));
+    let stay = page(&kit, &people[0]).await["placements"][0]["id"].as_str().expect("a stay").to_owned();
+    let uri = format!("/api/measures/placements/{stay}/end");
+    assert_eq!(kit.post("supervisor", &uri, json!({ "note": "" })).await.refused(422), "invalid.empty");
+    kit.post("supervisor", &uri, json!({ "note": "去医院" })).await.ok();
+    assert_eq!(kit.post("supervisor", &uri, json!({ "note": "去医院" })).await.refused(409), "measures.moved_on");
+    let left = page(&kit, &people[0]).await;
+    assert_eq!((left["placements"][0]["left_note"].clone(), left["measure"]["mode"].clone()), (json!("去医院"), json!("central_quarantine")), "the history stays, and the measure does");
+    assert_eq!(place(&kit, &people[3], json!({ "room_id": rooms[0] })).await.refused(422), "measures.room_taken", "whoever shared is still there");
+    place(&kit, &people[0], json!({ "room_id": rooms[1] })).await.ok();
+    assert_eq!(search(&kit, json!({})).await["figures"]["open"]["place"], 2);
+    kit.insist_on_promises().await;
+}
+
+/// R139 to R143: met away from the door at an agreed hour, told what to bring, and closed by the arrival of each.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn mother_and_daughter_are_moved_together_and_the_last_arrival_closes_it(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let people = under(&kit, 3, "central_quarantine").await;
+    let (house, _) = house(&kit).await;
+    let plan = |more: Value| {
+        let mut body = json!({
+            "people": [people[0], people[1]], "destination": "facility", "facility_id": house, "at": "2022-09-15T08:00:00Z", "pick_up": "小区门口往西100米",
+            "vehicle": "粤K·A1234", "escort": "李队", "protection": ["mask"], "packing": ["identity", "warm_clothes"], "weather": "天气不稳，衣服备齐",
+        });
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        body
+    };
+    for (more, status, code) in [
+        (json!({ "pick_up": " " }), 422, "invalid.empty"),
+        (json!({ "at": "2022-09-14T08:00:00Z" }), 422, "measures.appointment_out_of_range"),
+        (json!({ "due": "2022-09-15T07:00:00Z" }), 422, "measures.due_before_appointment"),
+        (json!({ "packing": ["piano"] }), 422, "measures.unknown_code"),
+        (json!({ "people": [] }), 404, "not_found"),
+        (json!({ "facility_id": null }), 422, "invalid.empty"),
+    ] {
+        assert_eq!(kit.post("supervisor", "/api/measures/transfers", plan(more.clone())).await.refused(status), code, "{more}");
+    }
+    kit.post("supervisor", "/api/measures/transfers", plan(json!({}))).await.ok();
+    assert_eq!(kit.post("supervisor", "/api/measures/transfers", plan(json!({}))).await.refused(409), "measures.has_transfer");
+    assert_eq!(search(&kit, json!({ "open": "transfer" })).await["items"].as_array().map(Vec::len), Some(2));
+    let one = page(&kit, &people[0]).await["transfers"][0].clone();
+    assert_eq!((one["pick_up"].clone(), one["packing"].clone(), one["people"].as_array().map(Vec::len)), (json!("小区门口往西100米"), json!(["identity", "warm_clothes"]), Some(2)));
+    let uri = |end: &str| format!("/api/measures/transfers/{}/{end}", one["id"].as_str().expect("an id"));
+    kit.at("18:30");
+    let late = search(&kit, json!({})).await;
+    assert_eq!((late["items"][0]["transfer_late"].clone(), late["items"][2]["transfer_late"].clone()), (json!(true), json!(false)), "what is late stands first");
+    assert_eq!(kit.get("supervisor", "/api/measures/transfers").await.ok()["items"][0]["late"], true);
+    assert_eq!(kit.post("supervisor", &uri("steps"), json!({ "transfer_step": "cancel", "version": 0 })).await.refused(422), "measures.needs_reason");
+    kit.post("supervisor", &uri("steps"), json!({ "transfer_step": "pick_up", "version": 0 })).await.ok();
+    assert_eq!(kit.post("supervisor", &uri("steps"), json!({ "transfer_step": "pick_up", "version": 0 })).await.refused(409), "measures.moved_on");
+    kit.post("supervisor", &uri("arrivals"), json!({ "person_id": people[0], "by": "voice", "note": "已到，挺好，感谢", "version": 1 })).await.ok();
+    assert_eq!(kit.post("supervisor", &uri("arrivals"), json!({ "person_id": people[0], "by": "voice", "version": 2 })).await.refused(409), "measures.moved_on", "arrived once");
+    assert_eq!(kit.post("supervisor", &uri("arrivals"), json!({ "person_id": people[2], "by": "voice", "version": 2 })).await.refused(404), "not_found", "did not travel");
+    assert_eq!(page(&kit, &people[1]).await["transfers"][0]["state"], "picked_up");
+    kit.post("supervisor", &uri("arrivals"), json!({ "person_id": people[1], "by": "escort", "version": 2 })).await.ok();
+    let done = page(&kit, &people[1]).await["transfers"][0].clone();
+    assert_eq!((done["state"].clone(), done["people"][0]["note"].clone(), done["people"][0]["confirmed_by"].clone()), (json!("arrived"), json!("已到，挺好，感谢"), json!("supervisor")));
+    assert_eq!(kit.get("supervisor", "/api/measures/transfers").await.ok()["items"], json!([]));
+    kit.insist_on_promises().await;
+}
+
+/// R134, R135, R138: the thread of a household is counted, says where each stands, and keeps the questions until they are answered.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_is_spoken_with_until_it_agrees_and_no_question_is_lost(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let people = under(&kit, 3, "central_quarantine").await;
+    let contact = |party: &str, consents: [Option<&str>; 2], note: &str, questions: Value| json!({
+        "channel": "call", "party": party, "note": note, "questions": questions,
+        "people_said": [{ "person_id": people[0], "consent": consents[0] }, { "person_id": people[1], "consent": consents[1], "note": "同意去酒店" }],
+    });
+    assert_eq!(kit.post("supervisor", "/api/measures/contacts", contact("household", [None, None], "", json!([]))).await.refused(422), "measures.conversation_empty");
+    let stranger = json!([{ "person_id": people[2], "asked": "谁付钱？" }]);
+    assert_eq!(kit.post("supervisor", "/api/measures/contacts", contact("household", [Some("agreed"), None], "", stranger)).await.refused(422), "measures.question_of_somebody_else");
+    let asked = json!([{ "person_id": people[0], "asked": "吃住费用谁付？" }, { "person_id": people[1], "asked": "能不能和妈妈一间？" }]);
+    kit.post("supervisor", "/api/measures/contacts", contact("household", [Some("agreed"), Some("agreed")], "第一次电话", asked)).await.ok();
+    kit.post("supervisor", "/api/measures/contacts", contact("facility", [None, None], "和酒店协商了细节", json!([]))).await.ok();
+    kit.post("epidemiologist", "/api/measures/contacts", contact("household", [Some("wavering"), Some("agreed")], "母亲又犹豫了", json!([]))).await.ok();
+    let thread = page(&kit, &people[1]).await;
+    let numbers: Vec<&Value> = thread["contacts"].as_array().expect("contacts").iter().map(|c| &c["number"]).collect();
+    assert_eq!(numbers, [&json!(2), &Value::Null, &json!(1)], "newest first; only those with the household count");
+    assert_eq!((thread["contacts"][0]["people"][0]["consent"].clone(), thread["contacts"][0]["by"].clone()), (json!("wavering"), json!("epidemiologist")));
+    assert_eq!(thread["contacts"][1]["people"][0]["consent"], Value::Null, "nobody consents in the hotel's name");
+    assert_eq!(thread["household"].as_array().map(Vec::len), Some(1), "the mother, on the daughter's page");
+    let wavering = search(&kit, json!({ "open": "wavering" })).await;
+    assert_eq!((wavering["items"].as_array().map(Vec::len), wavering["items"][0]["person"]["id"].clone()), (Some(1), json!(people[0])));
+    let open: Vec<&Value> = thread["questions"].as_array().expect("questions").iter().filter(|q| q["answer"].is_null()).collect();
+    assert_eq!((open.len(), search(&kit, json!({})).await["figures"]["open"]["question"].clone()), (2, json!(2)));
+    let uri = format!("/api/measures/questions/{}/answer", open[1]["id"].as_str().expect("an id"));
+    assert_eq!(kit.post("supervisor", &uri, json!({ "answer": "" })).await.refused(422), "invalid.empty");
+    kit.post("supervisor", &uri, json!({ "answer": "区财政全付", "source": "街道办" })).await.ok();
+    assert_eq!(kit.post("supervisor", &uri, json!({ "answer": "自费" })).await.refused(409), "measures.moved_on");
+    let thread = page(&kit, &people[0]).await;
+    assert_eq!((thread["questions"][0]["answer"].clone(), thread["questions"][1]["answer"].clone(), thread["questions"][1]["source"].clone()), (Value::Null, json!("区财政全付"), json!("街道办")), "what is open stands first");
+    kit.post("supervisor", &format!("/api/measures/people/{}/questions", people[2]), json!({ "asked": "几号解除？" })).await.ok();
+    assert_eq!(page(&kit, &people[2]).await["contacts"], json!([]), "another household's thread is not theirs");
+    kit.insist_on_promises().await;
+}
+
+/// R130: whoever is at home is checked every day, an alert stands first until somebody did something, and the next day a check is owed again.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_is_an_alert_stands_first_until_somebody_says_what_was_done(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    let people = under(&kit, 3, "home_quarantine").await;
+    let uri = |person: &str| format!("/api/measures/people/{person}/checks");
+    for (body, code) in [
+        (json!({}), "measures.check_empty"),
+        (json!({ "temperature": 20 }), "measures.temperature_out_of_range"),
+        (json!({ "symptoms": ["bored"] }), "measures.unknown_symptom"),
+        (json!({ "symptoms": ["fever"], "well": true }), "measures.well_with_symptoms"),
+    ] {
+        assert_eq!(kit.post("supervisor", &uri(&people[0]), body.clone()).await.refused(422), code, "{body}");
+    }
+    assert_eq!(search(&kit, json!({})).await["figures"]["open"]["check"], 3);
+    assert_eq!(kit.post("supervisor", &uri(&people[0]), json!({ "temperature": 366, "well": true })).await.ok()["alerts"], json!([]));
+    assert_eq!(kit.post("supervisor", &uri(&people[2]), json!({ "temperature": 373, "symptoms": ["sore_throat", "tired"], "note": "昨晚开始" })).await.ok()["alerts"], json!(["temperature", "sore_throat"]));
+    assert_eq!(page(&kit, &people[0]).await["checks"][0]["symptoms"], json!(["none"]), "asked, and there was none");
+    let list = search(&kit, json!({})).await;
+    assert_eq!((list["items"][0]["person"]["id"].clone(), list["figures"]["open"]["check"].clone(), list["figures"]["open"]["alert"].clone()), (json!(people[2]), json!(1), json!(1)));
+    let paged = search(&kit, json!({ "limit": 1 })).await;
+    let rest = search(&kit, json!({ "after": paged["next"] })).await;
+    assert_eq!((paged["items"][0]["person"]["id"].clone(), rest["items"].as_array().map(Vec::len)), (json!(people[2]), Some(2)), "a page goes on where the last one ended");
+    let check = page(&kit, &people[2]).await["checks"][0].clone();
+    let done = format!("/api/measures/checks/{}/done", check["id"].as_str().expect("an id"));
+    assert_eq!(kit.post("supervisor", &done, json!({ "done": " " })).await.refused(422), "invalid.empty");
+    kit.post("supervisor", &done, json!({ "done": "已联系发热门诊" })).await.ok();
+    assert_eq!(kit.post("supervisor", &done, json!({ "done": "再说一次" })).await.refused(409), "measures.moved_on");
+    assert_eq!(search(&kit, json!({})).await["figures"]["open"]["alert"], 0);
+    kit.next_day().await;
+    assert_eq!(search(&kit, json!({ "open": "check" })).await["items"].as_array().map(Vec::len), Some(3), "a new day, a new check");
+    kit.insist_on_promises().await;
+}
+
+/// R146: what people at home need is taken by somebody and done, area by area; nobody outside hears of it.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_need_is_taken_in_hand_and_done_by_somebody_with_a_name(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    let people = under(&kit, 2, "home_quarantine").await;
+    let uri = format!("/api/measures/people/{}/needs", people[0]);
+    assert_eq!(kit.post("supervisor", &uri, json!({ "need": "shopping" })).await.refused(422), "invalid.empty", "which shopping?");
+    assert_eq!(kit.post("supervisor", &uri, json!({ "need": "party", "note": "x" })).await.refused(422), "measures.unknown_code");
+    kit.post("supervisor", &uri, json!({ "need": "shopping", "note": "米、鸡蛋、降压药" })).await.ok();
+    kit.post("supervisor", &uri, json!({ "need": "waste" })).await.ok();
+    let open = kit.get("epidemiologist", "/api/measures/needs?kind=shopping").await.ok();
+    assert_eq!((open["items"].as_array().map(Vec::len), open["items"][0]["need"]["note"].clone()), (Some(1), json!("米、鸡蛋、降压药")));
+    let elsewhere = kit.area("440902001").await;
+    assert_eq!(kit.get("supervisor", &format!("/api/measures/needs?area_id={elsewhere}")).await.ok()["items"], json!([]));
+    let step = format!("/api/measures/needs/{}/steps", open["items"][0]["need"]["id"].as_str().expect("an id"));
+    kit.post("epidemiologist", &step, json!({ "state": "in_hand" })).await.ok();
+    assert_eq!(kit.post("supervisor", &step, json!({ "state": "in_hand" })).await.refused(409), "measures.moved_on", "taken already");
+    kit.post("supervisor", &step, json!({ "state": "done", "result": "放在门口" })).await.ok();
+    assert_eq!(kit.post("supervisor", &step, json!({ "state": "done" })).await.refused(409), "measures.moved_on");
+    let done = kit.get("supervisor", "/api/measures/needs?done=true").await.ok();
+    let need = &done["items"][0]["need"];
+    assert_eq!((need["taken_by"].clone(), need["done_by"].clone(), need["result"].clone()), (json!("epidemiologist"), json!("supervisor"), json!("放在门口")));
+    kit.open_account("elsewhere", domain::access::Role::Supervisor, "440904", Some("电白队"), true).await;
+    kit.sign_in("elsewhere").await;
+    assert_eq!(kit.post("elsewhere", &step, json!({ "state": "done" })).await.refused(404), "not_found");
+    assert_eq!(kit.get("elsewhere", &format!("/api/measures/people/{}", people[0])).await.refused(404), "not_found");
+    assert_eq!(kit.post("elsewhere", "/api/measures/search", json!({})).await.ok()["items"], json!([]));
+    assert_eq!(kit.post("elsewhere", &uri, json!({ "need": "waste" })).await.refused(404), "not_found");
+    kit.insist_on_promises().await;
+}
+
+/// Nobody is placed, checked or provided for under a measure that does not hold; what was told stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn work_for_somebody_without_a_measure_is_refused_and_their_page_still_opens() {
+    let kit = Kit::new().await;
+    let people = under(&kit, 1, "home_quarantine").await;
+    kit.post("supervisor", &format!("/api/measures/people/{}/checks", people[0]), json!({ "well": true })).await.ok();
+    kit.fresh.tamper("UPDATE determinations SET replaced_ms = 1").await;
+    let (_, rooms) = house(&kit).await;
+    assert_eq!(place(&kit, &people[0], json!({ "room_id": rooms[0] })).await.refused(422), "measures.nobody_placed_without");
+    assert_eq!(kit.post("supervisor", &format!("/api/measures/people/{}/checks", people[0]), json!({ "well": true })).await.refused(409), "measures.no_measure");
+    let after = page(&kit, &people[0]).await;
+    assert_eq!((after["measure"].clone(), after["checks"].as_array().map(Vec::len), search(&kit, json!({})).await["items"].clone()), (Value::Null, Some(1), json!([])));
+    kit.insist_on_promises().await;
+}

@@ -1,0 +1,282 @@
+import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { hold } from "./kit/measure";
+import { csv, people } from "./kit/people";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+
+test.use({ startAt: `${DAY}T10:00:00+08:00` });
+
+/** Pictures for whoever looks at the screens; only where somebody asks for them. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.E2E_SHOTS;
+  if (folder)
+    await page.screenshot({
+      path: join(folder, `${name}.png`),
+      fullPage: true,
+    });
+}
+
+for (const language of ["zh-CN", "en"] as const) {
+  test.describe(language, () => {
+    test.use({ language });
+
+    test("R140 R141 R142: mother and daughter are given rooms, met away from the door, and spoken with until they agree", async ({
+      open,
+      person,
+      server,
+      w,
+    }) => {
+      const list = await (
+        await person("clerk")
+      ).receive("名单.csv", csv(people(3)));
+      const everybody = (
+        await (await person("supervisor")).get(`/api/lists/${list.id}/people`)
+      ).items;
+      const [mother, daughter, neighbour] = everybody.map(
+        (each: { id: string }) => each.id,
+      );
+      for (const each of [mother, daughter])
+        hold(server, each, "central_quarantine");
+      hold(server, neighbour, "home_quarantine");
+
+      // A house with two rooms, and what people ask of it.
+      const page = await open("supervisor");
+      await page
+        .getByRole("link", { name: w("measures.menu"), exact: true })
+        .click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+        w("measures.answer_other", { n: 3 }),
+      );
+      await insistOnAxe(page);
+      await page
+        .getByRole("link", { name: w("measures.tab_facilities") })
+        .click();
+      await page
+        .getByRole("button", { name: w("measures.new_facility") })
+        .click();
+      await page.getByRole("combobox", { name: w("field.area") }).fill("红旗");
+      await page
+        .getByTitle(/红旗街道/)
+        .first()
+        .click();
+      for (const [part, text] of [
+        ["name", "海港酒店"],
+        ["address", "高凉北路9号"],
+        ["cleaning", "每天两次消毒"],
+        ["meals", "一日三餐"],
+        ["cost", "每天280元"],
+        ["payer", "区财政"],
+      ]) {
+        await page
+          .getByLabel(w(`facility.${part}`), { exact: true })
+          .fill(text);
+      }
+      await insistOnAxe(page);
+      await page
+        .getByRole("button", { name: w("measures.keep_facility"), exact: true })
+        .click();
+      await expect(page.getByText("区财政")).toBeVisible();
+      await page.getByLabel(w("measures.new_rooms")).fill("801 802");
+      await page.keyboard.press("Enter");
+      await expect(
+        page.getByRole("table", { name: w("measures.rooms") }),
+      ).toContainText("802");
+      await insistOnAxe(page);
+      await picture(page, `${language}-house`);
+
+      // The mother has a room; the daughter does not get the other bed.
+      const where = page.getByRole("region", { name: w("measures.where") });
+      const giveRoom = async (room: RegExp) => {
+        await where
+          .getByRole("button", { name: w("measures.place_now") })
+          .click();
+        await where
+          .getByLabel(w("measures.facility"))
+          .selectOption({ index: 1 });
+        const option = where
+          .getByLabel(w("measures.room"), { exact: true })
+          .getByRole("option", { name: room });
+        await expect(option).toHaveCount(1);
+        await where
+          .getByLabel(w("measures.room"), { exact: true })
+          .selectOption((await option.textContent()) ?? "");
+      };
+      await page.goto(`/measures/${mother}`);
+      await giveRoom(/801/);
+      await where
+        .getByRole("button", { name: w("measures.place_now") })
+        .click();
+      await expect(where).toContainText("海港酒店 · 801");
+      await page.goto(`/measures/${daughter}`);
+      await giveRoom(/801/);
+      await expect(where.getByText(w("measures.one_room"))).toBeVisible();
+      await where
+        .getByLabel(w("measures.ground"))
+        .selectOption("child_with_parent");
+      await where.getByLabel(w("measures.note_line")).fill("想和妈妈一起");
+      await where
+        .getByRole("button", { name: w("measures.place_now") })
+        .click();
+      await expect(where.getByRole("alert")).toContainText(
+        w("problem.measures.not_child_with_parent", { years: 14 }),
+      );
+      await where
+        .getByLabel(w("measures.room"), { exact: true })
+        .selectOption({ index: 2 });
+      await where
+        .getByRole("button", { name: w("measures.place_now") })
+        .click();
+      await expect(where).toContainText("海港酒店 · 802");
+
+      // Spoken with: the questions stay, and the next conversation is the second one.
+      await page.goto(`/measures/${mother}`);
+      const talk = page.getByRole("region", {
+        name: w("measures.conversation"),
+      });
+      await talk
+        .getByRole("button", { name: w("measures.new_contact", { n: 1 }) })
+        .click();
+      await talk.getByLabel(w("measures.pick_person")).fill(people(3)[1].姓名);
+      await talk
+        .getByRole("button", { name: /\*\*\*\*/ })
+        .first()
+        .click();
+      await talk
+        .getByRole("combobox", {
+          name: new RegExp(w("measures.consent_of", { name: ".*" })),
+        })
+        .first()
+        .selectOption("wavering");
+      await talk
+        .getByLabel(w("measures.said"), { exact: true })
+        .fill("担心卫生和费用");
+      await talk.getByLabel(w("measures.new_questions")).fill("吃住费用谁付？");
+      await insistOnAxe(page);
+      await talk
+        .getByRole("button", { name: w("measures.keep_contact") })
+        .click();
+      await expect(talk).toContainText(
+        w("measures.contact_n", { n: 1, channel: w("channel.call") }),
+      );
+      await talk
+        .getByRole("button", { name: w("measures.new_contact", { n: 2 }) })
+        .click();
+      await expect(
+        talk.getByText(w("measures.answer_first_one", { count: 1 })),
+      ).toBeVisible();
+      await talk.getByRole("button", { name: w("measures.answer_it") }).click();
+      await talk
+        .getByLabel(w("measures.answer"), { exact: true })
+        .fill("区财政全付");
+      await talk.getByLabel(w("measures.source")).fill("街道办");
+      await talk
+        .getByRole("button", { name: w("measures.answer_it"), exact: true })
+        .click();
+      await expect(talk.getByText("区财政全付")).toContainText("街道办");
+      await talk
+        .getByRole("combobox", {
+          name: new RegExp(w("measures.consent_of", { name: ".*" })),
+        })
+        .first()
+        .selectOption("agreed");
+      await talk
+        .getByRole("button", { name: w("measures.keep_contact") })
+        .click();
+      await expect(talk).toContainText(
+        w("measures.contact_n", { n: 2, channel: w("channel.call") }),
+      );
+
+      // The way there: not at the door, told what to bring, and closed by the last arrival.
+      const way = page.getByRole("region", { name: w("measures.transfer") });
+      await way
+        .getByRole("button", { name: w("measures.plan_transfer") })
+        .click();
+      await way.getByRole("checkbox").first().check();
+      await way.getByLabel(w("measures.facility")).selectOption({ index: 1 });
+      await expect(way.getByText(w("measures.pick_up_help"))).toBeVisible();
+      await way.getByLabel(w("measures.pick_up")).fill("小区门口往西100米");
+      await way.getByLabel(w("packing.warm_clothes")).check();
+      await way.getByLabel(w("measures.weather")).fill("天气不稳，衣服备齐");
+      await insistOnAxe(page);
+      await way
+        .getByRole("button", { name: w("measures.plan_transfer") })
+        .click();
+      await expect(way.getByText("小区门口往西100米")).toBeVisible();
+      await expect(way.getByText(w("packing.warm_clothes"))).toBeVisible();
+      await expect(way.getByText(w("protection.mask"))).toBeVisible();
+      await picture(page, `${language}-person`);
+      await way.getByRole("button", { name: w("measures.picked_up") }).click();
+      for (const left of [2, 1]) {
+        await expect(
+          way.getByRole("button", { name: w("measures.confirm_arrival") }),
+        ).toHaveCount(left);
+        await way
+          .getByRole("button", { name: w("measures.confirm_arrival") })
+          .first()
+          .click();
+        await way
+          .getByLabel(w("measures.arrival_note"))
+          .fill("已到，挺好，感谢");
+        await way
+          .getByRole("button", {
+            name: w("measures.confirm_arrival"),
+            exact: true,
+          })
+          .first()
+          .click();
+      }
+      await expect(way.getByRole("article")).toContainText(
+        w("transfer_state.arrived"),
+      );
+      await expect(way.getByText("已到，挺好，感谢")).toHaveCount(2);
+
+      // At home: an alert stands first until somebody says what was done; what is needed is taken in hand.
+      await page.goto(`/measures/${neighbour}`);
+      const checks = page.getByRole("region", { name: w("measures.checks") });
+      await checks.getByLabel(w("measures.temperature")).fill("37.3");
+      await checks
+        .getByRole("button", { name: w("measures.keep_check") })
+        .click();
+      await expect(checks.getByRole("listitem")).toContainText(
+        w("open_work.alert"),
+      );
+      const needs = page.getByRole("region", { name: w("measures.tab_needs") });
+      await needs.getByLabel(w("measures.need_note")).fill("米、鸡蛋");
+      await needs
+        .getByRole("button", { name: w("measures.keep_need") })
+        .click();
+      await expect(needs.getByText("米、鸡蛋")).toBeVisible();
+      await page.goto("/measures");
+      await expect(
+        page
+          .getByRole("table", { name: w("measures.menu") })
+          .getByRole("row")
+          .nth(1),
+      ).toContainText(w("open_work.alert"));
+      await picture(page, `${language}-list`);
+      await page.goto("/measures/needs");
+      await page.getByRole("button", { name: w("measures.take_need") }).click();
+      await expect(
+        page.getByRole("listitem").filter({ hasText: "米、鸡蛋" }),
+      ).toContainText(w("need_state.in_hand"));
+      await insistOnAxe(page);
+
+      const phone = await open("epidemiologist", { width: 390 });
+      for (const path of [
+        "/measures",
+        `/measures/${mother}`,
+        `/measures/${neighbour}`,
+        "/measures/transfers",
+        "/measures/needs",
+        "/measures/facilities",
+      ]) {
+        await phone.goto(path);
+        await expect(phone.getByRole("heading", { level: 1 })).not.toHaveText(
+          "",
+        );
+        await insistOnWidth(phone);
+        await picture(phone, `${language}-phone${path.replaceAll("/", "-")}`);
+      }
+    });
+  });
+}
