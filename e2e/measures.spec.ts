@@ -1,5 +1,5 @@
 import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
-import { hold } from "./kit/measure";
+import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -23,7 +23,6 @@ for (const language of ["zh-CN", "en"] as const) {
     test("R140 R141 R142: mother and daughter are given rooms, met away from the door, and spoken with until they agree", async ({
       open,
       person,
-      server,
       w,
     }) => {
       const list = await (
@@ -35,9 +34,19 @@ for (const language of ["zh-CN", "en"] as const) {
       const [mother, daughter, neighbour] = everybody.map(
         (each: { id: string }) => each.id,
       );
-      for (const each of [mother, daughter])
-        hold(server, each, "central_quarantine");
-      hold(server, neighbour, "home_quarantine");
+      await putInForce(person, "9");
+      for (const [who, what] of [
+        [mother, "close_contact"],
+        [daughter, "close_contact"],
+        [neighbour, "second_contact"],
+      ]) {
+        await writeDown(person, who, {
+          kind: "exposure",
+          what,
+          from: "2022-09-13",
+        });
+      }
+      await held(person, neighbour, "home_quarantine");
 
       // A house with two rooms, and what people ask of it.
       const page = await open("supervisor");

@@ -1,23 +1,28 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { idOf } from "./ids";
-import type { Server } from "./server";
+import type { Person } from "./api";
+import { expect } from "./fixtures";
 
-const WRITE = `
-import sqlite3, sys
-path, person, mode = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-db = sqlite3.connect(path, timeout=20)
-db.execute("""INSERT INTO determinations (id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, cited, content, as_of_ms, since_ms)
-  SELECT id, id, area_path, 'covid-19-china', '9', 'h', 'h', 'close_contact', ?, 'red', '2022-09-22', 1, x'00', 1663207200000, 1663207200000 FROM people WHERE id = ?""", (mode, person))
-db.commit()
-`;
+const PACK = "covid-19-china";
 
-/** Puts somebody under a measure as the engine of the plans does, behind the server's back: no screen can. */
-export function hold(server: Server, person: string, mode: string): void {
-  const done = spawnSync(
-    "python3",
-    ["-c", WRITE, join(server.data, "firstline.db"), idOf(person), mode],
-    { encoding: "utf8" },
-  );
-  if (done.status !== 0) throw new Error(done.stderr);
+type SignIn = (login: string) => Promise<Person>;
+
+/** Puts an edition of the plan in force in the district: proposed, tried, and confirmed by somebody else. */
+export async function putInForce(person: SignIn, version: string): Promise<string> {
+  const doctor = await person("epidemiologist");
+  const area = (await doctor.get("/api/places?q=440902")).items[0];
+  const { id } = await doctor.post("/api/activations", { pack: PACK, version, area_id: area.id, reason: "省指挥部通知" });
+  await expect.poll(async () => Boolean((await doctor.get(`/api/activations/${id}`)).trial)).toBe(true);
+  await (await person("commander")).post(`/api/activations/${id}/confirm`, {});
+  await expect.poll(async () => (await doctor.get(`/api/activations/${id}`)).waiting).toBe(0);
+  return id;
+}
+
+/** Writes down what the plan knows of a person. */
+export async function writeDown(person: SignIn, id: string, fact: Record<string, unknown>): Promise<void> {
+  await (await person("epidemiologist")).post(`/api/people/${id}/facts`, { pack: PACK, ...fact });
+}
+
+/** Waits until the rules hold somebody so. */
+export async function held(person: SignIn, id: string, mode: string): Promise<void> {
+  const doctor = await person("epidemiologist");
+  await expect.poll(async () => (await doctor.get(`/api/people/${id}/determinations`)).current[0]?.mode).toBe(mode);
 }

@@ -1017,6 +1017,315 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measures/checks/{check_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps what was done after an alert. */
+        post: operations["measures_handle_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a conversation about a measure, with whom, and where everybody stands. */
+        post: operations["measures_discuss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/facilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the houses of one's areas. */
+        get: operations["measures_facilities"];
+        put?: never;
+        /** Opens a house in an area. */
+        post: operations["measures_open_facility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/facilities/{facility_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a house with its rooms, and who is in them. */
+        get: operations["measures_facility"];
+        /** Changes what a house says of itself. */
+        put: operations["measures_change_facility"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/facilities/{facility_id}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds rooms to a house. */
+        post: operations["measures_add_rooms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of what people need: what is open, or what is done. */
+        get: operations["measures_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/needs/{need_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a need in hand, or says that it is done. */
+        post: operations["measures_move_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns everything about one person under a measure. Journalled. */
+        get: operations["measures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/people/{person_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps how somebody under a measure is. */
+        post: operations["measures_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/people/{person_id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what somebody under a measure needs. */
+        post: operations["measures_note_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/people/{person_id}/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives somebody a place: one person, one room, unless a ground of the closed list lets a second one in. */
+        post: operations["measures_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/people/{person_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a question that came up between two conversations. */
+        post: operations["measures_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/placements/{placement_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends somebody's stay; it stays in their history. */
+        post: operations["measures_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the answer to a question, and who knew it. */
+        post: operations["measures_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a page of the people under a measure, what is urgent first. By POST: a URL is written into logs. */
+        post: operations["measures_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the transfers that have not ended, what is late first. */
+        get: operations["measures_transfers"];
+        put?: never;
+        /** Plans a transfer of one or several people. */
+        post: operations["measures_plan_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/transfers/{transfer_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that somebody has arrived, and how we know; the last one closes the transfer. */
+        post: operations["measures_arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/transfers/{transfer_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that people were picked up, or why they are not moved. */
+        post: operations["measures_move_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/merges/{merge_id}/separate": {
         parameters: {
             query?: never;
@@ -2187,6 +2496,11 @@ export interface components {
             masked: string;
             reaches_door: boolean;
         };
+        AnswerBody: {
+            answer: string;
+            /** @description Who knew it. */
+            source?: string | null;
+        };
         AnswerValue: {
             /** @description `missing`, `claimed`, `confirmed`, `contradicted` or `refused`. */
             state?: string | null;
@@ -2234,6 +2548,14 @@ export interface components {
             path: string;
             trail: string[];
         };
+        ArrivalBody: {
+            /** @description How we know: `message`, `voice`, `call` or `escort`. */
+            by: string;
+            note?: string | null;
+            person_id: string;
+            /** Format: int64 */
+            version: number;
+        };
         AskBody: {
             asked: string;
             expires_at?: string | null;
@@ -2246,6 +2568,10 @@ export interface components {
         };
         Asked: {
             id: string;
+        };
+        AskedBody: {
+            asked: string;
+            person_id: string;
         };
         AssignBody: {
             /** Format: int32 */
@@ -2482,11 +2808,32 @@ export interface components {
             /** Format: int64 */
             told: number;
         };
+        ChangeFacilityBody: {
+            sheet: components["schemas"]["FacilitySheet"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What changed; whoever shows it asks again. */
         Changed: {
             kinds: string[];
             lists: string[];
             teams: string[];
+        };
+        CheckBody: {
+            note?: string | null;
+            /** @description Symptoms of the pack. */
+            symptoms?: string[] | null;
+            /**
+             * Format: int64
+             * @description In tenths of a degree Celsius.
+             */
+            temperature?: number | null;
+            /** @description They have nothing of all that is asked. */
+            well?: boolean | null;
+        };
+        CheckKept: {
+            /** @description What makes it an alert; none is as it should be. */
+            alerts: string[];
         };
         /** @description Whether we made a call, and who did. */
         CheckedCode: {
@@ -2528,6 +2875,25 @@ export interface components {
             index: number;
             problems: components["schemas"]["ProblemCount"][];
             samples: string[];
+        };
+        ContactBody: {
+            /** @description `call`, `message` or `visit`. */
+            channel: string;
+            note?: string | null;
+            /** @description `household`, `neighbourhood`, `disease_control`, `facility`, `transport` or `other`. */
+            party: string;
+            /** @description Whom it was about. */
+            people_said?: components["schemas"]["SaidBody"][] | null;
+            /** @description What was asked and could not be answered at once. */
+            questions?: components["schemas"]["AskedBody"][] | null;
+        };
+        /** @description Where one person stood after a conversation. */
+        ContactPerson: {
+            /** @description `not_asked`, `agreed`, `wavering` or `refused`; none where it was with somebody else. */
+            consent?: string | null;
+            /** @description What they agreed to. */
+            note: string;
+            person_id: string;
         };
         /** @description What came of the calls of one team or one list on a day. */
         CooperationLine: {
@@ -2646,6 +3012,9 @@ export interface components {
             masked: string;
             source: string;
             state: string;
+        };
+        DoneBody: {
+            done: string;
         };
         /** @description A door. */
         Door: {
@@ -2858,6 +3227,39 @@ export interface components {
             purpose: string;
             /** @description `reconciliation`, `callers` or `hours`. */
             report: string;
+        };
+        /** @description A house in which people stay. */
+        Facility: {
+            area?: components["schemas"]["AreaName"] | null;
+            id: string;
+            /** Format: int64 */
+            rooms: number;
+            sheet: components["schemas"]["FacilitySheet"];
+            /**
+             * Format: int64
+             * @description Rooms in which somebody is.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Give it with the next change.
+             */
+            version: number;
+        };
+        /** @description A house with its rooms. */
+        FacilityDetail: components["schemas"]["Facility"] & {
+            all_rooms: components["schemas"]["Room"][];
+        };
+        /** @description What people want to know of a house before they go there. */
+        FacilitySheet: {
+            address: string;
+            cleaning?: string;
+            cost?: string;
+            meals?: string;
+            name: string;
+            /** @description Who pays. */
+            payer?: string;
+            telephone?: string;
         };
         Fact: {
             at: string;
@@ -3107,6 +3509,10 @@ export interface components {
         InboundPeople: {
             people: components["schemas"]["Inbound"][];
         };
+        /** @description What was kept. */
+        Kept: {
+            id: string;
+        };
         /** @description Something that is known of a person. */
         KnownFact: {
             area?: components["schemas"]["AreaName"] | null;
@@ -3159,6 +3565,10 @@ export interface components {
              * @description Proves the lease; give it with everything about this call.
              */
             token: number;
+        };
+        LeaveBody: {
+            /** @description Why, and where they went. */
+            note: string;
         };
         Lesson: {
             id: string;
@@ -3332,6 +3742,11 @@ export interface components {
             rows: number;
             severity: string;
         };
+        /** @description Somebody in a room. */
+        Lodger: {
+            person?: components["schemas"]["PersonLine"] | null;
+            placement: components["schemas"]["Placement"];
+        };
         /** @description A saved mapping. */
         Mapping: {
             columns: {
@@ -3367,6 +3782,127 @@ export interface components {
             tests: components["schemas"]["TestDue"][];
             /** @description The last day; none while it depends on an area. */
             until?: string | null;
+        };
+        /** @description How somebody was. */
+        MeasureCheck: {
+            /** @description What made it an alert: `temperature`, or symptoms of the pack. */
+            alerts: string[];
+            at: string;
+            by: string;
+            /** @description What was done after an alert. */
+            done?: string | null;
+            done_at?: string | null;
+            done_by?: string | null;
+            id: string;
+            note: string;
+            /** @description Symptoms of the pack; `none` where all were asked and there was none. */
+            symptoms: string[];
+            /**
+             * Format: int64
+             * @description In tenths of a degree Celsius.
+             */
+            temperature?: number | null;
+        };
+        /** @description A conversation about a measure. */
+        MeasureContact: {
+            at: string;
+            by: string;
+            /** @description `call`, `message` or `visit`. */
+            channel: string;
+            id: string;
+            note: string;
+            /** @description Which one it was with the household; those with others have no number. */
+            number?: number | null;
+            /** @description `household`, `neighbourhood`, `disease_control`, `facility`, `transport` or `other`. */
+            party: string;
+            people: components["schemas"]["ContactPerson"][];
+        };
+        /** @description How many people under a measure have something open. */
+        MeasureFigures: {
+            /** @description By mode. */
+            modes: {
+                [key: string]: number;
+            };
+            /** @description By what is open: `place`, `transfer`, `check`, `alert`, `question`, `wavering`, `need`. */
+            open: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            people: number;
+        };
+        /** @description What holds for somebody now, as it was determined. */
+        MeasureInForce: {
+            /** @description `stay_in_area`, `home_monitoring`, `home_quarantine`, `central_quarantine` or `isolation`. */
+            mode: string;
+            /** @description The rule of the plan by which it holds. */
+            rule: string;
+            since: string;
+            /** @description The last day, as it was determined; none is not known yet. */
+            until?: string | null;
+        };
+        /** @description Everything about one person under a measure, in the order of work. */
+        MeasuredDetail: {
+            check_owed: boolean;
+            /** @description Newest first. */
+            checks: components["schemas"]["MeasureCheck"][];
+            /** Format: int32 */
+            checks_per_day: number;
+            /** @description Newest first. */
+            contacts: components["schemas"]["MeasureContact"][];
+            /** @description Who was named in a conversation with them, or is known by the same number. */
+            household: components["schemas"]["PersonLine"][];
+            measure?: components["schemas"]["MeasureInForce"] | null;
+            /** @description What is open first. */
+            needs: components["schemas"]["PersonNeed"][];
+            person: components["schemas"]["PersonLine"];
+            /** @description Newest first. */
+            placements: components["schemas"]["Placement"][];
+            /** @description What is unanswered first. */
+            questions: components["schemas"]["OpenQuestion"][];
+            /** @description Newest first. */
+            transfers: components["schemas"]["Transfer"][];
+        };
+        /** @description Somebody under a measure, and what is open. */
+        MeasuredPerson: {
+            /**
+             * Format: int64
+             * @description Alerts after which nothing was done.
+             */
+            alerts: number;
+            /** @description Was not checked in this part of the day. */
+            check_owed: boolean;
+            /** @description `agreed`, `wavering` or `refused`; none was not asked. */
+            consent?: string | null;
+            measure: components["schemas"]["MeasureInForce"];
+            /** Format: int64 */
+            needs: number;
+            /** @description Has to stay in a room, and has none. */
+            needs_place: boolean;
+            person: components["schemas"]["PersonLine"];
+            /** Format: int64 */
+            questions: number;
+            stay?: components["schemas"]["Placement"] | null;
+            /** @description The next appointment. */
+            transfer_at?: string | null;
+            transfer_late: boolean;
+            transfer_today: boolean;
+        };
+        /** @description A page of people under a measure, what is urgent first. */
+        Measures: {
+            figures: components["schemas"]["MeasureFigures"];
+            items: components["schemas"]["MeasuredPerson"][];
+            next?: string | null;
+        };
+        MeasuresBody: {
+            after?: string | null;
+            area_id?: string | null;
+            /** Format: int32 */
+            limit?: number | null;
+            mode?: string | null;
+            /** @description Only whoever has this open. */
+            open?: string | null;
+            /** @description A name, or a whole number. */
+            q?: string | null;
         };
         Member: {
             account: components["schemas"]["Colleague"];
@@ -3451,6 +3987,25 @@ export interface components {
             id: string;
             name: string;
         };
+        NeedBody: {
+            /** @description `waste`, `shopping`, `medicine`, `medical` or `other`. */
+            need: string;
+            note?: string | null;
+        };
+        /** @description What somebody needs, and who. */
+        NeedLine: {
+            need: components["schemas"]["PersonNeed"];
+            person: components["schemas"]["PersonLine"];
+        };
+        NeedStepBody: {
+            result?: string | null;
+            /** @description `in_hand` or `done`. */
+            state: string;
+        };
+        NewFacilityBody: {
+            area_id: string;
+            sheet: components["schemas"]["FacilitySheet"];
+        };
         NewPasswordBody: {
             new: string;
         };
@@ -3487,6 +4042,20 @@ export interface components {
         };
         OnboardingState: {
             required: boolean;
+        };
+        /** @description What somebody asked. */
+        OpenQuestion: {
+            answer?: string | null;
+            answered_at?: string | null;
+            answered_by?: string | null;
+            asked: string;
+            asked_at: string;
+            /** @description Whom they asked. */
+            asked_to: string;
+            id: string;
+            person_id: string;
+            /** @description Who knew the answer. */
+            source: string;
         };
         /** @description What came of calls that began with one opening, over two weeks. */
         OpeningLine: {
@@ -3588,6 +4157,8 @@ export interface components {
             script: components["schemas"]["Script"];
             segments: components["schemas"]["Segment"][];
             support: components["schemas"]["SupportKind"][];
+            /** @description What people under a measure are asked in a check. */
+            symptoms: components["schemas"]["Choice"][];
             time_zone: string;
             title: components["schemas"]["Text"];
             version: string;
@@ -3734,6 +4305,28 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_Facility: {
+            items: {
+                area?: components["schemas"]["AreaName"] | null;
+                id: string;
+                /** Format: int64 */
+                rooms: number;
+                sheet: components["schemas"]["FacilitySheet"];
+                /**
+                 * Format: int64
+                 * @description Rooms in which somebody is.
+                 */
+                taken: number;
+                /**
+                 * Format: int64
+                 * @description Give it with the next change.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_List: {
             items: {
                 area?: components["schemas"]["AreaName"] | null;
@@ -3756,6 +4349,15 @@ export interface components {
                 /** @description `receiving`, `complete` or `failed`. */
                 state: string;
                 team?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
+        Page_NeedLine: {
+            items: {
+                need: components["schemas"]["PersonNeed"];
+                person: components["schemas"]["PersonLine"];
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
@@ -3881,6 +4483,42 @@ export interface components {
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
         };
+        /** @description A page of a list and where the next one begins. */
+        Page_Transfer: {
+            items: {
+                /** @description The appointment. */
+                at: string;
+                closed_at?: string | null;
+                /** @description `facility`, `hospital` or `home`. */
+                destination: string;
+                due?: string | null;
+                escort: string;
+                facility?: string | null;
+                id: string;
+                late: boolean;
+                packing: string[];
+                people: components["schemas"]["Traveller"][];
+                /** @description Where they are met: not at the door. */
+                pick_up: string;
+                picked_up_at?: string | null;
+                place: string;
+                planned_at: string;
+                planned_by?: string | null;
+                protection: string[];
+                reason: string;
+                /** @description `planned`, `picked_up`, `arrived` or `cancelled`. */
+                state: string;
+                vehicle: string;
+                /**
+                 * Format: int64
+                 * @description Give it with the next step.
+                 */
+                version: number;
+                weather: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
         /** @description A sheet as it is printed. */
         Paper: {
             rows: components["schemas"]["PrintedRow"][];
@@ -3984,6 +4622,22 @@ export interface components {
             source: string;
             visited_on?: string | null;
         };
+        /** @description What somebody needs. */
+        PersonNeed: {
+            done_at?: string | null;
+            done_by?: string | null;
+            id: string;
+            /** @description `waste`, `shopping`, `medicine`, `medical` or `other`. */
+            kind: string;
+            note: string;
+            opened_at: string;
+            opened_by: string;
+            result: string;
+            /** @description `open`, `in_hand` or `done`. */
+            state: string;
+            taken_at?: string | null;
+            taken_by?: string | null;
+        };
         PersonTask: {
             /** Format: int32 */
             attempts: number;
@@ -3995,6 +4649,31 @@ export interface components {
             outcome?: string | null;
             state: string;
             team?: string | null;
+        };
+        PlaceBody: {
+            from?: string | null;
+            /** @description Only where somebody is in the room: `child_with_parent`, `pregnant`, `dependant` or `carer`. */
+            ground?: string | null;
+            note?: string | null;
+            room_id: string;
+            until?: string | null;
+        };
+        /** @description Somebody's stay in a room. */
+        Placement: {
+            facility: string;
+            facility_id: string;
+            from: string;
+            /** @description Why they share the room: `child_with_parent`, `pregnant`, `dependant` or `carer`. */
+            ground?: string | null;
+            id: string;
+            left_at?: string | null;
+            left_by?: string | null;
+            left_note: string;
+            note: string;
+            placed_by: string;
+            room: string;
+            room_id: string;
+            until?: string | null;
         };
         /** @description Areas by name, also outside the asker's own. */
         Places: {
@@ -4021,6 +4700,27 @@ export interface components {
             usual_pace: boolean;
             /** Format: int64 */
             will_not_fit: number;
+        };
+        PlanBody: {
+            /** @description The appointment. */
+            at: string;
+            /** @description `facility`, `hospital` or `home`. */
+            destination: string;
+            /** @description By when they have to be there. */
+            due?: string | null;
+            escort?: string | null;
+            facility_id?: string | null;
+            /** @description `identity`, `telephone`, `medicine`, `clothes`, `warm_clothes`, `rain_wear`, `toiletries`, `child_things`. */
+            packing?: string[];
+            people?: string[];
+            /** @description Where they are met: not at the door. */
+            pick_up: string;
+            /** @description Where it goes, where it is no house of ours. */
+            place?: string | null;
+            /** @description `mask`, `respirator`, `gloves`, `gown`, `face_shield`, `hand_rub`. */
+            protection?: string[];
+            vehicle?: string | null;
+            weather?: string | null;
         };
         /** @description People who could go to another team, lowest priority first. */
         PlannedMove: {
@@ -4218,6 +4918,9 @@ export interface components {
             required: boolean;
             title: components["schemas"]["Text"];
         };
+        QuestionBody: {
+            asked: string;
+        };
         QuizChoice: {
             id: string;
             text: components["schemas"]["Text"];
@@ -4378,6 +5081,23 @@ export interface components {
             tier: string;
             until?: string | null;
         };
+        Room: {
+            /** Format: int32 */
+            beds: number;
+            id: string;
+            lodgers: components["schemas"]["Lodger"][];
+            name: string;
+        };
+        RoomsAdded: {
+            /** Format: int64 */
+            added: number;
+        };
+        RoomsBody: {
+            /** Format: int32 */
+            beds: number;
+            /** @description Their names; those that are there stay as they are. */
+            rooms: string[];
+        };
         /** @description A row of a list, masked. */
         Row: {
             decided?: components["schemas"]["Decided"] | null;
@@ -4413,6 +5133,12 @@ export interface components {
             /** @description `note`, `doubt` or `fatal`. */
             severity: string;
             suggestions: components["schemas"]["Suggestion"][];
+        };
+        SaidBody: {
+            /** @description `not_asked`, `agreed`, `wavering` or `refused`. */
+            consent?: string | null;
+            note?: string | null;
+            person_id: string;
         };
         Saved: {
             saved_at: string;
@@ -4803,15 +5529,63 @@ export interface components {
             item: string;
             values: string[];
         };
+        /** @description A transfer. */
+        Transfer: {
+            /** @description The appointment. */
+            at: string;
+            closed_at?: string | null;
+            /** @description `facility`, `hospital` or `home`. */
+            destination: string;
+            due?: string | null;
+            escort: string;
+            facility?: string | null;
+            id: string;
+            late: boolean;
+            packing: string[];
+            people: components["schemas"]["Traveller"][];
+            /** @description Where they are met: not at the door. */
+            pick_up: string;
+            picked_up_at?: string | null;
+            place: string;
+            planned_at: string;
+            planned_by?: string | null;
+            protection: string[];
+            reason: string;
+            /** @description `planned`, `picked_up`, `arrived` or `cancelled`. */
+            state: string;
+            vehicle: string;
+            /**
+             * Format: int64
+             * @description Give it with the next step.
+             */
+            version: number;
+            weather: string;
+        };
         TransferBody: {
             /** @description The language the person needs, by the pack's code; without one, to a senior caller. */
             language?: string | null;
             /** Format: int64 */
             token: number;
         };
+        TransferStepBody: {
+            reason?: string | null;
+            /** @description `pick_up` or `cancel`. */
+            transfer_step: string;
+            /** Format: int64 */
+            version: number;
+        };
         Transferred: {
             /** @description `normal`: for whoever speaks the language; `senior`: for a senior caller. */
             queue: string;
+        };
+        /** @description One of those who are moved. */
+        Traveller: {
+            arrived_at?: string | null;
+            /** @description How we know: `message`, `voice`, `call` or `escort`. */
+            arrived_by?: string | null;
+            confirmed_by?: string | null;
+            note: string;
+            person: components["schemas"]["PersonLine"];
         };
         /** @description What trying an edition on everybody showed. */
         Trial: {
@@ -8216,6 +8990,1208 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_handle_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoneBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_discuss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_facilities: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Facility"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_open_facility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFacilityBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_facility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_change_facility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFacilityBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_add_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomsAdded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_needs: {
+        parameters: {
+            query?: {
+                area_id?: string | null;
+                kind?: string | null;
+                /** @description What is done, instead of what is open. */
+                done?: boolean;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NeedLine"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_move_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedStepBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuredDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckKept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_note_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                placement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasuresBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measures"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_transfers: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Transfer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_plan_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_arrive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrivalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_move_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferStepBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use store::Finding;
 
 /// Answers that are checked in one round.
-const AT_ONCE: u32 = 1_000;
+const AT_ONCE: u32 = 200;
 /// Findings that are told at most.
 const MOST: usize = 100;
 const PROMISE: &str = "no_restriction_without_reason";
