@@ -1,8 +1,12 @@
 //! An edition comes into force: proposed, tried on everybody, confirmed by another, told to whom it touches.
 
+mod oracle;
+
 use crate::facts::{holds, put_in_force, record, two_people};
-use crate::kit::Kit;
+use crate::kit::{Kit, people_csv};
+use oracle::{Expected, Oracle};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 async fn propose(kit: &Kit, version: &str) -> String {
     let area = kit.area("440902").await;
@@ -122,5 +126,92 @@ async fn merged_people_have_one_answer() {
     kit.post("clerk", &format!("/api/merges/{merge}/separate"), json!({ "reason": "两个人" })).await.ok();
     kit.app.determine_all().await.expect("decides");
     assert_eq!((holds(&kit, &li).await, holds(&kit, &wang).await["mode"].clone()), (Value::Null, json!("central_quarantine")), "the fact went back to whom it was about");
+    kit.insist_on_promises().await;
+}
+
+/// Everybody of a list of so many, by their identifiers.
+async fn people(kit: &Kit, count: usize) -> Vec<String> {
+    kit.receive("district.csv", people_csv(count)).await;
+    let mut found = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let page = kit.post("clerk", "/api/people/search", json!({ "state": "waiting", "limit": 200, "after": after })).await.ok();
+        found.extend(page["items"].as_array().expect("people").iter().map(|one| one["id"].as_str().expect("id").to_owned()));
+        after = page["next"].clone();
+        if after.is_null() {
+            return found;
+        }
+    }
+}
+
+async fn standing(kit: &Kit, people: &[String]) -> BTreeMap<String, Expected> {
+    let mut found = BTreeMap::new();
+    for person in people {
+        let answer = holds(kit, person).await;
+        let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+        if !answer["rule"].is_null() {
+            found.insert(person.clone(), (text("rule"), text("mode"), text("until")));
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_switch_changes_is_what_an_oracle_in_sql_expects() {
+    let kit = Kit::new().await;
+    let (oracle, people) = (Oracle::new().await, people(&kit, 180).await);
+    let street = kit.area("440902001").await;
+    let body = json!({ "pack": "covid-19-china", "area_id": street, "tier": "high", "since": "2022-08-01", "source": "通告" });
+    kit.post("epidemiologist", "/api/risk-areas", body).await.ok();
+    for (at, person) in people.iter().enumerate() {
+        let day = |ago: usize| jiff::civil::date(2022, 9, 15).saturating_sub(jiff::Span::new().days(i64::try_from(ago).expect("small"))).to_string();
+        let last = day((at / 6) % 24);
+        let mut exposures: Vec<(&str, Option<&String>)> = Vec::new();
+        let mut stays = Vec::new();
+        match at % 6 {
+            0 | 1 => exposures.push(("close_contact", None)),
+            2 => exposures.push(("second_contact", Some(&people[at - 2]))),
+            3 => stays.push(false),
+            4 => stays.push(true),
+            _ => {
+                exposures.push(("second_contact", None));
+                stays.push(false);
+            }
+        }
+        for (kind, source) in exposures {
+            record(&kit, person, json!({ "kind": "exposure", "what": kind, "from": last, "other_id": source })).await;
+            oracle.knows(&format!("INSERT INTO exposure VALUES ('{person}', '{kind}', '{last}', '{}')", source.map_or("", String::as_str))).await;
+        }
+        for transit in stays {
+            record(&kit, person, json!({ "kind": "stay", "area_id": street, "from": last, "until": last, "transit": transit })).await;
+            oracle.knows(&format!("INSERT INTO stay VALUES ('{person}', '{last}', {})", i32::from(transit))).await;
+        }
+        if at % 12 == 0 {
+            record(&kit, person, json!({ "kind": "test", "from": "2022-09-15", "result": "positive" })).await;
+            oracle.knows(&format!("INSERT INTO positive VALUES ('{person}')")).await;
+        }
+    }
+    let mut before = BTreeMap::new();
+    for version in ["8", "9", "20"] {
+        let id = put_in_force(&kit, "covid-19-china", version).await;
+        let (expected, found) = (oracle.under(version).await, standing(&kit, &people).await);
+        assert!(expected.len() > 30, "the oracle holds {} under {version}", expected.len());
+        assert_eq!(found, expected, "under {version}");
+        let differs: BTreeSet<&String> = people.iter().filter(|person| before.get(*person) != expected.get(*person)).collect();
+        let mut told = BTreeSet::new();
+        let mut after = String::new();
+        loop {
+            let page = kit.get("supervisor", &format!("/api/activations/{id}/changes?limit=200{after}")).await.ok();
+            told.extend(page["items"].as_array().expect("changes").iter().map(|one| one["person_id"].as_str().expect("id").to_owned()));
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        // Whoever passes from one phase or colour to another under the same rule is told, too.
+        let missing: Vec<_> = differs.iter().filter(|person| !told.contains(**person)).collect();
+        assert!(missing.is_empty(), "under {version} nobody tells {missing:?}");
+        let needless: Vec<_> = told.iter().filter(|person| !differs.contains(person) && expected.get(*person).is_none()).collect();
+        assert!(needless.is_empty(), "under {version} {needless:?} are told of nothing");
+        before = expected;
+    }
     kit.insist_on_promises().await;
 }
