@@ -6,6 +6,7 @@
 mod accounts;
 pub mod divisions;
 mod lists;
+mod plan;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -87,10 +88,10 @@ impl Demo {
         if self.no_serve {
             return Ok(());
         }
-        self.serve(&place)
+        self.serve(&mut place)
     }
 
-    fn serve(&self, place: &Place) -> anyhow::Result<()> {
+    fn serve(&self, place: &mut Place) -> anyhow::Result<()> {
         let address = format!("127.0.0.1:{}", self.port);
         let mut serve = place.firstline();
         serve.args(["serve", "--listen", &address]);
@@ -103,6 +104,7 @@ impl Demo {
             ensure!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
             std::thread::sleep(Duration::from_millis(200));
         }
+        place.once("plan", "a plan in force, and what is known of 60 people", |_| plan::begin(&address))?;
         println!("\nOpen http://localhost:{} — stop with Ctrl-C.", self.port);
         let status = child.wait()?;
         process::check(&serve, status)

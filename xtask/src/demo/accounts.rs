@@ -11,7 +11,7 @@ use super::{COUNTY, Place, SUBDISTRICT};
 use crate::process;
 
 /// The password of every demo account.
-const PASSWORD: &str = "shoulder-to-shoulder";
+pub(super) const PASSWORD: &str = "shoulder-to-shoulder";
 pub const TABLE_TITLE: &str = "The accounts of the demo:";
 
 /// The teams and the agencies that lend their people, as one of the reports names them.
