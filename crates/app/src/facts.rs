@@ -1,7 +1,9 @@
 //! Facts: what is known of people for the rules. Written down once, never changed; what was wrong is withdrawn.
 
+mod import;
 mod risk_areas;
 
+pub use import::{FactProblem, FactsImported};
 pub use risk_areas::{RiskAreaToRecord, RiskAreaView};
 
 use crate::context::with;

@@ -3,6 +3,7 @@
 mod accounts;
 mod areas;
 mod determine;
+mod facts;
 mod forms;
 mod import;
 mod link;
@@ -50,6 +51,9 @@ enum Command {
     Forms(forms::Forms),
     /// Decide what an edition of a plan means for everybody in a table of facts.
     Determine(determine::Determine),
+    /// Facts about people, for the rules.
+    #[command(subcommand)]
+    Facts(facts::Facts),
     /// Find which records of one or two tables are one person.
     Link(link::Link),
     /// Packs: checked, compared, explained.
@@ -78,6 +82,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Teams(teams) => teams.run(&cli.place).await,
         Command::Forms(forms) => forms.run(),
         Command::Determine(determine) => determine.run(),
+        Command::Facts(facts) => facts.run(&cli.place).await,
         Command::Link(link) => link.run(),
         Command::Packs(packs) => packs.run(),
         Command::Openapi => {

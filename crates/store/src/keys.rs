@@ -307,6 +307,36 @@ impl Store {
     }
 }
 
+impl crate::Store {
+    /// Returns who is known by numbers of documents; a number can lead to several.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn people_by_document(&self, lookups: &[Lookup]) -> Result<HashMap<Lookup, Vec<PersonId>>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            lookup: Vec<u8>,
+            person_id: i64,
+        }
+        let mut found: HashMap<Lookup, Vec<PersonId>> = HashMap::new();
+        for batch in lookups.chunks(ASKED) {
+            for table in KEY_TABLES {
+                let sql = Sql::new("SELECT DISTINCT w.lookup, COALESCE(p.merged_into, p.id) AS person_id FROM ").text(table)
+                    .text(" k CROSS JOIN documents w CROSS JOIN people p WHERE w.person_id = k.holder AND p.id = w.person_id AND k.key IN ").list(batch.iter().map(short))
+                    .text(" AND w.lookup IN ").list(batch.iter().map(|l| l.to_vec()));
+                for row in sql.all::<Row>(&self.read).await? {
+                    let Ok(lookup) = Lookup::try_from(row.lookup.as_slice()) else { continue };
+                    let people = found.entry(lookup).or_default();
+                    if !people.contains(&PersonId(row.person_id)) {
+                        people.push(PersonId(row.person_id));
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// Appends who is known by look-up values, as a table of one column `person_id`.
 pub(crate) fn holders(sql: Sql, lookups: &[Lookup]) -> Sql {
     let mut sql = sql.text("(");

@@ -147,3 +147,38 @@ async fn what_does_not_fit_is_refused_by_its_field() {
     let stranger = kit.post("stranger", &format!("/api/people/{li}/facts"), json!({ "pack": "covid-19-china", "kind": "onset", "from": "2022-09-12" })).await;
     assert_eq!(stranger.status.as_u16(), 404, "another district's people are not there");
 }
+
+/// A table as `firstline facts import` reads it.
+fn table(person: &str, facts: &str) -> Vec<domain::determinations::Person> {
+    let read = domain::determinations::read_facts(&format!("facts = [{facts}]")).expect("facts");
+    vec![domain::determinations::Person { id: person.to_owned(), facts: read.person.facts }]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_facts_is_kept_once_or_not_at_all() {
+    let kit = Kit::new().await;
+    let (_, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    let stem = "44090219800203002";
+    let number = format!("{stem}{}", domain::identity::check_digit(stem).expect("seventeen digits"));
+    kit.receive("documents.csv", format!("姓名,证件号码,联系电话\n王晓英,{number},13812340412\n")).await;
+    let ying = kit.post("clerk", "/api/people/search", json!({ "q": "王晓英" })).await.ok()["items"][0]["id"].as_str().expect("id").to_owned();
+    let contact = r#"{ id = "e1", exposure = { kind = "close_contact", first = "2022-09-13" } }"#;
+    let stay = r#"{ id = "s1", stay = { areas = ["440902001"], from = "2022-09-13", until = "2022-09-14" } }"#;
+    let elsewhere = r#"{ id = "s2", stay = { areas = ["999999"], from = "2022-09-13" } }"#;
+    for (person, facts) in [("44090219000101000X", contact), (number.as_str(), elsewhere), ("plague", contact)] {
+        let refused = kit.app.import_facts(table(person, facts), |_| {}).await.expect("asks").expect_err("is refused");
+        assert_eq!(refused.len(), 1, "{refused:?}");
+    }
+    assert_eq!(holds(&kit, &ying).await, Value::Null, "nothing was kept");
+    let both = format!("{contact}, {stay}");
+    for (person, new) in [(number.as_str(), 2), (number.as_str(), 0), (wang.as_str(), 2)] {
+        let done = kit.app.import_facts(table(person, &both), |_| {}).await.expect("asks").expect("is kept");
+        assert_eq!((done.people, done.facts, done.new), (1, 2, new));
+    }
+    kit.app.determine_all().await.expect("decides");
+    for person in [&ying, &wang] {
+        assert_eq!(holds(&kit, person).await["mode"], "central_quarantine");
+    }
+    kit.insist_on_promises().await;
+}

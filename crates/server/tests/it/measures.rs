@@ -1,30 +1,23 @@
 //! Measures: looked after in a room of their own, moved with dignity, spoken with until they agree, and checked every day.
 
+use crate::facts::{holds, put_in_force, record};
 use crate::kit::{Answer, Kit, people_csv};
-use domain::ids::PersonId;
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::Backend;
 
-/// Puts people of a list under a measure, as the engine of the plans does, and returns them.
+/// Has the plan put people of a list under a measure, and returns them.
 async fn under(kit: &Kit, people: usize, mode: &str) -> Vec<String> {
     let list = kit.receive("l.csv", people_csv(people)).await;
     let found = kit.get("supervisor", &format!("/api/lists/{}/people?limit=200", list["id"].as_str().expect("an id"))).await.ok();
     let people: Vec<String> = found["items"].as_array().expect("people").iter().filter_map(|p| p["id"].as_str().map(str::to_owned)).collect();
-    for (at, person) in people.iter().enumerate() {
-        hold(kit, person, mode, at).await;
+    put_in_force(kit, "covid-19-china", "9").await;
+    let what = if mode == "central_quarantine" { "close_contact" } else { "second_contact" };
+    for person in &people {
+        record(kit, person, json!({ "kind": "exposure", "what": what, "from": "2022-09-12" })).await;
+        assert_eq!(holds(kit, person).await["mode"], mode);
     }
     people
-}
-
-async fn hold(kit: &Kit, person: &str, mode: &str, at: usize) {
-    let id = person.parse::<PersonId>().expect("an id").0;
-    let content = if kit.fresh.url.starts_with("sqlite") { "x'00'" } else { "'\\x00'::bytea" };
-    kit.fresh.tamper(&format!(
-        "INSERT INTO determinations (id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, cited, content, as_of_ms, since_ms) \
-         SELECT {}, id, area_path, 'covid-19-china', '9', 'h', 'h', 'close_contact', '{mode}', 'red', '2022-09-22', 1, {content}, 1663207200000, 1663207200000 FROM people WHERE id = {id}",
-        1_000 + at
-    )).await;
 }
 
 async fn search(kit: &Kit, wish: Value) -> Value {
