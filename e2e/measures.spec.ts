@@ -210,9 +210,10 @@ for (const language of ["zh-CN", "en"] as const) {
       await way
         .getByRole("button", { name: w("measures.plan_transfer") })
         .click();
-      await expect(way.getByText("小区门口往西100米")).toBeVisible();
-      await expect(way.getByText(w("packing.warm_clothes"))).toBeVisible();
-      await expect(way.getByText(w("protection.mask"))).toBeVisible();
+      const planned = way.getByRole("article");
+      await expect(planned).toContainText("小区门口往西100米");
+      await expect(planned).toContainText(w("packing.warm_clothes"));
+      await expect(planned).toContainText(w("protection.mask"));
       await picture(page, `${language}-person`);
       await way.getByRole("button", { name: w("measures.picked_up") }).click();
       for (const left of [2, 1]) {

@@ -98,8 +98,18 @@ struct PhaseOf {
 impl Row {
     fn record(self, store: &Store) -> Result<DeterminationRecord, Error> {
         let text = store.cipher().open("determinations.content", self.id, &self.content)?;
-        let phase = serde_json::from_str::<Phase>(&text).ok().and_then(|read| read.measure).map_or(0, |measure| measure.phase);
-        Ok(DeterminationRecord {
+        Ok(self.with_content(&text))
+    }
+
+    /// One that somebody has written over says nothing, so that whoever checks it finds that.
+    fn record_to_check(self, store: &Store) -> DeterminationRecord {
+        let text = store.cipher().open("determinations.content", self.id, &self.content).unwrap_or_default();
+        self.with_content(&text)
+    }
+
+    fn with_content(self, text: &str) -> DeterminationRecord {
+        let phase = serde_json::from_str::<Phase>(text).ok().and_then(|read| read.measure).map_or(0, |measure| measure.phase);
+        DeterminationRecord {
             id: DeterminationId(self.id),
             person: PersonId(self.person_id),
             area: AreaPath::from_stored(self.area_path),
@@ -114,11 +124,11 @@ impl Row {
                 phase,
                 until: self.until.and_then(|until| until.parse().ok()),
             },
-            content: serde_json::from_str(&text).unwrap_or_default(),
+            content: serde_json::from_str(text).unwrap_or_default(),
             as_of_ms: self.as_of_ms,
             since_ms: self.since_ms,
             replaced_ms: self.replaced_ms,
-        })
+        }
     }
 }
 
@@ -188,6 +198,17 @@ impl Tx {
         self.replace_determinations(&ids.iter().map(|id| id.0).collect::<Vec<_>>(), now_ms).await
     }
 
+    /// Lets answers be as they are, whatever day it is.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn stop_looking_at(&self, ids: &[DeterminationId]) -> Result<(), Error> {
+        for batch in ids.chunks(ASKED) {
+            self.later(Sql::new("UPDATE determinations SET again_ms = NULL WHERE id IN ").list(batch.iter().map(|id| id.0))).await?;
+        }
+        Ok(())
+    }
+
     /// Has people looked at again.
     ///
     /// # Errors
@@ -246,7 +267,7 @@ impl Store {
     /// Fails when the database cannot be reached.
     pub async fn determinations_in_force(&self, after: DeterminationId, most: u32) -> Result<Vec<DeterminationRecord>, Error> {
         let sql = Sql::new(ROW).text("replaced_ms IS NULL AND id > ").bind(after.0).text(" ORDER BY id LIMIT ").bind(i64::from(most));
-        sql.all::<Row>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| row.record_to_check(self)).collect())
     }
 
     /// Returns people who are to be looked at again: those of whom something new is known, and those whose answer time may have changed.

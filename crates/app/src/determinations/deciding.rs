@@ -20,6 +20,8 @@ const AT_ONCE: u32 = 500;
 struct Decided {
     new: Vec<NewDetermination>,
     ended: Vec<DeterminationId>,
+    /// Those that stay as they are until somebody activates their edition again.
+    stopped: Vec<DeterminationId>,
     changes: HashMap<ActivationId, Vec<NewChange>>,
     events: Vec<Event>,
 }
@@ -33,6 +35,7 @@ impl App {
         let app = self.clone();
         let decided = tokio::task::spawn_blocking(move || round.decide(&app, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
         tx.end_determinations(&decided.ended, now_ms).await?;
+        tx.stop_looking_at(&decided.stopped).await?;
         tx.keep_determinations(&decided.new, now_ms).await?;
         for (activation, changes) in &decided.changes {
             tx.keep_changes(*activation, changes).await?;
@@ -87,7 +90,7 @@ impl Round {
                 let Some(activation) = edition_for(&self.activations, pack, &person.area) else { continue };
                 // An edition whose text is another one today decides nothing; what was decided by it stays until somebody looks.
                 let Some(edition) = self.edition(activation) else {
-                    current.remove(pack);
+                    decided.stopped.extend(current.remove(pack).map(|one| one.id));
                     continue;
                 };
                 let facts = self.facts(person, pack);

@@ -98,6 +98,22 @@ async fn days_go_by_and_a_measure_ends_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_edition_whose_text_is_another_one_decides_nothing_until_it_is_activated_again() {
+    let mut kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    let id = put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-08" })).await;
+    kit.fresh.tamper("UPDATE policy_activations SET policy_hash = 'another'").await;
+    kit.next_day().await;
+    kit.sign_in("epidemiologist").await;
+    kit.app.determine_all().await.expect("comes to an end");
+    assert_eq!(holds(&kit, &li).await["mode"], "central_quarantine", "what was decided stays");
+    record(&kit, &wang, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-08" })).await;
+    assert_eq!(holds(&kit, &wang).await, Value::Null, "nobody is held by a text that nobody has switched on");
+    assert_eq!(kit.get("epidemiologist", &format!("/api/activations/{id}")).await.ok()["is_changed"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_measure_that_was_set_by_hand_is_found() {
     let kit = Kit::new().await;
     let (li, wang) = two_people(&kit).await;
@@ -108,6 +124,8 @@ async fn a_measure_that_was_set_by_hand_is_found() {
     assert!(kit.app.verify_here().await.expect("checks").is_clean());
     kit.fresh.tamper("UPDATE determinations SET until = '2023-09-20' WHERE rule IS NOT NULL").await;
     assert_eq!(findings(kit.app.verify_here().await.expect("checks")), ["standing_differs"]);
+    kit.fresh.tamper("UPDATE determinations SET content = x'00' WHERE rule IS NOT NULL").await;
+    assert_eq!(findings(kit.app.verify_here().await.expect("checks")), ["determination_differs"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

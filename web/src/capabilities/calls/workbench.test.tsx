@@ -114,6 +114,7 @@ beforeEach(() => {
     dial: [200, { number: "13812340412" }],
     draft: [200, { saved_at: "2022-09-15T06:03:00Z" }],
     outcome: [200, { disposition: "retry", state: "later", next_attempt: null, late: false }],
+    determinations: [200, { current: [], earlier: [], words: {}, areas: {}, is_pending: false }],
   };
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;
@@ -145,6 +146,38 @@ const recorded = () => sent.filter((each) => each.path.endsWith("/outcome"));
 
 /** The engine is fetched and started in here. */
 const SLOWLY = { timeout: 10_000 };
+
+describe("what holds", () => {
+  it("is there to be read out, with the rule, what is missing and where to object", async () => {
+    const measure = { code: "measure", facts: ["f1"] };
+    const params = { rule: "close_contact", anchor: "last_exposure", date: "2022-09-13", day: "2" };
+    const one = {
+      id: "d1",
+      pack: "plan",
+      pack_title: title("Plan"),
+      version: "9",
+      version_title: title("9th edition"),
+      mode: "central_quarantine",
+      colour: "red",
+      until: "2022-09-23",
+      as_of: "2022-09-15T02:00:00Z",
+      measure: null,
+      tasks: [],
+      explanation: [
+        { ...measure, params: { ...params, mode: "central_quarantine", colour: "red" } },
+        { code: "missing_scheduled_tests", params: { have: "0", need: "6" }, facts: [] },
+        { code: "objection", params: {}, facts: [] },
+      ],
+    };
+    const words = { plan: { rules: { close_contact: title("Close contact") }, words: {} } };
+    answers.determinations = [200, { current: [one], earlier: [], words, areas: {}, is_pending: false }];
+    open();
+    const holds = await screen.findByRole("region", { name: "What holds, and why" });
+    expect(holds.textContent).toContain("Close contact: central quarantine, red. Today is day 2");
+    expect(holds.textContent).toContain("Still missing: 6 scheduled tests negative; 0 so far.");
+    expect(holds.textContent).toContain("You may object");
+  });
+});
 
 describe("record outcome", () => {
   it("no answer takes two keys: its own, and Enter for the next person", async () => {

@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { $api } from "../../api/client";
 import type { MeasuredDetail } from "../../api/contract";
 import { usePermission } from "../../api/session";
-import { useFormat } from "../../i18n/formatters";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
+import { WhatHolds } from "../../ui/what-holds";
 import { Checking } from "./checking";
 import { Conversation } from "./conversation";
 import { useUntil } from "./measure-state";
@@ -37,7 +37,6 @@ export function MeasurePage() {
 
 function Detail({ of }: { of: MeasuredDetail }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const until = useUntil();
   const seesCard = usePermission("people.read");
   const { person, measure } = of;
@@ -54,24 +53,9 @@ function Detail({ of }: { of: MeasuredDetail }) {
       note={person.area?.trail.join(" › ")}
       actions={seesCard ? <Link href={to.person(person.id)}>{t("measures.to_card")}</Link> : undefined}
     >
-      <section className="panel section" aria-label={t("measures.holds")}>
-        <h2>{t("measures.holds")}</h2>
-        {measure ? (
-          <dl className="facts">
-            <dt>{t("measures.mode")}</dt>
-            <dd>
-              {t(`measure_mode.${measure.mode}`)} <span className="faint">{until(measure.until)}</span>
-            </dd>
-            <dt>{t("measures.rule")}</dt>
-            <dd>
-              <code>{measure.rule}</code> <span className="faint">{format.when(measure.since)}</span>
-            </dd>
-          </dl>
-        ) : (
-          <p className="soft">{t("measures.free_note")}</p>
-        )}
-        <p className="faint">{t("measures.never_here")}</p>
-      </section>
+      {measure ? null : <p className="soft">{t("measures.free_note")}</p>}
+      <WhatHolds person={person.id} linked />
+      <p className="faint">{t("measures.never_here")}</p>
       <div className="measure-pair">
         <Placing of={of} />
         <Transferring of={of} />
