@@ -9,7 +9,7 @@ use domain::areas::AreaPath;
 use domain::determinations::Standing;
 use domain::ids::{DeterminationId, PersonId};
 use domain::policy::{Colour, Mode};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::FromQueryResult;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -132,24 +132,19 @@ impl Row {
     }
 }
 
-async fn current(store: &Store, db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<DeterminationRecord>, Error> {
-    let mut found = Vec::new();
-    for batch in people.chunks(ASKED) {
-        let sql = Sql::new(ROW).text("replaced_ms IS NULL AND person_id IN ").list(batch.iter().map(|p| p.0)).text(" ORDER BY person_id, pack");
-        for row in sql.all::<Row>(db).await? {
-            found.push(row.record(store)?);
-        }
-    }
-    Ok(found)
-}
-
 impl Tx {
     /// Returns the answers in force as this transaction sees them.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn current_determinations(&self, people: &[PersonId]) -> Result<Vec<DeterminationRecord>, Error> {
-        current(self.store(), self.db(), people).await
+        let mut found = Vec::new();
+        for batch in people.chunks(ASKED) {
+            let sql = Sql::new(ROW).text("replaced_ms IS NULL AND person_id IN ").list(batch.iter().map(|p| p.0)).text(" ORDER BY person_id, pack");
+            // Whoever decides anew replaces one that somebody has written over, and need not stop at it.
+            found.extend(sql.all::<Row>(self.db()).await?.into_iter().map(|row| row.record_to_check(self.store())));
+        }
+        Ok(found)
     }
 
     /// Keeps answers, each in the place of the one before it.
@@ -244,14 +239,6 @@ impl Tx {
 }
 
 impl Store {
-    /// Returns the answers in force of people.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn current_determinations(&self, people: &[PersonId]) -> Result<Vec<DeterminationRecord>, Error> {
-        current(self, &self.read, people).await
-    }
-
     /// Returns the latest answers about a person, newest first.
     ///
     /// # Errors
