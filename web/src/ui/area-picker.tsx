@@ -11,24 +11,33 @@ interface AreaPickerProps {
   value: Named | null;
   onChange: (area: Named | null) => void;
   clearable?: boolean;
+  /** Also outside the reader's own areas: somebody can have been anywhere. */
+  anywhere?: boolean;
 }
 
 /** Chooses an area by typing part of its name or code. */
-export function AreaPicker({ control, value, onChange, clearable }: AreaPickerProps) {
+export function AreaPicker({ control, value, onChange, clearable, anywhere }: AreaPickerProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const q = useSettled(typed.trim(), 200);
-  const areas = $api.useQuery(
+  const own = $api.useQuery(
     "get",
     "/api/areas",
     { params: { query: q ? { q, limit: 30 } : { limit: 30 } } },
-    { enabled: open },
+    { enabled: open && !anywhere },
   );
-  const found = areas.data?.items ?? [];
-  const options = found.map((area) => ({ value: area.id, label: area.name, code: area.code }));
-  if (value && !found.some((area) => area.id === value.id))
-    options.unshift({ value: value.id, label: value.name, code: "" });
+  const all = $api.useQuery("get", "/api/places", { params: { query: { q } } }, { enabled: Boolean(anywhere && q) });
+  const areas = anywhere ? all : own;
+  const options = anywhere
+    ? (all.data?.items ?? []).map((area) => ({
+        value: area.id,
+        label: area.name,
+        hint: area.trail.slice(0, -1).join(" › "),
+      }))
+    : (own.data?.items ?? []).map((area) => ({ value: area.id, label: area.name, hint: area.code }));
+  if (value && !options.some((area) => area.value === value.id))
+    options.unshift({ value: value.id, label: value.name, hint: "" });
   return (
     <Select
       {...control}
@@ -36,12 +45,12 @@ export function AreaPicker({ control, value, onChange, clearable }: AreaPickerPr
       allowClear={clearable}
       onOpenChange={setOpen}
       value={value?.id}
-      placeholder={t("ui.area_placeholder")}
-      notFoundContent={areas.isPending ? t("ui.loading") : t("ui.area_none")}
+      placeholder={t(anywhere ? "ui.area_anywhere" : "ui.area_placeholder")}
+      notFoundContent={anywhere && !q ? null : areas.isPending ? t("ui.loading") : t("ui.area_none")}
       options={options}
       optionRender={(option) => (
         <span>
-          {option.label} <span className="faint">{option.data.code}</span>
+          {option.label} <span className="faint">{option.data.hint}</span>
         </span>
       )}
       onChange={(id: string | undefined) => {

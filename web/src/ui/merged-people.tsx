@@ -1,13 +1,11 @@
-import { useState } from "react";
 import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
-import { Button } from "antd";
 import { $api, refetch } from "../api/client";
 import type { Merge } from "../api/contract";
 import { usePermission } from "../api/session";
 import { useFormat } from "../i18n/formatters";
+import { LineForm } from "./line-form";
 import { to } from "./paths";
-import { TextField } from "./text-field";
 import { say } from "./toasts";
 import { Trouble } from "./waiting";
 
@@ -49,8 +47,6 @@ export function MergedPeople({ person }: { person: string }) {
 
 function Separate({ merge }: { merge: Merge }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
   const separate = $api.useMutation("post", "/api/merges/{merge_id}/separate", {
     onSuccess: () => {
       say(t("ui.merged_separated"));
@@ -58,31 +54,17 @@ function Separate({ merge }: { merge: Merge }) {
       refetch("/api/links");
     },
   });
-  if (!asking) {
-    return (
-      <div>
-        <Button size="small" onClick={() => setAsking(true)}>
-          {t("ui.merged_separate")}
-        </Button>
-      </div>
-    );
-  }
   return (
-    <form
-      className="stack-tight"
-      onSubmit={(event) => {
-        event.preventDefault();
-        separate.mutate({ params: { path: { merge_id: merge.id } }, body: { reason } });
-      }}
-    >
-      {separate.isError ? <Trouble error={separate.error} /> : null}
-      <TextField label={t("ui.merged_reason")} value={reason} onChange={setReason} maxLength={500} />
-      <div className="row">
-        <Button type="primary" htmlType="submit" disabled={!reason.trim()} loading={separate.isPending}>
-          {t("ui.merged_separate")}
-        </Button>
-        <Button onClick={() => setAsking(false)}>{t("ui.cancel")}</Button>
-      </div>
-    </form>
+    <div>
+      <LineForm
+        open={t("ui.merged_separate")}
+        label={t("ui.merged_reason")}
+        send={t("ui.merged_separate")}
+        most={500}
+        pending={separate.isPending}
+        error={separate.error}
+        onSend={(reason) => separate.mutate({ params: { path: { merge_id: merge.id } }, body: { reason } })}
+      />
+    </div>
   );
 }

@@ -1,16 +1,16 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, Input, Select } from "antd";
-import { $api, client, refetch } from "../../api/client";
-import type { FactBody, PersonLine } from "../../api/contract";
+import { $api, refetch } from "../../api/client";
+import type { FactBody, Named, PersonLine } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
+import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
 import { SelectField } from "../../ui/select-field";
 import { policyWord } from "../../ui/reason-text";
 import { useSettled } from "../../ui/settled";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
-import { PlacePicker, type Place } from "./place-picker";
 
 const KINDS = ["exposure", "stay", "arrival", "test", "onset", "given", "attribute", "related"] as const;
 type Kind = (typeof KINDS)[number];
@@ -32,7 +32,7 @@ interface Draft {
   until: string;
   ongoing: boolean;
   transit: boolean;
-  place: Place | null;
+  place: Named | null;
   other: PersonLine | null;
   result?: string;
   specimen?: string;
@@ -154,7 +154,15 @@ export function FactForm({ person }: { person: string }) {
       {kind === "stay" ? (
         <>
           <Field label={t("facts.place")} help={t("facts.place_help")}>
-            {(control) => <PlacePicker control={control} value={draft.place} onChange={(place) => set({ place })} />}
+            {(control) => (
+              <AreaPicker
+                anywhere
+                clearable
+                control={control}
+                value={draft.place}
+                onChange={(place) => set({ place })}
+              />
+            )}
           </Field>
           <label className="choice">
             <input
@@ -235,17 +243,9 @@ function PersonPicker({
 }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
-  const [found, setFound] = useState<PersonLine[]>([]);
   const q = useSettled(typed.trim(), 250);
-  const [asked, setAsked] = useState("");
-  if (q !== asked) {
-    setAsked(q);
-    if (q) {
-      void client.POST("/api/people/search", { body: { q, limit: 20 } }).then((answer) => {
-        setFound(answer.data?.items.filter((person) => person.id !== not) ?? []);
-      });
-    }
-  }
+  const asked = $api.useQuery("post", "/api/people/search", { body: { q, limit: 20 } }, { enabled: Boolean(q) });
+  const found = asked.data?.items.filter((person) => person.id !== not) ?? [];
   const label = (person: PersonLine) =>
     [person.name || t("ui.no_name"), person.telephone, person.birth_year].filter(Boolean).join(" · ");
   const all = value && !found.some((person) => person.id === value.id) ? [value, ...found] : found;

@@ -1,17 +1,15 @@
-import { useState } from "react";
 import { useParams } from "wouter";
 import { useTranslation } from "react-i18next";
-import { Button } from "antd";
 import { $api, refetch } from "../../api/client";
 import type { Fact } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable } from "../../ui/data-table";
+import { LineForm } from "../../ui/line-form";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
-import { TextField } from "../../ui/text-field";
 import { say } from "../../ui/toasts";
-import { Answered, Empty, Trouble } from "../../ui/waiting";
+import { Answered, Empty } from "../../ui/waiting";
 import { CodeColour, WhatHolds } from "../../ui/what-holds";
 import { FactForm } from "./fact-form";
 import { useFactText } from "./fact-text";
@@ -89,48 +87,28 @@ function OneFact({ person, fact }: { person: string; fact: Fact }) {
 
 function Withdraw({ person, fact, said }: { person: string; fact: string; said: string }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
   const withdraw = $api.useMutation("post", "/api/people/{person_id}/facts/{fact_id}/withdraw", {
     onSuccess: () => {
       say(t("facts.withdrawn"));
       void refetch("/api/people");
     },
   });
-  if (!asking) {
-    return (
-      <div>
-        <Button size="small" onClick={() => setAsking(true)}>
-          {t("facts.withdraw")}
-          <span className="unseen"> {said}</span>
-        </Button>
-      </div>
-    );
-  }
   return (
-    <form
-      className="stack-tight form-narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        withdraw.mutate({ params: { path: { person_id: person, fact_id: fact } }, body: { reason } });
-      }}
-    >
-      {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
-      <TextField
+    <div>
+      <LineForm
+        open={t("facts.withdraw")}
+        of={said}
         label={t("facts.reason")}
         help={t("facts.reason_help")}
-        value={reason}
-        onChange={setReason}
-        maxLength={300}
-        autoFocus
+        send={t("facts.withdraw")}
+        most={300}
+        pending={withdraw.isPending}
+        error={withdraw.error}
+        onSend={(reason) =>
+          withdraw.mutate({ params: { path: { person_id: person, fact_id: fact } }, body: { reason } })
+        }
       />
-      <div className="row">
-        <Button type="primary" htmlType="submit" disabled={!reason.trim()} loading={withdraw.isPending}>
-          {t("facts.withdraw")}
-        </Button>
-        <Button onClick={() => setAsking(false)}>{t("ui.cancel")}</Button>
-      </div>
-    </form>
+    </div>
   );
 }
 

@@ -3,12 +3,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Button, Input } from "antd";
 import { $api, client, refetch } from "../../api/client";
-import type { PageOf, RiskArea } from "../../api/contract";
+import type { Named, PageOf, RiskArea } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable } from "../../ui/data-table";
 import { SelectField } from "../../ui/select-field";
+import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
+import { LineForm } from "../../ui/line-form";
 import { More } from "../../ui/more";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
@@ -17,7 +19,6 @@ import { TextField } from "../../ui/text-field";
 import { say } from "../../ui/toasts";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 import { usePolicyWords } from "./fact-text";
-import { PlacePicker, type Place } from "./place-picker";
 
 /** Which area had which tier, since when, until when, and who announced it. */
 export function RiskAreasPage() {
@@ -107,40 +108,23 @@ export function RiskAreasPage() {
 
 function WithdrawRiskArea({ area }: { area: RiskArea }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState<string>();
   const withdraw = $api.useMutation("post", "/api/risk-areas/{risk_area_id}/withdraw", {
     onSuccess: () => {
       say(t("facts.withdrawn"));
       void refetch("/api/risk-areas");
     },
   });
-  if (reason === undefined) {
-    return (
-      <Button size="small" onClick={() => setReason("")}>
-        {t("facts.withdraw")}
-        <span className="unseen"> {area.area?.name}</span>
-      </Button>
-    );
-  }
   return (
-    <form
-      className="stack-tight"
-      onSubmit={(event) => {
-        event.preventDefault();
-        withdraw.mutate({ params: { path: { risk_area_id: area.id } }, body: { reason } });
-      }}
-    >
-      {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
-      <TextField label={t("facts.reason")} value={reason} onChange={setReason} maxLength={200} autoFocus />
-      <div className="row">
-        <Button size="small" type="primary" htmlType="submit" disabled={!reason.trim()} loading={withdraw.isPending}>
-          {t("facts.withdraw")}
-        </Button>
-        <Button size="small" onClick={() => setReason(undefined)}>
-          {t("ui.cancel")}
-        </Button>
-      </div>
-    </form>
+    <LineForm
+      open={t("facts.withdraw")}
+      of={area.area?.name}
+      label={t("facts.reason")}
+      send={t("facts.withdraw")}
+      most={200}
+      pending={withdraw.isPending}
+      error={withdraw.error}
+      onSend={(reason) => withdraw.mutate({ params: { path: { risk_area_id: area.id } }, body: { reason } })}
+    />
   );
 }
 
@@ -151,7 +135,7 @@ function RiskAreaForm() {
   const packs = policies?.packs.filter((one) => one.vocabulary.tiers?.length) ?? [];
   const [chosen, setChosen] = useState<string>();
   const pack = packs.find((one) => one.pack === (chosen ?? policies?.in_force[0]?.pack)) ?? packs[0];
-  const [place, setPlace] = useState<Place | null>(null);
+  const [place, setPlace] = useState<Named | null>(null);
   const [tier, setTier] = useState<string>();
   const [since, setSince] = useState("");
   const [until, setUntil] = useState("");
@@ -192,7 +176,7 @@ function RiskAreaForm() {
         }}
       />
       <Field label={t("field.area")} help={t("facts.place_help")}>
-        {(control) => <PlacePicker control={control} value={place} onChange={setPlace} />}
+        {(control) => <AreaPicker anywhere clearable control={control} value={place} onChange={setPlace} />}
       </Field>
       <SelectField
         label={t("facts.tier")}

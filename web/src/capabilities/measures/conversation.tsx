@@ -7,7 +7,7 @@ import { useFormat } from "../../i18n/formatters";
 import { Mark } from "../../ui/mark";
 import { say } from "../../ui/toasts";
 import { ContactForm } from "./contact-form";
-import { LineForm } from "./line-form";
+import { LineForm } from "../../ui/line-form";
 import { Consent } from "./measure-state";
 
 /** Names people by their masked names: a thread knows its household. */

@@ -8,7 +8,7 @@ import { Field } from "../../ui/field";
 import { Mark } from "../../ui/mark";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
-import { LineForm } from "./line-form";
+import { LineForm } from "../../ui/line-form";
 
 export const NEEDS = ["waste", "shopping", "medicine", "medical", "other"];
 const TONES = { open: "warn", in_hand: "work", done: "ok" } as const;

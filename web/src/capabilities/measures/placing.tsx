@@ -9,7 +9,7 @@ import { dayOf, daysAfter, fromField } from "../../i18n/wall-clock";
 import { Field } from "../../ui/field";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
-import { LineForm } from "./line-form";
+import { LineForm } from "../../ui/line-form";
 
 const GROUNDS = ["child_with_parent", "pregnant", "dependant", "carer"];
 

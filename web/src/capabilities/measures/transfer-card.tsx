@@ -9,7 +9,7 @@ import { Mark } from "../../ui/mark";
 import { to } from "../../ui/paths";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
-import { LineForm } from "./line-form";
+import { LineForm } from "../../ui/line-form";
 
 const TONES = { planned: "warn", picked_up: "work", arrived: "ok", cancelled: "quiet" } as const;
 const ARRIVALS = ["message", "voice", "call", "escort"];

@@ -1,8 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, Input } from "antd";
-import { Field } from "../../ui/field";
-import { Trouble } from "../../ui/waiting";
+import { Field } from "./field";
+import { Trouble } from "./waiting";
 
 interface LineFormProps {
   /** What opens it. */
@@ -12,6 +12,9 @@ interface LineFormProps {
   /** Whose it is, for whoever cannot see where the button stands. */
   of?: string;
   optional?: boolean;
+  help?: string;
+  /** How many letters it may have. */
+  most?: number;
   /** A second line that need not be there. */
   second?: string;
   pending: boolean;
@@ -20,7 +23,19 @@ interface LineFormProps {
 }
 
 /** One act that takes a line of text: hidden behind its button until somebody wants it. */
-export function LineForm({ open, label, send, of, optional, second, pending, error, onSend }: LineFormProps) {
+export function LineForm({
+  open,
+  label,
+  send,
+  of,
+  optional,
+  help,
+  most = 2000,
+  second,
+  pending,
+  error,
+  onSend,
+}: LineFormProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState("");
@@ -40,12 +55,12 @@ export function LineForm({ open, label, send, of, optional, second, pending, err
   return (
     <form className="form form-narrow" onSubmit={submit}>
       {error ? <Trouble error={error} /> : null}
-      <Field label={label} optional={optional}>
+      <Field label={label} optional={optional} help={help}>
         {(control) => (
           <Input
             {...control}
             autoFocus
-            maxLength={2000}
+            maxLength={most}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
