@@ -48,6 +48,14 @@ enum What {
     Raw(raw::Raw),
 }
 
+/// Builds what only some benchmarks need, and runs this command again with it.
+#[cfg(not(all(feature = "columns", feature = "load")))]
+fn again_with(feature: &str) -> anyhow::Result<()> {
+    let mut again = cargo();
+    again.args(["run", "--quiet", "--profile", "demo", "--package", "xtask", "--features", feature, "--"]);
+    process::run(again.args(std::env::args().skip(1)))
+}
+
 impl Bench {
     /// Measures and prints.
     ///

@@ -55,10 +55,7 @@ impl Calls {
     /// Builds what is needed and runs this command again with it.
     #[cfg(not(feature = "load"))]
     pub fn run(&self) -> anyhow::Result<()> {
-        use crate::process::{self, cargo};
-        let mut again = cargo();
-        again.args(["run", "--quiet", "--profile", "demo", "--package", "xtask", "--features", "load", "--"]);
-        process::run(again.args(std::env::args().skip(1)))
+        super::again_with("load")
     }
 
     #[cfg(feature = "load")]

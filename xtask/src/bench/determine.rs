@@ -29,10 +29,7 @@ impl Determine {
     /// Builds what is needed and runs this command again with it.
     #[cfg(not(feature = "columns"))]
     pub fn run(&self) -> anyhow::Result<()> {
-        use crate::process::{self, cargo};
-        let mut again = cargo();
-        again.args(["run", "--quiet", "--profile", "demo", "--package", "xtask", "--features", "columns", "--"]);
-        process::run(again.args(std::env::args().skip(1)))
+        super::again_with("columns")
     }
 
     #[cfg(feature = "columns")]
