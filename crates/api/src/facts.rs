@@ -177,9 +177,7 @@ fn fact(view: FactView) -> KnownFact {
 /// Reads a moment or a day.
 fn moment(field: &'static str, text: Option<&str>) -> Result<Option<Moment>, Problem> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let read = text.parse().map(Moment::Day).ok().filter(|_| text.len() == 10).or_else(|| text.parse().map(Moment::At).ok());
-    let shown: String = text.chars().take(40).collect();
-    read.map(Some).ok_or_else(|| Problem::invalid("facts.no_date", field).with("given", &shown))
+    text.parse().map(Some).map_err(|_| Problem::invalid("facts.no_date", field).with("given", text))
 }
 
 fn missing(field: &str) -> Problem {

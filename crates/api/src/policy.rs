@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use domain::areas::AreaPath;
 use domain::determinations::{Change, Standing as DomainStanding};
 use domain::ids::{ActivationId, AreaId, PersonId};
-use domain::policy::{ActivationError, Direction, Policy as DomainPolicy, Version, may_be_activated};
+use domain::policy::{ActivationError, Policy as DomainPolicy, Version, may_be_activated};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -392,12 +392,7 @@ pub(crate) async fn show_differences(State(api): State<Api>, actor: Actor, Path(
         path: one.path,
         old: one.old,
         new: one.new,
-        direction: match one.direction {
-            Direction::Stricter => "stricter",
-            Direction::Freer => "freer",
-            Direction::Neutral => "neutral",
-            Direction::Unclear => "unclear",
-        }.to_owned(),
+        direction: one.direction.code().to_owned(),
     });
     Ok(axum::Json(PolicyDifferences { items: items.collect() }))
 }

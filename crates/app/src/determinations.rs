@@ -7,13 +7,13 @@ mod checking;
 mod deciding;
 mod round;
 
-pub(crate) use round::{Round, edition_for, moment};
+pub(crate) use round::{Round, certain, edition_for};
 
 use crate::trails::Place;
 use crate::{App, Error};
 use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
-use domain::ids::{DeterminationId, PersonId};
+use domain::ids::PersonId;
 use std::collections::{BTreeSet, HashMap};
 use store::DeterminationRecord;
 
@@ -52,15 +52,6 @@ impl App {
         let areas = self.places(&named.into_iter().map(AreaPath::from_stored).collect::<Vec<_>>()).await?;
         let is_pending = self.store.is_to_be_determined(person).await?;
         Ok(PersonDeterminations { current, earlier, areas, is_pending })
-    }
-
-    /// Returns a determination of a person of the scope, as it was kept.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where there is none.
-    pub async fn determination(&self, actor: &Actor, person: PersonId, id: DeterminationId) -> Result<DeterminationRecord, Error> {
-        let found = self.determinations_of(actor, person).await?;
-        found.current.into_iter().chain(found.earlier).find(|one| one.id == id).ok_or(Error::NotFound)
     }
 }
 

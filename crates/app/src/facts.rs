@@ -13,7 +13,7 @@ use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::determinations::{What, may_record};
-use domain::ids::{AreaId, FactId, PersonId};
+use domain::ids::{AccountId, AreaId, FactId, PersonId};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
 use std::collections::HashMap;
@@ -115,7 +115,6 @@ impl App {
         let (person, area) = self.carrier_in(&scope, person).await?;
         let policy = self.library.policy(&fact.pack).ok_or_else(|| Problem::new("policy.unknown_pack").at("pack"))?;
         let edition = policy.versions.last().map(|version| &version.edition).ok_or_else(|| Problem::new("policy.unknown_pack").at("pack"))?;
-        let mut places = Vec::new();
         if let What::Stay { areas, .. } = &mut fact.what {
             // Somebody can have been anywhere, also where whoever writes it down has nothing to say.
             let place = match fact.area {
@@ -123,27 +122,25 @@ impl App {
                 None => None,
             };
             *areas = place.iter().map(|area| area.path.as_str().to_owned()).collect();
-            places.extend(place.map(|area| area.path));
         }
-        let other = self.other(&scope, person, &mut fact).await?;
+        self.name_other(&scope, person, &mut fact).await?;
         may_record(&fact.what, edition, self.now()).map_err(|refused| Problem::new(refused.code).at(refused.field).with("given", refused.given))?;
-        let content = serde_json::to_value(&fact.what).unwrap_or_default();
-        let kind = content.as_object().and_then(|object| object.keys().next().cloned()).unwrap_or_default();
         let id = self.store.next_fact();
-        let new = NewFact { id, person, kind: kind.clone(), content: content.to_string(), other, places, recorded_ms: self.now_ms(), by: Some(actor.account) };
+        let new = to_keep(id, person, &fact.what, self.now_ms(), Some(actor.account));
         let tx = self.store.begin().await?;
         tx.insert_facts(std::slice::from_ref(&new)).await?;
         let events = self.determine_with_dependents(&tx, person).await?;
         let event = self.event(Some(actor.account), EventKind::FactRecorded, SubjectKind::Person, person.0, &area);
-        self.commit(tx, with(event, json!({ "fact": id, "kind": kind, "pack": fact.pack, "what": fact.what })), events).await?;
+        self.commit(tx, with(event, json!({ "fact": id, "kind": new.kind, "pack": fact.pack, "what": fact.what })), events).await?;
         Ok(id)
     }
 
-    async fn other(&self, scope: &Scope, person: PersonId, fact: &mut FactToRecord) -> Result<Option<PersonId>, Error> {
+    /// Writes into a fact whom else it is about.
+    async fn name_other(&self, scope: &Scope, person: PersonId, fact: &mut FactToRecord) -> Result<(), Error> {
         let Some(other) = fact.other else {
             return match &fact.what {
                 What::Related { .. } => Err(Problem::new("facts.other_missing").at("other").into()),
-                _ => Ok(None),
+                _ => Ok(()),
             };
         };
         let unknown = || Error::from(Problem::new("facts.unknown_person").at("other"));
@@ -156,7 +153,7 @@ impl App {
             What::Related { to, .. } => *to = other.to_string(),
             _ => return Err(Problem::new("facts.other_unasked").at("other").into()),
         }
-        Ok(Some(other))
+        Ok(())
     }
 
     /// Withdraws a fact that was wrong, and decides at once about the person and those who depend on them.
@@ -183,8 +180,19 @@ impl App {
 
 /// Returns where a stay was.
 fn place_of(what: &What) -> Option<AreaPath> {
-    match what {
-        What::Stay { areas, .. } => areas.first().cloned().map(AreaPath::from_stored),
-        _ => None,
+    what.areas().first().cloned().map(AreaPath::from_stored)
+}
+
+/// A fact as the store keeps it: what it says, and beside that whom else it is about, and where.
+fn to_keep(id: FactId, person: PersonId, what: &What, recorded_ms: i64, by: Option<AccountId>) -> NewFact {
+    NewFact {
+        id,
+        person,
+        kind: what.kind(),
+        content: serde_json::to_string(what).unwrap_or_default(),
+        other: what.other().and_then(|other| other.parse().ok()),
+        places: what.areas().iter().cloned().map(AreaPath::from_stored).collect(),
+        recorded_ms,
+        by,
     }
 }

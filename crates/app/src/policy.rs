@@ -8,6 +8,7 @@ pub use notices::{ChangeView, ChangesView};
 pub use trying::{Effect, Trial};
 
 use crate::context::with;
+use crate::determinations::certain;
 use crate::error::required;
 use crate::trails::Place;
 use crate::{App, Error, Page, Problem};
@@ -156,6 +157,11 @@ impl App {
         tx.withdraw_activation(id, self.now_ms()).await?;
         let event = self.event(Some(actor.account), EventKind::PolicyWithdrawn, SubjectKind::Activation, id.0, &record.area);
         self.commit(tx, with(event, json!({ "pack": record.pack, "version": record.version })), Vec::new()).await
+    }
+
+    /// Says whether the edition of an activation is still the one that was proposed.
+    fn is_unchanged(&self, activation: &ActivationRecord) -> bool {
+        certain(&self.library, &activation.pack, &activation.version, &activation.policy_hash).is_some()
     }
 
     async fn activation_views(&self, actor: &Actor, records: Vec<ActivationRecord>) -> Result<Vec<ActivationView>, Error> {

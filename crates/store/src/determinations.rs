@@ -11,7 +11,6 @@ use domain::ids::{DeterminationId, PersonId};
 use domain::policy::{Colour, Mode};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
-use std::collections::HashMap;
 
 /// An answer to be kept.
 #[derive(Debug, Clone)]
@@ -293,24 +292,5 @@ impl Store {
     /// Fails when the database cannot be reached.
     pub async fn count_to_determine(&self) -> Result<u64, Error> {
         Ok(count(Sql::new("SELECT COUNT(*) AS n FROM people_to_determine").number(&self.read).await?))
-    }
-
-    /// Counts the answers in force by plan, version, mode and colour.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn count_determinations(&self, scope: &domain::access::Scope) -> Result<HashMap<(String, String, Mode, Colour), u64>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            pack: String,
-            version: String,
-            mode: String,
-            colour: String,
-            n: i64,
-        }
-        let sql = Sql::new("SELECT pack, version, mode, colour, COUNT(*) AS n FROM determinations WHERE replaced_ms IS NULL AND ").in_scope("area_path", scope)
-            .text(" GROUP BY pack, version, mode, colour");
-        Ok(sql.all::<Row>(&self.read).await?.into_iter()
-            .filter_map(|row| Some(((row.pack, row.version, Mode::from_code(&row.mode)?, Colour::from_code(&row.colour)?), count(row.n)))).collect())
     }
 }

@@ -7,7 +7,7 @@ mod risk_areas;
 pub use risk_areas::{NewRiskArea, RiskAreaRecord};
 
 use crate::bulk::Bulk;
-use crate::sql::{Sql, count};
+use crate::sql::Sql;
 use crate::{Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 pub struct NewFact {
     pub id: FactId,
     pub person: PersonId,
-    pub kind: String,
+    pub kind: &'static str,
     /// What it says, as JSON.
     pub content: String,
     /// Whom else it is about.
@@ -114,7 +114,7 @@ impl Tx {
         for fact in facts {
             let content = self.store().cipher().seal("facts.content", fact.id.0, fact.content.as_bytes());
             rows.row([
-                fact.id.0.into(), fact.person.0.into(), fact.kind.as_str().into(), content.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
+                fact.id.0.into(), fact.person.0.into(), fact.kind.into(), content.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
             ]);
             for place in &fact.places {
                 places.row([place.as_str().into(), fact.id.0.into()]);
@@ -212,25 +212,18 @@ impl Store {
         facts_of(self, &self.read, people).await
     }
 
-    /// Returns a page of those of whom something is known, in the order of their numbers.
+    /// Returns a page of those in an area of whom something is known, in the order of their numbers.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn people_with_facts(&self, after: PersonId, most: u32) -> Result<Vec<PersonId>, Error> {
+    pub async fn people_with_facts(&self, within: &AreaPath, after: PersonId, most: u32) -> Result<Vec<PersonId>, Error> {
         #[derive(FromQueryResult)]
         struct Row {
             person_id: i64,
         }
-        let sql = Sql::new("SELECT DISTINCT person_id FROM facts WHERE person_id > ").bind(after.0).text(" ORDER BY person_id LIMIT ").bind(i64::from(most));
+        let sql = Sql::new("SELECT DISTINCT f.person_id FROM facts f JOIN people p ON p.id = f.person_id WHERE f.person_id > ").bind(after.0).text(" AND p.area_path >= ")
+            .bind(within.as_str()).text(" AND p.area_path < ").bind(within.range_end()).text(" ORDER BY f.person_id LIMIT ").bind(i64::from(most));
         Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect())
-    }
-
-    /// Counts those of whom something is known.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn count_people_with_facts(&self) -> Result<u64, Error> {
-        Ok(count(Sql::new("SELECT COUNT(DISTINCT person_id) AS n FROM facts").number(&self.read).await?))
     }
 
     /// Returns the area of a person of the scope.

@@ -8,7 +8,7 @@ use domain::areas::AreaPath;
 use domain::determinations::{Change, Standing};
 use domain::ids::{AccountId, ActivationId, PersonId};
 use domain::policy::ActivationState;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::HashMap;
 
 /// A proposal to be kept.
@@ -162,6 +162,11 @@ impl ChangeRow {
     }
 }
 
+async fn in_force(store: &Store, db: &impl ConnectionTrait) -> Result<Vec<ActivationRecord>, Error> {
+    let sql = Sql::new(ACTIVATION).text("state = ").bind(ActivationState::Active.code()).text(" ORDER BY id LIMIT ").bind(MOST);
+    sql.all::<Row>(db).await?.into_iter().map(|row| row.record(store)).collect()
+}
+
 impl Tx {
     /// Keeps a proposal.
     ///
@@ -190,8 +195,7 @@ impl Tx {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn activations_in_force(&self) -> Result<Vec<ActivationRecord>, Error> {
-        let sql = Sql::new(ACTIVATION).text("state = ").bind(ActivationState::Active.code()).text(" ORDER BY id LIMIT ").bind(MOST);
-        sql.all::<Row>(self.db()).await?.into_iter().map(|row| row.record(self.store())).collect()
+        in_force(self.store(), self.db()).await
     }
 
     /// Switches a proposal on, and ends what was in force of the same plan in the same area.
@@ -272,8 +276,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn activations_in_force(&self) -> Result<Vec<ActivationRecord>, Error> {
-        let sql = Sql::new(ACTIVATION).text("state = ").bind(ActivationState::Active.code()).text(" ORDER BY id LIMIT ").bind(MOST);
-        sql.all::<Row>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
+        in_force(self, &self.read).await
     }
 
     /// Returns the oldest proposal that was not tried yet.

@@ -1,6 +1,6 @@
 //! Makes answers in force once more from what they were made from, and tells where they differ.
 
-use super::round::certain;
+use super::certain;
 use crate::{App, Error};
 use domain::determinations::determine;
 use domain::ids::{DeterminationId, PersonId};
@@ -31,21 +31,15 @@ impl App {
             drop(tx);
             let by_id: HashMap<PersonId, _> = round.people.iter().map(|person| (person.id, person)).collect();
             for record in &records {
-                let (Some(person), Some(policy)) = (by_id.get(&record.person), self.library.policy(&record.pack)) else { continue };
-                let edition = policy.version(&record.version).map(|version| &version.certain).filter(|edition| edition.hash == record.policy_hash);
+                let Some(person) = by_id.get(&record.person) else { continue };
                 let as_of = Timestamp::from_millisecond(record.as_of_ms).unwrap_or_default();
                 let told = |code: &'static str| Finding { promise: PROMISE, code, subject: record.person.to_string(), detail: record.id.to_string() };
-                let Some(edition) = edition else {
+                let Some(edition) = certain(&self.library, &record.pack, &record.version, &record.policy_hash) else {
                     findings.push(told("edition_is_gone"));
                     continue;
                 };
                 checked += 1;
-                let mut facts = round.facts(person, &record.pack);
-                // What became known later was not there when it was decided.
-                let is_later = |recorded: Timestamp| recorded > as_of;
-                facts.person.facts.retain(|fact| !is_later(fact.recorded));
-                facts.others.iter_mut().for_each(|other| other.facts.retain(|fact| !is_later(fact.recorded)));
-                facts.areas.retain(|area| !is_later(area.recorded));
+                let facts = round.facts(person, &record.pack);
                 let answer = determine(&facts, edition, as_of);
                 if serde_json::to_value(&answer).ok().as_ref() != Some(&record.content) {
                     findings.push(told("determination_differs"));
@@ -58,10 +52,5 @@ impl App {
                 return Ok((checked, findings));
             }
         }
-    }
-
-    /// Says whether the edition of an activation is still the one that was activated.
-    pub(crate) fn is_unchanged(&self, activation: &store::ActivationRecord) -> bool {
-        certain(&self.library, activation).is_some()
     }
 }

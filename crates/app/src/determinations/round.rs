@@ -2,7 +2,7 @@
 
 use crate::{App, Error};
 use domain::areas::AreaPath;
-use domain::determinations::{AreaPeriod, Fact, Facts, Moment, Person, What};
+use domain::determinations::{AreaPeriod, Fact, Facts, Person, What};
 use domain::ids::PersonId;
 use domain::policy::{Edition, Library};
 use jiff::Timestamp;
@@ -49,9 +49,7 @@ impl App {
         for record in kept {
             let person = record.person;
             let Some(fact) = read(record) else { continue };
-            if let What::Stay { areas, .. } = &fact.what {
-                places.extend(areas.iter().cloned());
-            }
+            places.extend(fact.what.areas().iter().cloned());
             facts.entry(person).or_default().push(fact);
         }
         let asked: Vec<&str> = places.iter().map(String::as_str).collect();
@@ -63,6 +61,10 @@ impl App {
     }
 }
 
+fn at(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
+}
+
 /// A fact as rules read it; what cannot be read does not count.
 pub(crate) fn read(record: FactRecord) -> Option<Fact> {
     let mut what: What = serde_json::from_str(&record.content).ok()?;
@@ -71,7 +73,6 @@ pub(crate) fn read(record: FactRecord) -> Option<Fact> {
         let all: BTreeSet<String> = areas.drain(..).flat_map(|area| AreaPath::from_stored(area).trail()).map(|path| path.as_str().to_owned()).collect();
         areas.extend(all.into_iter().filter(|path| !path.is_empty()));
     }
-    let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX);
     Some(Fact { id: record.id.to_string(), recorded: at(record.recorded_ms), withdrawn: record.withdrawn_ms.map(at), what })
 }
 
@@ -82,27 +83,21 @@ fn birth(person: PersonId, date: Option<&str>) -> Option<Fact> {
 
 /// A period of the registry as rules read it.
 pub(crate) fn period(record: &RiskAreaRecord) -> Option<AreaPeriod> {
-    let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX);
     Some(AreaPeriod {
         id: record.id.to_string(),
         area: record.place.as_str().to_owned(),
         tier: record.tier.clone(),
-        from: moment(&record.since)?,
-        until: record.until.as_deref().map(|until| moment(until).ok_or(())).transpose().ok()?,
+        from: record.since.parse().ok()?,
+        until: record.until.as_deref().map(str::parse).transpose().ok()?,
         recorded: at(record.recorded_ms),
         withdrawn: record.withdrawn_ms.map(at),
     })
 }
 
-/// Reads a moment or a day as it is written.
-pub(crate) fn moment(text: &str) -> Option<Moment> {
-    text.parse().map(Moment::Day).or_else(|_| text.parse().map(Moment::At)).ok().filter(|_| text.len() > 9)
-}
-
 impl Round {
     /// Returns the edition that an activation names, if it is still the one that was activated.
     pub(crate) fn edition(&self, activation: &ActivationRecord) -> Option<&Edition> {
-        certain(&self.library, activation)
+        certain(&self.library, &activation.pack, &activation.version, &activation.policy_hash)
     }
 
     /// Says whether anything is known of somebody beside their date of birth.
@@ -121,18 +116,14 @@ impl Round {
             facts.extend(birth(*carrier, date.as_deref()));
             Some(Person { id: id.to_owned(), facts })
         }).collect();
-        let places: BTreeSet<&str> = std::iter::once(&own).chain(&others).flat_map(|person| &person.facts).flat_map(|fact| match &fact.what {
-            What::Stay { areas, .. } => areas.iter().map(String::as_str).collect(),
-            _ => Vec::new(),
-        }).collect();
+        let places: BTreeSet<&str> = std::iter::once(&own).chain(&others).flat_map(|person| &person.facts).flat_map(|fact| fact.what.areas()).map(String::as_str).collect();
         let of = |place: &&str| self.areas.get(*place).into_iter().flatten();
         let areas = places.iter().flat_map(of).filter(|area| area.pack == pack).filter_map(period).collect();
         Facts { person: own, others, areas }
     }
 }
 
-/// Returns the edition that an activation names; none when its text is another one today.
-pub(crate) fn certain<'a>(library: &'a Library, activation: &ActivationRecord) -> Option<&'a Edition> {
-    let version = library.policy(&activation.pack)?.version(&activation.version)?;
-    (version.certain.hash == activation.policy_hash).then_some(&version.certain)
+/// Returns an edition as it was when its hash was noted; none when its text is another one today.
+pub(crate) fn certain<'a>(library: &'a Library, pack: &str, version: &str, hash: &str) -> Option<&'a Edition> {
+    library.policy(pack)?.version(version).map(|version| &version.certain).filter(|edition| edition.hash == hash)
 }

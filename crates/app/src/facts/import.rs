@@ -3,6 +3,7 @@
 //! Owns who is meant by a number, and that the same table a second time adds nothing. Whoever something new is known of is
 //! decided about by the job.
 
+use super::to_keep;
 use crate::context::with;
 use crate::{App, Error};
 use domain::areas::AreaPath;
@@ -98,26 +99,7 @@ impl App {
 
     async fn keep_facts(&self, batch: &[(PersonId, String, What)]) -> Result<u64, Error> {
         let now_ms = self.now_ms();
-        let new: Vec<NewFact> = batch.iter().map(|(person, name, what)| {
-            let content = serde_json::to_value(what).unwrap_or_default();
-            NewFact {
-                id: number(*person, name),
-                person: *person,
-                kind: content.as_object().and_then(|object| object.keys().next().cloned()).unwrap_or_default(),
-                other: match what {
-                    What::Exposure { source, .. } => source.as_deref().and_then(|other| other.parse().ok()),
-                    What::Related { to, .. } => to.parse().ok(),
-                    _ => None,
-                },
-                places: match what {
-                    What::Stay { areas, .. } => areas.iter().cloned().map(AreaPath::from_stored).collect(),
-                    _ => Vec::new(),
-                },
-                content: content.to_string(),
-                recorded_ms: now_ms,
-                by: None,
-            }
-        }).collect();
+        let new: Vec<NewFact> = batch.iter().map(|(person, name, what)| to_keep(number(*person, name), *person, what, now_ms, None)).collect();
         let people: Vec<PersonId> = batch.iter().map(|(person, ..)| *person).collect::<BTreeSet<_>>().into_iter().collect();
         let tx = self.store.begin().await?;
         let added = tx.insert_facts(&new).await?;
@@ -155,10 +137,7 @@ impl App {
     }
 
     async fn areas_meant(&self, table: &[Person]) -> Result<HashMap<String, AreaPath>, Error> {
-        let codes: BTreeSet<&str> = table.iter().flat_map(|person| &person.facts).flat_map(|fact| match &fact.what {
-            What::Stay { areas, .. } => areas.iter().map(String::as_str).collect(),
-            _ => Vec::new(),
-        }).collect();
+        let codes: BTreeSet<&str> = table.iter().flat_map(|person| &person.facts).flat_map(|fact| fact.what.areas()).map(String::as_str).collect();
         let mut found = HashMap::new();
         for code in codes {
             if let Some(area) = self.store.area_by_code(code).await? {

@@ -1,12 +1,12 @@
 //! The registry of risk areas: who announced which tier, since when and until when. Whoever was there is decided about again.
 
 use crate::context::with;
-use crate::determinations::moment;
 use crate::error::required;
 use crate::trails::Place;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
+use domain::determinations::Moment;
 use domain::ids::{AreaId, RiskAreaId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::policy::EARLIEST_YEAR;
@@ -74,7 +74,7 @@ impl App {
         let source = required("source", &new.source, LONGEST_SOURCE)?;
         let area = self.store.area(&Scope::everything(), new.area).await.map_err(|_| Problem::new("facts.no_area").at("area"))?;
         let day = |field: &str, text: &str| {
-            let read = moment(text).map(|moment| moment.date(&TimeZone::UTC)).ok_or_else(|| Problem::new("facts.no_date").at(field).with("given", text.chars().take(40).collect::<String>()))?;
+            let read = text.parse::<Moment>().map(|moment| moment.date(&TimeZone::UTC)).map_err(|_| Problem::new("facts.no_date").at(field).with("given", text.chars().take(40).collect::<String>()))?;
             if read.year() < EARLIEST_YEAR { Err(Problem::new("facts.too_early").at(field).with("given", read)) } else { Ok(read) }
         };
         let since = day("since", &new.since)?;

@@ -13,7 +13,7 @@ use domain::policy::ActivationState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use store::{ActivationRecord, NewChange};
 
 /// People who are looked at in one transaction: callers wait for it.
@@ -84,7 +84,7 @@ impl App {
         tx.forget_changes(proposal.id).await?;
         tx.commit(event(0)).await?;
         loop {
-            let people = self.store.people_with_facts(after, AT_ONCE).await?;
+            let people = self.store.people_with_facts(&proposal.area, after, AT_ONCE).await?;
             let Some(last) = people.last() else { break };
             after = *last;
             let tx = self.store.begin().await?;
@@ -145,15 +145,14 @@ impl Round {
     fn try_on(&self, id: domain::ids::ActivationId, now_ms: i64) -> Vec<(NewTried, (i64, i64))> {
         let as_of = Timestamp::from_millisecond(now_ms).unwrap_or_default();
         let mut found = Vec::new();
-        let by_person: HashMap<PersonId, _> = self.current.iter().map(|(person, current)| (*person, current)).collect();
+        let Some(activation) = self.activations.iter().find(|one| one.id == id) else { return found };
+        let Some(edition) = self.edition(activation) else { return found };
         for person in self.people.iter().filter(|person| person.merged_into.is_none() && self.is_known(person.id)) {
-            let Some(activation) = self.activations.iter().find(|one| one.id == id) else { continue };
             if edition_for(&self.activations, &activation.pack, &person.area).is_none_or(|nearest| nearest.id != id) {
                 continue;
             }
-            let Some(edition) = self.edition(activation) else { continue };
             let answer = determine(&self.facts(person, &activation.pack), edition, as_of);
-            let current = by_person.get(&person.id).and_then(|current| current.iter().find(|one| one.pack == activation.pack));
+            let current = self.current.get(&person.id).and_then(|current| current.iter().find(|one| one.pack == activation.pack));
             let before = current.map(|one| one.standing.clone());
             let after = answer.standing();
             let samples = (current.map_or(0, |one| samples_due(&one.content, answer.today)), answer.samples_due(SAMPLE_DAYS));

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 /// The identifier of a fact, as whoever keeps it calls it.
 pub type FactId = String;
@@ -22,6 +23,21 @@ pub type PersonId = String;
 pub enum Moment {
     At(Timestamp),
     Day(Date),
+}
+
+/// Says that a text is neither a day nor a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither a day nor a moment")]
+pub struct NoMoment;
+
+impl FromStr for Moment {
+    type Err = NoMoment;
+
+    /// Reads a day, which is written in ten characters, or a moment with its offset.
+    fn from_str(text: &str) -> Result<Self, NoMoment> {
+        let read = if text.len() == 10 { text.parse().ok().map(Self::Day) } else { text.parse().ok().map(Self::At) };
+        read.ok_or(NoMoment)
+    }
 }
 
 impl Moment {
@@ -93,6 +109,43 @@ pub enum What {
     Related { relation: Relation, to: PersonId },
 }
 
+impl What {
+    /// Returns what kind of fact it is, as it is written.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Born { .. } => "born",
+            Self::Attribute { .. } => "attribute",
+            Self::Exposure { .. } => "exposure",
+            Self::Arrival { .. } => "arrival",
+            Self::Stay { .. } => "stay",
+            Self::Test { .. } => "test",
+            Self::Onset { .. } => "onset",
+            Self::Given { .. } => "given",
+            Self::Related { .. } => "related",
+        }
+    }
+
+    /// Returns whom else it is about.
+    #[must_use]
+    pub fn other(&self) -> Option<&str> {
+        match self {
+            Self::Exposure { source, .. } => source.as_deref(),
+            Self::Related { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// Returns where it was.
+    #[must_use]
+    pub fn areas(&self) -> &[String] {
+        match self {
+            Self::Stay { areas, .. } => areas,
+            _ => &[],
+        }
+    }
+}
+
 /// One thing that is known of a person, since when, and until it was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
@@ -142,12 +195,7 @@ impl Person {
     /// Returns the people whose facts can change what is decided about this one.
     #[must_use]
     pub fn depends_on(&self) -> BTreeSet<&str> {
-        let others = self.facts.iter().filter_map(|fact| match &fact.what {
-            What::Exposure { source, .. } => source.as_deref(),
-            What::Related { to, .. } => Some(to.as_str()),
-            _ => None,
-        });
-        others.collect()
+        self.facts.iter().filter_map(|fact| fact.what.other()).collect()
     }
 }
 

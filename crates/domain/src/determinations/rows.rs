@@ -155,9 +155,7 @@ impl<'c, F: Fn(&'static str) -> &'c str> Row<F> {
 
     fn time(&self, column: &'static str) -> Read<Option<Moment>> {
         let Some(text) = self.text(column) else { return Ok(None) };
-        // A day is written as ten characters; whatever is longer says a moment.
-        let time = if text.len() == 10 { text.parse().ok().map(Moment::Day) } else { text.parse().ok().map(Moment::At) };
-        time.map(Some).ok_or_else(|| Problem { column, wrong: Wrong::Time(text.to_owned()) })
+        text.parse().map(Some).map_err(|_| Problem { column, wrong: Wrong::Time(text.to_owned()) })
     }
 
     fn time_needed(&self, column: &'static str) -> Read<Moment> {

@@ -6,15 +6,15 @@ use super::{Condition, Course, DayZero, Edition, LONGEST_DAYS, Phase, Rule};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// What a change means for the people it touches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    Stricter,
-    Freer,
-    /// Nobody is held longer, wider or more strictly, or less.
-    Neutral,
-    Unclear,
+crate::coded! {
+    /// What a change means for the people it touches.
+    Direction {
+        Stricter = "stricter",
+        Freer = "freer",
+        /// Nobody is held longer, wider or more strictly, or less.
+        Neutral = "neutral",
+        Unclear = "unclear",
+    }
 }
 
 /// One value that differs.

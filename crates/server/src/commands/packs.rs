@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use api::{Language, Words};
 use clap::{Args, Subcommand};
 use domain::determinations::check_examples;
-use domain::policy::{self, Difference, Direction, Edition, Library, Policy, Problem, Severity, may_be_activated};
+use domain::policy::{self, Difference, Edition, Library, Policy, Problem, Severity, may_be_activated};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde_json::json;
@@ -316,12 +316,8 @@ impl Diff {
 }
 
 fn line(found: &Difference, words: &Words) -> String {
-    let direction = words.text(match found.direction {
-        Direction::Stricter => "policy.diff.stricter",
-        Direction::Freer => "policy.diff.freer",
-        Direction::Neutral => "policy.diff.neutral",
-        Direction::Unclear => "policy.diff.unclear",
-    });
+    let key = format!("policy.diff.{}", found.direction.code());
+    let direction = words.text(&key);
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "—".to_owned());
     format!("{}: {} → {} ({direction})", found.path, shown(&found.old), shown(&found.new))
 }
