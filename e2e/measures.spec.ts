@@ -20,7 +20,7 @@ for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
     test.use({ language });
 
-    test("R140 R141 R142: mother and daughter are given rooms, met away from the door, and spoken with until they agree", async ({
+    test("R140 R142: mother and daughter are given rooms, met away from the door, and spoken with until they agree", async ({
       open,
       person,
       w,
