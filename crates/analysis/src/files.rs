@@ -1,5 +1,6 @@
 //! Tables from files: CSV and Parquet in, CSV and Parquet out.
 
+mod cells;
 mod csv;
 mod output;
 mod parquet;
@@ -8,6 +9,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub use self::cells::Cells;
 pub use self::csv::CsvTable;
 pub use self::output::{DecisionRow, write_clusters, write_decisions, write_pairs, write_resident};
 pub use self::parquet::ParquetTable;

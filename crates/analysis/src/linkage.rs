@@ -5,7 +5,7 @@
 //! weighs is learnt from the records themselves (`learn`, `model`) and added up for each pair
 //! (`score`); candidates that rule each other out are weighed against each other (`rivals`), and
 //! pairs become clusters (`cluster`). A register that grows by one person at a time is weighed with what was
-//! learnt beforehand (`judge`). The same input gives the same output on any number of cores.
+//! learnt beforehand (`judge`), or a whole register is held ready to be asked (`register`, `index`). The same input gives the same output on any number of cores.
 
 mod blocking;
 mod cluster;
@@ -14,12 +14,14 @@ mod compare;
 mod explain;
 mod headers;
 mod ids;
+mod index;
 mod judge;
 pub mod kinds;
 mod learn;
 mod model;
 mod nicknames;
 mod plan;
+mod register;
 mod rivals;
 mod score;
 mod settings;
@@ -31,6 +33,7 @@ pub use explain::{Bar, Explanation};
 pub use ids::Ids;
 pub use judge::{Crowd, Judge, Profile, Trained};
 pub use model::{Class, Model};
+pub use register::{Register, Then};
 pub use settings::{FieldSettings, Key, Settings, SettingsError};
 
 use std::time::{Duration, Instant};
@@ -41,9 +44,9 @@ use serde::{Deserialize, Serialize};
 use crate::files::{FileError, Source};
 use blocking::Blocks;
 use columns::Records;
-use compare::Comparison;
+use compare::{Comparison, Tables};
 use plan::Plan;
-use score::Scorer;
+use score::{Scorer, Weights};
 
 /// Two records that may be one person. Records are counted from 0, those of the right side behind
 /// those of the left.
@@ -146,10 +149,12 @@ pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
     over(Stage::Read);
     let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
     over(Stage::Planned);
-    let comparison = Comparison::new(&records);
+    let tables = Tables::new(&records);
+    let comparison = Comparison::new(&records, &tables);
     let model = model(&settings, &comparison, &blocks, &task)?;
     over(Stage::Learnt);
-    let scorer = Scorer::new(comparison, &model);
+    let weights = Weights::new(&comparison, &model, &model.pairs);
+    let scorer = Scorer::new(comparison, &weights);
     let (mut pairs, candidates) = score_all(&scorer, &blocks);
     over(Stage::Compared);
     let clusters = match task.scope {
@@ -173,9 +178,11 @@ pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
 pub fn explain(settings: Settings, task: Task<'_>, pairs: &[(u32, u32)]) -> Result<Vec<Explanation>, LinkError> {
     let (settings, records) = read(settings, &task)?;
     let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
-    let comparison = Comparison::new(&records);
+    let tables = Tables::new(&records);
+    let comparison = Comparison::new(&records, &tables);
     let model = model(&settings, &comparison, &blocks, &task)?;
-    let scorer = Scorer::new(comparison, &model);
+    let weights = Weights::new(&comparison, &model, &model.pairs);
+    let scorer = Scorer::new(comparison, &weights);
     Ok(pairs.iter().map(|(one, other)| explain::explain(&scorer, *one, *other)).collect())
 }
 

@@ -47,35 +47,9 @@ pub(crate) struct Blocks {
 impl Blocks {
     pub(crate) fn new(records: &Records, plan: &Plan) -> Self {
         let rules = plan.rules.len();
-        let count = records.len();
-        let hashes: Vec<Vec<u32>> = plan.atoms.par_iter().map(|atom| hashes_of(records, *atom)).collect();
-        let mut keys = vec![0_u32; count * rules];
-        if rules > 0 {
-            keys.par_chunks_mut(rules * 4096).enumerate().for_each(|(chunk, keys)| {
-                for (row, keys) in keys.chunks_mut(rules).enumerate() {
-                    #[allow(clippy::cast_possible_truncation)]
-                    let record = (chunk * 4096 + row) as u32;
-                    let codes = records.codes(record);
-                    for ((key, rule), number) in keys.iter_mut().zip(&plan.rules).zip(0_u64..) {
-                        *key = key_of(codes, rule, number, plan, &hashes);
-                    }
-                }
-            });
-        }
-        let mut orders: Vec<Vec<u64>> = (0..rules)
-            .into_par_iter()
-            .map(|rule| {
-                #[allow(clippy::cast_possible_truncation)]
-                let mut order: Vec<u64> = (0..count)
-                    .filter_map(|record| {
-                        let key = keys[record * rules + rule];
-                        (key != 0).then_some(u64::from(key) << 32 | record as u64)
-                    })
-                    .collect();
-                order.sort_unstable();
-                order
-            })
-            .collect();
+        let every: Vec<u32> = (0..).take(records.len()).collect();
+        let mut keys = keys_of(records, plan, &every);
+        let mut orders = orders_of(&keys, rules);
         let large = set_large_apart(records, &mut orders, &mut keys, rules);
         let neighbours = neighbours(records, large);
         #[allow(clippy::cast_possible_truncation)]
@@ -217,19 +191,55 @@ impl Blocks {
     }
 }
 
+/// The keys of some records, those of each together; 0 where it has none.
+pub(crate) fn keys_of(records: &Records, plan: &Plan, of: &[u32]) -> Vec<u32> {
+    let rules = plan.rules.len();
+    // Of few records it is quicker to look at their own values than at all there are.
+    let all_values: Vec<Vec<u32>> = if of.len() * 8 > records.len() { plan.atoms.par_iter().map(|atom| hashes_of(records, *atom)).collect() } else { Vec::new() };
+    let mut keys = vec![0_u32; of.len() * rules];
+    if rules > 0 {
+        keys.par_chunks_mut(rules * 4096).zip(of.par_chunks(4096)).for_each(|(keys, of)| {
+            for (keys, record) in keys.chunks_mut(rules).zip(of) {
+                let codes = records.codes(*record);
+                let hash = |atom: usize, field: usize| match all_values.get(atom) {
+                    Some(hashes) => hashes[codes[field] as usize],
+                    None => hash_of(records, plan.atoms[atom], codes[field]),
+                };
+                for ((key, rule), number) in keys.iter_mut().zip(&plan.rules).zip(0_u64..) {
+                    *key = key_of(rule, number, plan, hash);
+                }
+            }
+        });
+    }
+    keys
+}
+
+/// For each rule the records, counted from 0, in the order of their keys: key above, record below.
+pub(crate) fn orders_of(keys: &[u32], rules: usize) -> Vec<Vec<u64>> {
+    (0..rules)
+        .into_par_iter()
+        .map(|rule| {
+            let of_rule = keys.iter().skip(rule).step_by(rules).zip(0_u64..);
+            let mut order: Vec<u64> = of_rule.filter(|(key, _)| **key != 0).map(|(key, record)| u64::from(*key) << 32 | record).collect();
+            order.sort_unstable();
+            order
+        })
+        .collect()
+}
+
 /// The record in an entry of an order.
 #[allow(clippy::cast_possible_truncation)]
-fn record_of(entry: u64) -> u32 {
+pub(crate) fn record_of(entry: u64) -> u32 {
     entry as u32
 }
 
-fn key_of(codes: &[u32], rule: &[usize], number: u64, plan: &Plan, hashes: &[Vec<u32>]) -> u32 {
+fn key_of(rule: &[usize], number: u64, plan: &Plan, hash: impl Fn(usize, usize) -> u32) -> u32 {
     let mut key = number + 1;
     for &atom in rule {
         let hash = match plan.atoms[atom] {
-            Atom::Part { field, .. } => hashes[atom][codes[field] as usize],
+            Atom::Part { field, .. } => hash(atom, field),
             Atom::Names { given, surname } => {
-                let (given, surname) = (hashes[atom][codes[given] as usize], hashes[atom][codes[surname] as usize]);
+                let (given, surname) = (hash(atom, given), hash(atom, surname));
                 if given == 0 || surname == 0 { 0 } else { given.wrapping_add(surname) | 1 }
             }
         };
@@ -245,20 +255,27 @@ fn key_of(codes: &[u32], rule: &[usize], number: u64, plan: &Plan, hashes: &[Vec
 
 /// The fingerprint of an atom for each code of its dictionary; 0 where there is none.
 fn hashes_of(records: &Records, atom: Atom) -> Vec<u32> {
-    let (field, part) = match atom {
-        Atom::Part { field, part } => (field, part),
-        Atom::Names { given, .. } => (given, Part::Whole),
-    };
-    let kind = records.fields[field].kind();
+    let (field, _) = field_of(atom);
     let dictionary = &records.dictionaries[records.fields[field].dictionary];
     #[allow(clippy::cast_possible_truncation)]
-    let hashes = (0..dictionary.len() as u32).map(|code| {
-        if code == NONE {
-            return 0;
-        }
-        kind.part(dictionary.value(code), part).map_or(0, |hash| (mix(hash) >> 32) as u32 | 1)
-    });
+    let hashes = (0..dictionary.len() as u32).map(|code| hash_of(records, atom, code));
     hashes.collect()
+}
+
+fn hash_of(records: &Records, atom: Atom, code: u32) -> u32 {
+    if code == NONE {
+        return 0;
+    }
+    let (field, part) = field_of(atom);
+    records.fields[field].kind().part(records.value(field, code), part).map_or(0, |hash| (mix(hash) >> 32) as u32 | 1)
+}
+
+/// Names have their codes in common, so that either field will do.
+fn field_of(atom: Atom) -> (usize, Part) {
+    match atom {
+        Atom::Part { field, part } => (field, part),
+        Atom::Names { given, .. } => (given, Part::Whole),
+    }
 }
 
 /// Takes blocks that are too large out of the orders, and their keys away from their records.

@@ -1,5 +1,7 @@
 //! Records as columns of numbers: each distinct value once, with what is needed to compare it.
 
+mod growing;
+
 use hashbrown::HashTable;
 use rayon::prelude::*;
 

@@ -17,14 +17,33 @@ pub(crate) fn level_of(pattern: u64, field: usize) -> u8 {
 }
 
 /// How records are compared.
+#[derive(Clone, Copy)]
 pub(crate) struct Comparison<'a> {
     pub records: &'a Records,
+    tables: &'a Tables,
+}
+
+/// What is known of records before any two are compared.
+pub(crate) struct Tables {
     /// Where given name and surname stand apart.
     names: Option<(usize, usize)>,
-    /// The levels of all pairs of values, for fields that have few.
-    known: Vec<Vec<u8>>,
-    /// Tells this comparison's codes from those of any other that a core remembers.
+    /// For each field the levels of all pairs of values, where there are few.
+    levels: Vec<Levels>,
+    /// Tells the codes of these records from those of any others that a core remembers.
     run: u64,
+}
+
+/// The levels of all pairs of the first so many values.
+#[derive(Default)]
+struct Levels {
+    values: u32,
+    levels: Vec<u8>,
+}
+
+impl Levels {
+    fn of(&self, one: u32, other: u32) -> Option<u8> {
+        (one < self.values && other < self.values).then(|| self.levels[(one * self.values + other) as usize])
+    }
 }
 
 static RUNS: AtomicU64 = AtomicU64::new(1);
@@ -50,10 +69,10 @@ fn level_between(kind: Kind, values: &Dictionary, one: u32, other: u32) -> u8 {
     }
 }
 
-impl<'a> Comparison<'a> {
-    pub(crate) fn new(records: &'a Records) -> Self {
+impl Tables {
+    pub(crate) fn new(records: &Records) -> Self {
         let place = |kind| records.fields.iter().position(|field| field.kind() == kind);
-        let known = records
+        let levels = records
             .fields
             .par_iter()
             .map(|field| {
@@ -61,19 +80,36 @@ impl<'a> Comparison<'a> {
                 let count = dictionary.len();
                 let is_worth_it = count <= FEW && records.len() > count * count / 8;
                 if !is_worth_it {
-                    return Vec::new();
+                    return Levels::default();
                 }
                 #[allow(clippy::cast_possible_truncation)]
-                let codes = 0..count as u32;
-                codes.clone().flat_map(|one| codes.clone().map(move |other| (one, other))).map(|(one, other)| level_between(field.kind(), dictionary, one, other)).collect()
+                let values = count as u32;
+                let codes = 0..values;
+                let levels = codes.clone().flat_map(|one| codes.clone().map(move |other| (one, other))).map(|(one, other)| level_between(field.kind(), dictionary, one, other)).collect();
+                Levels { values, levels }
             })
             .collect();
-        Self { records, names: place(Kind::GivenName).zip(place(Kind::Surname)), known, run: mix(RUNS.fetch_add(1, Ordering::Relaxed)) }
+        Self { names: place(Kind::GivenName).zip(place(Kind::Surname)), levels, run: next_run() }
+    }
+
+    /// Forgets what cores remember of values: some of their codes stand for others now.
+    pub(crate) fn forget(&mut self) {
+        self.run = next_run();
+    }
+}
+
+fn next_run() -> u64 {
+    mix(RUNS.fetch_add(1, Ordering::Relaxed))
+}
+
+impl<'a> Comparison<'a> {
+    pub(crate) fn new(records: &'a Records, tables: &'a Tables) -> Self {
+        Self { records, tables }
     }
 
     /// Whether all levels of a field are known beforehand.
     pub(crate) fn is_known(&self, field: usize) -> bool {
-        !self.known[field].is_empty()
+        self.tables.levels[field].values > 0
     }
 
     /// The levels of all fields of two rows in one number, four bits for each.
@@ -95,8 +131,8 @@ impl<'a> Comparison<'a> {
         if one == other {
             return field_of.kind().top();
         }
-        if self.is_known(field) {
-            return self.known[field][one as usize * self.records.dictionaries[field_of.dictionary].len() + other as usize];
+        if let Some(level) = self.tables.levels[field].of(one, other) {
+            return level;
         }
         if let Some(place) = field_of.glance {
             let glance = |row: &[u32]| u64::from(row[place]) | u64::from(row[place + 1]) << 32;
@@ -109,7 +145,7 @@ impl<'a> Comparison<'a> {
         if !matches!(kind, Kind::Name | Kind::GivenName | Kind::Surname | Kind::Place | Kind::Text) {
             return compare();
         }
-        let key = mix((u64::from(one) << 32 | u64::from(other)) ^ mix(self.run ^ field as u64)) | 1;
+        let key = mix((u64::from(one) << 32 | u64::from(other)) ^ mix(self.tables.run ^ field as u64)) | 1;
         LATELY.with_borrow_mut(|lately| {
             let place = &mut lately[(key >> (64 - REMEMBERED)) as usize & ((1 << REMEMBERED) - 1)];
             if place.0 != key {
@@ -127,14 +163,14 @@ impl<'a> Comparison<'a> {
 
     /// Whether a name of one stands in the other's other column.
     pub(crate) fn may_be_swapped(&self, left: &[u32], right: &[u32]) -> bool {
-        self.names.is_some_and(|(given, surname)| {
+        self.tables.names.is_some_and(|(given, surname)| {
             left[given] != NONE && left[given] == right[surname] || left[surname] != NONE && left[surname] == right[given]
         })
     }
 
     /// Puts the level of swapped names where each stands in the other's column.
     pub(crate) fn with_swapped_names(&self, pattern: u64, left: &[u32], right: &[u32]) -> u64 {
-        let Some((given, surname)) = self.names else { return pattern };
+        let Some((given, surname)) = self.tables.names else { return pattern };
         if level_of(pattern, given) > 2 || level_of(pattern, surname) > 2 || !self.may_be_swapped(left, right) {
             return pattern;
         }

@@ -11,8 +11,14 @@ type Hope = [f32; 2];
 type Lanes = [f32; 8];
 
 /// Scores pairs with what was learnt.
+#[derive(Clone, Copy)]
 pub(crate) struct Scorer<'a> {
     comparison: Comparison<'a>,
+    weights: &'a Weights,
+}
+
+/// What each level of each field, and each value in common, adds.
+pub(crate) struct Weights {
     pairs: Lanes,
     /// For each field and level what each class adds.
     fields: Vec<FieldScores>,
@@ -24,6 +30,8 @@ struct FieldScores {
     levels: Vec<Lanes>,
     /// Which classes have a value in common by chance, so that its frequency counts.
     by_chance: Lanes,
+    /// The logarithm of how frequent a value is on average.
+    average: f64,
     /// The logarithm of how frequent each value is, against the average.
     rarity: Vec<f32>,
     /// The rarest of them, where there are so many that asking for one takes time.
@@ -59,44 +67,90 @@ const HOPELESS: f32 = -5.0;
 /// From so many values on, asking how frequent one of them is takes time.
 const MANY: usize = 200_000;
 
-impl<'a> Scorer<'a> {
-    pub(crate) fn new(comparison: Comparison<'a>, model: &Model) -> Self {
-        let records = comparison.records;
+impl FieldScores {
+    fn new(records: &Records, at: usize, model: &Model) -> Self {
+        let field = &records.fields[at];
+        let top = usize::from(field.kind().top());
         #[allow(clippy::cast_possible_truncation)]
-        let fields: Vec<FieldScores> = (0..records.fields.len())
-            .map(|at| {
-                let field = &records.fields[at];
-                let top = usize::from(field.kind().top());
-                let levels: Vec<Lanes> = (0..=top)
-                    .map(|level| {
-                        let mut lanes = [0.0; 8];
-                        for (class, lane) in lanes.iter_mut().enumerate().take(CLASSES) {
-                            *lane = model.ln(class, at, level) as f32;
-                        }
-                        lanes
-                    })
-                    .collect();
-                let mut by_chance = [0.0; 8];
-                for (class, lane) in Class::ALL.iter().zip(&mut by_chance) {
-                    *lane = f32::from(u8::from(!class.explains(field.kind(), field.settings.is_shared(), field.kind().top())));
+        let levels: Vec<Lanes> = (0..=top)
+            .map(|level| {
+                let mut lanes = [0.0; 8];
+                for (class, lane) in lanes.iter_mut().enumerate().take(CLASSES) {
+                    *lane = model.ln(class, at, level) as f32;
                 }
-                let average = model.ln(STRANGERS, at, top);
-                let rarity = (0..field.counts.len() as u32).map(|code| if code == NONE { 0.0 } else { (records.frequency(at, code).ln() - average) as f32 });
-                let best = |writing: usize| levels[..top].iter().map(|level| level[writing] - level[STRANGERS]).fold(f32::NEG_INFINITY, f32::max);
-                let best_unequal = [best(0), best(1)];
-                let rarity: Vec<f32> = rarity.collect();
-                let rarest = (rarity.len() > MANY).then(|| rarity.iter().copied().fold(0.0, f32::min));
-                FieldScores { levels, by_chance, rarity, rarest, best_unequal, top }
+                lanes
             })
             .collect();
+        let mut by_chance = [0.0; 8];
+        for (class, lane) in Class::ALL.iter().zip(&mut by_chance) {
+            *lane = f32::from(u8::from(!class.explains(field.kind(), field.settings.is_shared(), field.kind().top())));
+        }
+        let best = |writing: usize| levels[..top].iter().map(|level| level[writing] - level[STRANGERS]).fold(f32::NEG_INFINITY, f32::max);
+        let best_unequal = [best(0), best(1)];
+        let mut scores = Self { levels, by_chance, average: model.ln(STRANGERS, at, top), rarity: Vec::new(), rarest: None, best_unequal, top };
+        scores.see_new_values(records, at);
+        scores.rarest = (scores.rarity.len() > MANY).then(|| scores.rarity.iter().copied().fold(0.0, f32::min));
+        scores
+    }
+
+    fn see_new_values(&mut self, records: &Records, at: usize) {
+        let known = self.rarity.len();
+        self.rarity.resize(records.fields[at].counts.len(), 0.0);
+        for code in known.max(1)..self.rarity.len() {
+            #[allow(clippy::cast_possible_truncation)]
+            self.see(records, at, code as u32);
+        }
+    }
+
+    /// Looks again how frequent a value is.
+    fn see(&mut self, records: &Records, at: usize, code: u32) {
+        #[allow(clippy::cast_possible_truncation)]
+        let rarity = (records.frequency(at, code).ln() - self.average) as f32;
+        self.rarity[code as usize] = rarity;
+        self.rarest = self.rarest.map(|rarest| rarest.min(rarity));
+    }
+}
+
+impl Weights {
+    /// The weights of a model for records; `pairs` is how many pairs of each class are expected.
+    pub(crate) fn new(comparison: &Comparison<'_>, model: &Model, expected: &[f64; CLASSES]) -> Self {
+        let records = comparison.records;
+        let fields: Vec<FieldScores> = (0..records.fields.len()).map(|at| FieldScores::new(records, at, model)).collect();
         let mut pairs = [f32::NEG_INFINITY; 8];
         #[allow(clippy::cast_possible_truncation)]
-        for (lane, count) in pairs.iter_mut().zip(model.pairs) {
+        for (lane, count) in pairs.iter_mut().zip(expected) {
             *lane = count.max(1e-30).ln() as f32;
         }
         let mut order: Vec<usize> = (0..fields.len()).collect();
         order.sort_by_key(|at| if comparison.is_known(*at) { 0 } else { records.fields[*at].kind().effort() });
-        Self { comparison, pairs, fields, order }
+        Self { pairs, fields, order }
+    }
+
+    /// Takes in the values of records that have come since, and of a row whose values have become more frequent.
+    pub(crate) fn see(&mut self, records: &Records, row: &[u32]) {
+        for (at, (field, code)) in self.fields.iter_mut().zip(row).enumerate() {
+            field.see_new_values(records, at);
+            if *code != NONE {
+                field.see(records, at, *code);
+            }
+        }
+    }
+
+    /// Forgets the values of rows that are gone, and how frequent they made others.
+    pub(crate) fn forget(&mut self, records: &Records, rows: &[Vec<u32>]) {
+        for (at, scores) in self.fields.iter_mut().enumerate() {
+            scores.rarity.truncate(records.fields[at].counts.len());
+            let left = scores.rarity.len();
+            for code in rows.iter().map(|row| row[at]).filter(|code| *code != NONE && (*code as usize) < left) {
+                scores.see(records, at, code);
+            }
+        }
+    }
+}
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(comparison: Comparison<'a>, weights: &'a Weights) -> Self {
+        Self { comparison, weights }
     }
 
     pub(crate) fn records(&self) -> &'a Records {
@@ -106,10 +160,10 @@ impl<'a> Scorer<'a> {
     /// The natural logarithm of the odds that the records of two rows are one person; nothing where there
     /// is no hope.
     pub(crate) fn odds(&self, left: &[u32], right: &[u32]) -> Option<f32> {
-        let mut hope = [self.pairs[0] - self.pairs[STRANGERS], self.pairs[1] - self.pairs[STRANGERS]];
+        let mut hope = [self.weights.pairs[0] - self.weights.pairs[STRANGERS], self.weights.pairs[1] - self.weights.pairs[STRANGERS]];
         let is_hopeless = |hope: Hope| hope[0] < HOPELESS && hope[1] < HOPELESS;
         // What is the same costs nothing to see; what is not can still add so much.
-        for (at, field) in self.fields.iter().enumerate() {
+        for (at, field) in self.weights.fields.iter().enumerate() {
             let (a, b) = (left[at], right[at]);
             if a == NONE || b == NONE {
                 continue;
@@ -126,9 +180,9 @@ impl<'a> Scorer<'a> {
         }
         let may_be_swapped = self.comparison.may_be_swapped(left, right);
         let mut pattern = 0;
-        for &at in &self.order {
+        for &at in &self.weights.order {
             let (a, b) = (left[at], right[at]);
-            let field = &self.fields[at];
+            let field = &self.weights.fields[at];
             let level = if a == NONE || b == NONE {
                 MISSING
             } else if a == b {
@@ -147,7 +201,7 @@ impl<'a> Scorer<'a> {
             pattern |= u64::from(level) << (at * 4);
         }
         let pattern = self.comparison.with_swapped_names(pattern, left, right);
-        let mut lanes = self.pairs;
+        let mut lanes = self.weights.pairs;
         self.add(&mut lanes, pattern, left, right);
         Some(odds_of(&lanes))
     }
@@ -164,8 +218,8 @@ impl<'a> Scorer<'a> {
 
     /// The odds of two people of whom several values are known in each field: what agrees best counts.
     pub(crate) fn odds_of_profiles(&self, left: &[Vec<u32>], right: &[Vec<u32>]) -> f32 {
-        let mut lanes = self.pairs;
-        for (at, field) in self.fields.iter().enumerate() {
+        let mut lanes = self.weights.pairs;
+        for (at, field) in self.weights.fields.iter().enumerate() {
             let mut best: Option<(u8, f32)> = None;
             for &one in &left[at] {
                 for &other in &right[at] {
@@ -191,17 +245,17 @@ impl<'a> Scorer<'a> {
     pub(crate) fn parts(&self, one: u32, other: u32) -> Parts {
         let (left, right) = (self.records().codes(one), self.records().codes(other));
         let pattern = self.comparison.pattern(left, right);
-        let mut lanes = self.pairs;
+        let mut lanes = self.weights.pairs;
         self.add(&mut lanes, pattern, left, right);
         let odds = odds_of(&lanes);
         let writing = usize::from(lanes[1] > lanes[0]);
-        let fields: Vec<f32> = (0..self.fields.len())
+        let fields: Vec<f32> = (0..self.weights.fields.len())
             .map(|at| {
                 let level = level_of(pattern, at);
                 if level == MISSING {
                     return 0.0;
                 }
-                let field = &self.fields[at];
+                let field = &self.weights.fields[at];
                 let rarity = if left[at] == right[at] { field.rarity[left[at] as usize] } else { 0.0 };
                 field.levels[usize::from(level)][writing] - field.levels[usize::from(level)][STRANGERS] - rarity
             })
@@ -220,7 +274,7 @@ impl<'a> Scorer<'a> {
 
     /// Adds up what each field says for each class.
     fn add(&self, lanes: &mut Lanes, pattern: u64, left: &[u32], right: &[u32]) {
-        for (at, field) in self.fields.iter().enumerate() {
+        for (at, field) in self.weights.fields.iter().enumerate() {
             let level = level_of(pattern, at);
             if level == MISSING {
                 continue;

@@ -10,7 +10,7 @@ fn table(text: &str) -> CsvTable {
     CsvTable::read(Path::new("table.csv"), text.as_bytes()).expect("a table")
 }
 
-fn task<'a>(left: &'a CsvTable, right: Option<&'a CsvTable>) -> Task<'a> {
+pub(super) fn task<'a>(left: &'a CsvTable, right: Option<&'a CsvTable>) -> Task<'a> {
     Task {
         left,
         right: right.map(|right| right as &dyn Source),
@@ -37,7 +37,7 @@ fn chance(seed: u64, limit: usize) -> usize {
 
 /// Households of a parent, another and twins; every third person stands on the list a second time,
 /// with a slip somewhere.
-fn households(count: u64, seed: u64) -> String {
+pub(super) fn households(count: u64, seed: u64) -> String {
     let mut text = "id,given_name,surname,birth_date,phone,address,national_id\n".to_owned();
     for house in 0..count {
         let of = |salt: u64| mix(seed << 32 ^ house << 8 ^ salt);

@@ -1,5 +1,7 @@
 //! Links tables of people without a database.
 
+mod stream;
+
 use analysis::files::{self, Source};
 use analysis::linkage::{Explanation, Ids, Learnt, Linked, Scope, Settings, Stage, Task, explain, link};
 use anyhow::{Context, bail};
@@ -16,7 +18,7 @@ use crate::progress;
 #[command(after_long_help = EXAMPLE, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Link {
     #[command(subcommand)]
-    command: Option<Explain>,
+    command: Option<Other>,
     #[command(flatten)]
     tables: Tables,
     /// Where the pairs go: left_id, right_id, weight, probability. CSV, or Parquet by its ending.
@@ -57,7 +59,7 @@ struct Tables {
 }
 
 #[derive(Debug, Subcommand)]
-enum Explain {
+enum Other {
     /// Show what speaks for and against one pair.
     Explain {
         #[command(flatten)]
@@ -69,12 +71,17 @@ enum Explain {
         #[arg(long)]
         json: bool,
     },
+    /// Hold a register in memory and answer for each record on standard input as soon as it comes: CSV with headers in; matches
+    /// out, the likeliest first, or one line without left_id for somebody who is new.
+    Stream(stream::Stream),
 }
 
 const EXAMPLE: &str = r#"Examples:
   firstline link register.csv list.csv --out pairs.csv
   firstline link list.parquet --out pairs.csv --clusters clusters.csv --json
   firstline link explain register.csv list.csv --pair R17 L4
+  firstline link register.csv list.csv --out pairs.csv --save-model model.json
+  firstline link stream register.csv --model model.json < newcomers.csv
 
 Columns are recognised by their headers, English or Chinese: rec_id or id, name, given_name, surname,
 national_id, phone, birth_date, sex, postcode, address, district, birth_place, occupation, and others
@@ -154,8 +161,10 @@ impl Opened {
 
 impl Link {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        if let Some(Explain::Explain { tables, pair, json }) = &self.command {
-            return explain_pair(tables, pair, *json);
+        match &self.command {
+            Some(Other::Explain { tables, pair, json }) => return explain_pair(tables, pair, *json),
+            Some(Other::Stream(stream)) => return stream.run(),
+            None => {}
         }
         let Some(out) = &self.out else { bail!("--out is not given") };
         let started = Instant::now();

@@ -12,6 +12,7 @@ mod feedback;
 mod intake;
 mod journal;
 mod kit;
+mod link;
 mod linkage;
 mod measures;
 mod openapi;
