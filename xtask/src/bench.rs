@@ -230,7 +230,7 @@ impl Times {
     }
 
     fn told(&mut self) -> String {
-        format!("p50 {:.1} ms, p99 {:.1} ms, worst {:.1} ms, {} asked", self.at(0.5), self.at(0.99), self.at(1.0), self.0.len())
+        format!("p50 {:.2} ms, p99 {:.2} ms, worst {:.1} ms, {} asked", self.at(0.5), self.at(0.99), self.at(1.0), self.0.len())
     }
 }
 

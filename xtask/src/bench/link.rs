@@ -4,11 +4,15 @@
 //! from PyPI into an environment of their own.
 
 #[cfg(feature = "columns")]
+mod growth;
+#[cfg(feature = "columns")]
 mod judge;
 #[cfg(feature = "columns")]
 mod names;
 #[cfg(feature = "columns")]
 mod people;
+#[cfg(feature = "columns")]
+mod resident;
 #[cfg(feature = "columns")]
 mod sets;
 #[cfg(feature = "columns")]
@@ -30,7 +34,7 @@ enum Set {
 }
 
 /// How large, from which seed, and beside whom.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Link {
     /// The sets, one after the other.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "febrl4,febrl3,pseudopeople,latin,chinese")]
@@ -56,6 +60,12 @@ pub struct Link {
     /// Leave the peer out.
     #[arg(long)]
     without_peer: bool,
+    /// Hold the register of `latin` or `chinese` in memory instead, and ask for the rows of the list at once and one by one.
+    #[arg(long, conflicts_with = "growth")]
+    resident: bool,
+    /// Draw how the time grows instead, from 10,000 rows on either side up to those of the register.
+    #[arg(long)]
+    growth: bool,
 }
 
 impl Link {
@@ -72,7 +82,17 @@ impl Link {
         process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
         let python = peers::environment()?;
         println!("{}", machine());
+        if self.resident {
+            for country in self.countries() {
+                let made = sets::Made { country, register: self.register, list: self.list, seed: self.seed, dirt: self.dirt };
+                resident::run(made, self.runs, &python)?;
+            }
+            return Ok(());
+        }
         println!("{:24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8}", "set", "best F1", "default", "precision", "recall", "clusters", "seconds", "MiB");
+        if self.growth {
+            return growth::run(self, self.set.first().copied().unwrap_or(Set::Latin), &python);
+        }
         for set in &self.set {
             let tables = sets::tables(self, *set, &python)?;
             let ours = judge::ours(self, &tables)?;
@@ -84,5 +104,15 @@ impl Link {
             }
         }
         Ok(())
+    }
+    /// Those of the sets that our own generator makes.
+    #[cfg(feature = "columns")]
+    fn countries(&self) -> Vec<people::Country> {
+        let country = |set: &Set| match set {
+            Set::Latin => Some(people::Country::Latin),
+            Set::Chinese => Some(people::Country::Chinese),
+            _ => None,
+        };
+        self.set.iter().filter_map(country).collect()
     }
 }

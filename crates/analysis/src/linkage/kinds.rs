@@ -11,6 +11,7 @@ mod identifier;
 mod name;
 mod part_name;
 mod place;
+mod several;
 mod sex;
 mod similar;
 mod telephone;
@@ -151,7 +152,7 @@ impl Kind {
         match self {
             Self::GivenName | Self::Surname => Some(part_name::glance(value)),
             Self::Identifier => Some(identifier::glance(value)),
-            Self::Telephone => Some(glance::digits(value.text)),
+            Self::Telephone => Some(telephone::glance(value)),
             Self::Date => Some(value.marks[0]),
             Self::Address => Some(address::glance(value)),
             Self::Name => Some(name::glance(value)),
@@ -169,7 +170,7 @@ impl Kind {
         match self {
             Self::GivenName | Self::Surname => part_name::at_a_glance(left, right),
             Self::Identifier => identifier::at_a_glance(left, right),
-            Self::Telephone => (!glance::may_be_two_slips(left, right)).then_some(0),
+            Self::Telephone => telephone::at_a_glance(left, right),
             Self::Date => Some(date::compare_numbers(left, right)),
             Self::Address => address::at_a_glance(left, right),
             Self::Name => name::at_a_glance(left, right),
@@ -208,6 +209,7 @@ impl Kind {
     #[must_use]
     pub fn part(self, value: Value<'_>, part: Part) -> Option<u64> {
         match part {
+            Part::Whole if matches!(self, Self::Telephone | Self::Identifier) => Some(fingerprint(several::first(value.text))),
             Part::Whole => Some(fingerprint(value.text)),
             Part::Sound => (value.marks[0] != 0).then_some(value.marks[0]),
             Part::Start => {

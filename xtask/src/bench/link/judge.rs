@@ -149,7 +149,7 @@ impl Truth {
     }
 }
 
-fn column(table: &dyn Source, name: &str) -> anyhow::Result<Vec<String>> {
+pub fn column(table: &dyn Source, name: &str) -> anyhow::Result<Vec<String>> {
     let at = table.headers().iter().position(|header| header == name).with_context(|| format!("no column {name}"))?;
     let mut cells = Vec::with_capacity(table.rows());
     table.column(at, &mut |cell| cells.push(cell.to_owned()))?;

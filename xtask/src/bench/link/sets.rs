@@ -25,22 +25,40 @@ fn script(python: &Path) -> std::process::Command {
     script
 }
 
+/// What the tables of our own generator hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Made {
+    pub country: Country,
+    /// How many people the register has, and how many rows the list.
+    pub register: usize,
+    pub list: usize,
+    pub seed: u64,
+    pub dirt: f64,
+}
+
 /// Makes the tables, or takes those that were made before.
 pub fn tables(link: &Link, set: Set, python: &Path) -> anyhow::Result<Tables> {
-    let name = match set {
-        Set::Latin | Set::Chinese => format!("{set:?}-{}-{}-{}-{}", link.register, link.list, link.seed, link.dirt),
-        _ => format!("{set:?}-{}", link.seed),
-    };
+    let made = |country| Made { country, register: link.register, list: link.list, seed: link.seed, dirt: link.dirt };
+    match set {
+        Set::Latin => generated(made(Country::Latin), python),
+        Set::Chinese => generated(made(Country::Chinese), python),
+        _ => found(&format!("{set:?}"), &format!("{set:?}-{}", link.seed), link.seed, python, |_| Ok(())),
+    }
+}
+
+/// Makes tables with our own generator, or takes those that were made before.
+pub fn generated(made: Made, python: &Path) -> anyhow::Result<Tables> {
+    let Made { country, register, list, seed, dirt } = made;
+    found(&format!("{country:?}"), &format!("{country:?}-{register}-{list}-{seed}-{dirt}"), seed, python, |folder| generate(made, folder, python))
+}
+
+fn found(set: &str, name: &str, seed: u64, python: &Path, make: impl Fn(&Path) -> anyhow::Result<()>) -> anyhow::Result<Tables> {
     let folder = target().join("bench/link").join(name.to_lowercase());
     let (left, right) = (folder.join("left.parquet"), folder.join("right.parquet"));
     if !left.exists() {
         std::fs::create_dir_all(&folder)?;
-        match set {
-            Set::Latin => generate(link, Country::Latin, &folder, python)?,
-            Set::Chinese => generate(link, Country::Chinese, &folder, python)?,
-            _ => {}
-        }
-        process::run(script(python).args(["tables", &format!("{set:?}").to_lowercase(), &link.seed.to_string()]).arg(&folder))?;
+        make(&folder)?;
+        process::run(script(python).args(["tables", &set.to_lowercase(), &seed.to_string()]).arg(&folder))?;
     }
     Ok(Tables { left, right: right.exists().then_some(right) })
 }
@@ -62,12 +80,13 @@ pub fn peer(link: &Link, set: Set, tables: &Tables, python: &Path) -> anyhow::Re
     outcomes.into_iter().nth(link.runs / 2).context("no run")
 }
 
-fn generate(link: &Link, country: Country, folder: &Path, python: &Path) -> anyhow::Result<()> {
+fn generate(made: Made, folder: &Path, python: &Path) -> anyhow::Result<()> {
+    let country = made.country;
     let found = process::output(command(python).args(["-c", "import names; print(names.__path__[0])"]))?;
     let names = Names::read(country, Path::new(found.trim()))?;
-    let mut chance = Chance::new(link.seed);
+    let mut chance = Chance::new(made.seed);
     // A quarter of the people are in no register.
-    let all = people(country, link.register * 4 / 3, &names, &mut chance);
+    let all = people(country, made.register * 4 / 3, &names, &mut chance);
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for person in &all {
         if chance.is(0.75) { known.push(person.entity) } else { unknown.push(person.entity) }
@@ -78,12 +97,12 @@ fn generate(link: &Link, country: Country, folder: &Path, python: &Path) -> anyh
     }
     let mut list = writer(folder, "right", country)?;
     let mut last = 0;
-    for number in 0..link.list {
+    for number in 0..made.list {
         // Every twelfth row repeats the one before in other words.
         if number == 0 || !chance.is(0.08) {
             last = if chance.is(0.75) { *chance.pick(&known) } else { *chance.pick(&unknown) };
         }
-        let row = spoil(country, &all[last], &names, link.dirt, &mut chance);
+        let row = spoil(country, &all[last], &names, made.dirt, &mut chance);
         put(&mut list, country, &format!("L{number}"), &row, last)?;
     }
     Ok(())

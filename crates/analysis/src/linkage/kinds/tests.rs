@@ -61,6 +61,12 @@ fn whole_names(#[case] left: &str, #[case] right: &str, #[case] level: &str) {
 #[case("11010519491231002X", "110105194912310046", "both_proven_and_different")]
 #[case("AB123456", "AB123465", "one_slip")]
 #[case("AB123456", "CD998877", "different")]
+// Several documents of one person, in any order.
+#[case("11010519491231002X、H01234567", "h01234567", "same")]
+#[case("H01234567/11010519491231002X", "11010519491231002X; H01234567", "same")]
+#[case("11010519491231002X、H01234567", "110105194912310046", "different")]
+// Short parts are parts of one number.
+#[case("AB/123456", "AB123456", "same")]
 fn identifiers(#[case] left: &str, #[case] right: &str, #[case] level: &str) {
     assert_eq!(level_of(Kind::Identifier, left, right), level);
 }
@@ -72,6 +78,9 @@ fn identifiers(#[case] left: &str, #[case] right: &str, #[case] level: &str) {
 #[case("13812345678", "13912345670", "two_slips")]
 #[case("13812345678", "18800001111", "different")]
 #[case("无", "13812345678", "missing")]
+#[case("13812345678、0668-2881234", "13812345678", "same")]
+#[case("0668-2881234/13812345678", "138 1234 5678；06682881234", "same")]
+#[case("13812345678或13912345670", "18800001111，13912345679", "one_slip")]
 fn telephones(#[case] left: &str, #[case] right: &str, #[case] level: &str) {
     assert_eq!(level_of(Kind::Telephone, left, right), level);
 }
