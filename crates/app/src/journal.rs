@@ -6,7 +6,7 @@ use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
-use store::{Finding, JournalFilter, JournalRecord, SEAL_SIZE, SealRecord};
+use store::{Finding, JournalFilter, JournalRecord, SealRecord};
 
 /// An event with names.
 #[derive(Debug, Clone)]
@@ -99,10 +99,14 @@ impl App {
     pub async fn seal_journal(&self) -> Result<u64, Error> {
         let mut sealed = 0;
         loop {
-            let tx = self.store.begin().await?;
-            let events = tx.seal_and_commit(self.now_ms()).await?;
-            sealed += events;
-            if events < SEAL_SIZE {
+            let unsealed = self.store.unsealed().await?;
+            let (events, may_be_more) = (unsealed.events(), unsealed.is_full());
+            if events == 0 {
+                return Ok(sealed);
+            }
+            let done = self.store.begin().await?.seal_and_commit(unsealed, self.now_ms()).await?;
+            sealed += if done { events } else { 0 };
+            if done && !may_be_more {
                 return Ok(sealed);
             }
         }

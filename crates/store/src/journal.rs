@@ -9,7 +9,7 @@ use domain::journal::{EventDigest, Kept, digest, seal};
 use sea_orm::FromQueryResult;
 
 /// Events a seal covers at most: few enough that nobody waits long for whoever seals.
-pub const SEAL_SIZE: u64 = 1_000;
+const SEAL_SIZE: u64 = 500;
 
 /// An event as it was kept.
 #[derive(Debug, Clone)]
@@ -44,6 +44,24 @@ pub struct JournalFilter {
     /// Before this moment.
     pub to_ms: Option<i64>,
     pub after: Option<i64>,
+}
+
+/// The oldest events that no seal covers, read before anybody has to wait for it.
+#[derive(Debug)]
+pub struct Unsealed(Vec<(i64, EventDigest)>);
+
+impl Unsealed {
+    /// How many events those are.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Whether there may be more of them.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.events() == SEAL_SIZE
+    }
 }
 
 /// The state of the chain.
@@ -124,25 +142,24 @@ impl Tx {
         self.commit_upkeep().await
     }
 
-    /// Seals events that no seal covers yet; the seal is its own proof and needs no event.
+    /// Seals events, and says whether it did: not, when somebody else was quicker. The seal is its own proof and needs no event.
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn seal_and_commit(self, now_ms: i64) -> Result<u64, Error> {
-        let events = unsealed(self.store().backend()).all::<EventRow>(self.db()).await?;
-        if events.is_empty() {
-            return Ok(0);
-        }
+    pub async fn seal_and_commit(self, Unsealed(events): Unsealed, now_ms: i64) -> Result<bool, Error> {
         let last = last_seal(self.db()).await?;
         let number = last.as_ref().map_or(1, |s| s.number + 1);
         let before = last.map(|s| s.hash).unwrap_or_default();
-        let hash = seal(number, &before, events.iter().map(EventRow::digest));
         let total = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let sealed = sealed(self.store().backend(), number, &events).run(self.db()).await?;
+        if sealed != count(total) {
+            return Ok(false);
+        }
+        let hash = seal(number, &before, events.into_iter().map(|(_, digest)| digest));
         Sql::new("INSERT INTO seals (number, hash, events, at_ms) VALUES (").bind(number).text(", ").bind(hash.to_vec()).text(", ").bind(total)
             .text(", ").bind(now_ms).text(")").run(self.db()).await?;
-        sealed(self.store().backend(), number, &events).run(self.db()).await?;
         self.commit_upkeep().await?;
-        Ok(count(total))
+        Ok(true)
     }
 }
 
@@ -155,12 +172,12 @@ fn unsealed(backend: Backend) -> Sql {
     Sql::new("SELECT ").text(COLUMNS).text(" FROM ").text(journal).text(" WHERE seal IS NULL ORDER BY id LIMIT ").bind(SEAL_SIZE)
 }
 
-/// Notes which seal covers some events. On PostgreSQL others may have added older ones since they were read.
-fn sealed(backend: Backend, number: i64, events: &[EventRow]) -> Sql {
+/// Notes which seal covers some events that none covers yet. On PostgreSQL others may have added older ones since they were read.
+fn sealed(backend: Backend, number: i64, events: &[(i64, EventDigest)]) -> Sql {
     let seal = |journal: &str| Sql::new("UPDATE ").text(journal).text(" SET seal = ").bind(number).text(" WHERE ");
     match backend {
-        Backend::Sqlite => seal(UNSEALED).text("seal IS NULL AND id <= ").bind(events.last().map(|event| event.id)),
-        Backend::Postgres => seal("journal").text("id IN ").list(events.iter().map(|event| event.id)),
+        Backend::Sqlite => seal(UNSEALED).text("seal IS NULL AND id <= ").bind(events.last().map(|(id, _)| *id)),
+        Backend::Postgres => seal("journal").text("seal IS NULL AND id IN ").list(events.iter().map(|(id, _)| *id)),
     }
 }
 
@@ -241,6 +258,15 @@ impl Store {
         let sql = Sql::new("SELECT id, kind, subject, subject_id, area_path FROM journal WHERE id > ").bind(after).text(" ORDER BY id LIMIT ").bind(i64::from(limit));
         let rows = sql.all::<Row>(&self.read).await?;
         Ok(rows.into_iter().map(|r| (r.id, r.kind, r.subject, r.subject_id, AreaPath::from_stored(r.area_path))).collect())
+    }
+
+    /// Returns the oldest events that no seal covers.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn unsealed(&self) -> Result<Unsealed, Error> {
+        let events = unsealed(self.backend()).all::<EventRow>(&self.read).await?;
+        Ok(Unsealed(events.iter().map(|event| (event.id, event.digest())).collect()))
     }
 
     /// Returns the number of the newest event.

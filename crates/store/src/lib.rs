@@ -55,7 +55,7 @@ pub use intake::{
     Chunk, ChunkCounts, ChunkPerson, ChunkRow, DecidedRow, ListRecord, ListRowRecord, MappingRecord, MergedPerson, NewList,
     PersonAddition, ProblemCount, Reception, RowFilter, RowProblemRecord, UploadRecord,
 };
-pub use journal::{JournalFilter, JournalRecord, SEAL_SIZE, SealRecord, Word};
+pub use journal::{JournalFilter, JournalRecord, SealRecord, Unsealed, Word};
 pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MergeRecord, NewLink, NewMerge};
 pub use measures::{
     CheckRecord, ContactRecord, Due, FacilityFacts, FacilityRecord, Holds, MeasureCounts, MeasureFilter, MeasureRecord, Measured, NeedRecord, NewCheck, NewContact,

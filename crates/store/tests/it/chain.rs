@@ -13,13 +13,33 @@ async fn sealed(backend: Backend, events: usize) -> Fresh {
         let tx = fresh.store.begin().await.expect("begins");
         tx.commit(event(EventKind::SignedIn)).await.expect("commits");
     }
-    for _ in 0..2 {
-        fresh.store.begin().await.expect("begins").seal_and_commit(NOW).await.expect("seals");
-    }
+    seal(&fresh).await;
     let tx = fresh.store.begin().await.expect("begins");
     tx.commit(event(EventKind::SignedOut)).await.expect("commits");
-    fresh.store.begin().await.expect("begins").seal_and_commit(NOW).await.expect("seals");
+    seal(&fresh).await;
     fresh
+}
+
+async fn seal(fresh: &Fresh) {
+    let unsealed = fresh.store.unsealed().await.expect("reads");
+    assert!(fresh.store.begin().await.expect("begins").seal_and_commit(unsealed, NOW).await.expect("seals"));
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test]
+async fn of_two_who_seal_the_same_events_one_does(#[case] backend: Backend) {
+    let fresh = sealed(backend, 3).await;
+    let tx = fresh.store.begin().await.expect("begins");
+    tx.commit(event(EventKind::SignedIn)).await.expect("commits");
+    let (one, other) = (fresh.store.unsealed().await.expect("reads"), fresh.store.unsealed().await.expect("reads"));
+    assert_eq!((one.events(), other.events()), (1, 1));
+    assert!(fresh.store.begin().await.expect("begins").seal_and_commit(one, NOW).await.expect("seals"));
+    assert!(!fresh.store.begin().await.expect("begins").seal_and_commit(other, NOW).await.expect("is refused"));
+    assert_eq!(fresh.store.unsealed().await.expect("reads").events(), 0);
+    let chain = fresh.store.check_chain().await.expect("checks").expect("holds");
+    assert_eq!((chain.seals, chain.events), (3, 5));
 }
 
 #[rstest]

@@ -143,7 +143,7 @@ const KINDS: [Kind; 11] = [
 
 /// Texts that often have something to do with each other.
 fn cell() -> impl Strategy<Value = String> {
-    prop_oneof!["[abcd ]{0,9}", "[0123]{0,12}", "[张章王李小晓英鹰国]{0,4}", "[ab12 -]{0,14}", "19[0-9]{2}-[01][0-9]-[0-3][0-9]", ".{0,12}"]
+    prop_oneof!["[abcd ]{0,9}", "[0123]{0,12}", "[张章王李小晓英鹰国]{0,4}", "[ab12 -]{0,14}", "19[0-9]{2}-[01][0-9]-[0-3][0-9]", "[0123]{6,9}[、/][0123]{6,9}", ".{0,12}"]
 }
 
 proptest! {
