@@ -32,6 +32,9 @@ pub struct Calls {
     /// Ask for what is known of the person, too, with every lease.
     #[arg(long)]
     card: bool,
+    /// Measure taking alone: many callers take a person each before they all give them back.
+    #[arg(long, conflicts_with_all = ["card", "callers"])]
+    drain: bool,
     /// So many callers work instead: next person, a short while, outcome.
     #[arg(long)]
     callers: Option<usize>,
@@ -73,7 +76,7 @@ impl Calls {
         if !self.keep {
             self.fill(&place)?;
         }
-        let most = self.callers.or(self.connections.iter().copied().max()).unwrap_or(1);
+        let most = if self.drain { Some(load::DRAINERS) } else { self.callers }.or(self.connections.iter().copied().max()).unwrap_or(1);
         let cookies = callers::sign_in(&place, most).await?;
         println!("\nleases over HTTP, {:?}, {}, a queue of {}; {machine}", self.database, if self.card || self.callers.is_some() { "with the card" } else { "without the card" }, self.queue);
         let rounds: Vec<usize> = self.callers.map_or_else(|| self.connections.clone(), |callers| vec![callers]);
@@ -88,11 +91,21 @@ impl Calls {
                 None => Work::Leases { card: self.card },
             };
             let (before, ours) = (peer::processor_ms(server.child.id()), peer::processor_ms(std::process::id()));
-            let mut told = drive(&server.address, &cookies[..connections], work, Duration::from_secs(self.seconds), self.seed).await?;
+            let time = Duration::from_secs(self.seconds);
+            let mut told = if self.drain {
+                load::drain(&server.address, &cookies, connections, time).await?
+            } else {
+                drive(&server.address, &cookies[..connections], work, time, self.seed).await?
+            };
             let per_second = told.next.0.len() as f64 / told.seconds;
             best = best.max(per_second);
             println!("  {connections} connections: {per_second:.0} leases/s, {:.0} durable writes/s; fdatasync p50 {disk:.1} ms, p99 {slow:.1} ms; {}", told.writes as f64 / told.seconds, machine_load());
             let each = |spent: f64| spent * 1_000.0 / told.writes.max(1) as f64;
+            if self.drain {
+                println!("    taking: {}{}", told.next.told(), told.problems());
+                acknowledged.push(told);
+                continue;
+            }
             let (server, ours) = (each(peer::processor_ms(server.child.id()) - before), each(peer::processor_ms(std::process::id()) - ours));
             println!("    processor time for each change: the server's {server:.0} µs, this load generator's {ours:.0} µs");
             println!("    next person: {}", told.next.told());
@@ -102,7 +115,7 @@ impl Calls {
         drop(server);
         callers::check(&place, &acknowledged).await?;
         if !self.without_peer && self.callers.is_none() {
-            let (clients, pairs) = peer::pgbench(&place, self.queue, self.seconds)?;
+            let (clients, pairs) = peer::pgbench(&place, self.queue, self.seconds, self.drain)?;
             println!("  PostgreSQL, same writes by pgbench: {pairs:.0} leases/s at {clients} clients, its best; ratio {:.2}", best / pairs);
         }
         crate::process::run(place.firstline().arg("verify"))

@@ -9,6 +9,9 @@ use tokio::net::TcpStream;
 
 use crate::bench::Times;
 
+/// How many callers take a person each before they all give them back.
+pub const DRAINERS: usize = 8_192;
+
 /// What each connection does again and again.
 #[derive(Debug, Clone, Copy)]
 pub enum Work {
@@ -81,6 +84,77 @@ pub async fn drive(address: &str, cookies: &[String], work: Work, time: Duration
     Ok(all)
 }
 
+/// Has many callers take a person each, over so many connections, and all give them back; again and again until taking alone
+/// took so long. What is told is of taking.
+pub async fn drain(address: &str, cookies: &[String], connections: usize, time: Duration) -> anyhow::Result<Told> {
+    let mut takers = Vec::new();
+    for cookies in cookies.chunks(cookies.len().div_ceil(connections)) {
+        let stream = TcpStream::connect(address).await.context("no connection")?;
+        stream.set_nodelay(true)?;
+        takers.push(Takers { address: address.to_owned(), cookies: cookies.to_vec(), stream, answer: Vec::with_capacity(16 << 10), held: Vec::new() });
+    }
+    let mut all = Told::default();
+    while all.seconds < time.as_secs_f64() {
+        let begun = Instant::now();
+        let mut taking: tokio::task::JoinSet<_> = takers.drain(..).map(Takers::take).collect();
+        while let Some(taken) = taking.join_next().await {
+            let (taker, told) = taken??;
+            all.next.0.extend(told.next.0);
+            all.nobody += told.nobody;
+            all.refused.extend(told.refused);
+            takers.push(taker);
+        }
+        all.seconds += begun.elapsed().as_secs_f64();
+        let mut giving: tokio::task::JoinSet<_> = takers.drain(..).map(Takers::give_back).collect();
+        while let Some(given) = giving.join_next().await {
+            let (taker, leases) = given??;
+            all.leases.extend(leases);
+            takers.push(taker);
+        }
+    }
+    all.writes = all.next.0.len();
+    Ok(all)
+}
+
+/// Callers who share a connection.
+struct Takers {
+    address: String,
+    cookies: Vec<String>,
+    stream: TcpStream,
+    answer: Vec<u8>,
+    /// What each holds, by their place.
+    held: Vec<(usize, String, i64)>,
+}
+
+impl Takers {
+    async fn take(mut self) -> anyhow::Result<(Self, Told)> {
+        let mut told = Told::default();
+        for (at, cookie) in self.cookies.iter().enumerate() {
+            let asked = Instant::now();
+            match post(&mut self.stream, &self.address, cookie, "/api/calls/lease", "{}", &mut self.answer).await? {
+                200 => {
+                    told.next.add(asked);
+                    let (task, token) = lease(&self.answer)?;
+                    self.held.push((at, task, token));
+                }
+                204 => told.nobody += 1,
+                status => told.refused.push(format!("next {status} {}", String::from_utf8_lossy(&self.answer))),
+            }
+        }
+        Ok((self, told))
+    }
+
+    async fn give_back(mut self) -> anyhow::Result<(Self, Vec<Leased>)> {
+        let mut leases = Vec::new();
+        for (at, task, token) in std::mem::take(&mut self.held) {
+            let (path, body) = (format!("/api/calls/{task}/release"), format!("{{\"token\":{token}}}"));
+            let status = post(&mut self.stream, &self.address, &self.cookies[at], &path, &body, &mut self.answer).await?;
+            leases.push(Leased { task, token, ended: status < 300 });
+        }
+        Ok((self, leases))
+    }
+}
+
 struct Caller {
     address: String,
     cookie: String,
@@ -99,7 +173,7 @@ impl Caller {
         }
         while Instant::now() < until {
             let asked = Instant::now();
-            match self.post(&mut stream, next, "{}", &mut answer).await? {
+            match post(&mut stream, &self.address, &self.cookie, next, "{}", &mut answer).await? {
                 200 => told.next.add(asked),
                 204 => {
                     told.nobody += 1;
@@ -121,7 +195,7 @@ impl Caller {
                 }
             };
             let asked = Instant::now();
-            let status = self.post(&mut stream, &path, &body, &mut answer).await?;
+            let status = post(&mut stream, &self.address, &self.cookie, &path, &body, &mut answer).await?;
             told.leases.push(Leased { task, token, ended: status < 300 });
             if status < 300 {
                 told.second.add(asked);
@@ -150,29 +224,29 @@ impl Caller {
         self.chance ^= self.chance << 17;
         self.chance
     }
+}
 
-    async fn post(&self, stream: &mut TcpStream, path: &str, body: &str, answer: &mut Vec<u8>) -> anyhow::Result<u16> {
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nX-Firstline: 1\r\nCookie: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            self.address, self.cookie, body.len()
-        );
-        stream.write_all(request.as_bytes()).await?;
-        answer.clear();
-        let head = loop {
-            ensure!(stream.read_buf(answer).await? > 0, "the server hung up");
-            if let Some(at) = answer.windows(4).position(|w| w == b"\r\n\r\n") {
-                break at + 4;
-            }
-        };
-        let text = std::str::from_utf8(&answer[..head])?;
-        let status = text.get(9..12).and_then(|status| status.parse().ok()).context("no status")?;
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(Ok(0), str::parse::<usize>)?;
-        while answer.len() < head + length {
-            ensure!(stream.read_buf(answer).await? > 0, "the server hung up");
+async fn post(stream: &mut TcpStream, address: &str, cookie: &str, path: &str, body: &str, answer: &mut Vec<u8>) -> anyhow::Result<u16> {
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nX-Firstline: 1\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await?;
+    answer.clear();
+    let head = loop {
+        ensure!(stream.read_buf(answer).await? > 0, "the server hung up");
+        if let Some(at) = answer.windows(4).position(|w| w == b"\r\n\r\n") {
+            break at + 4;
         }
-        answer.drain(..head);
-        Ok(status)
+    };
+    let text = std::str::from_utf8(&answer[..head])?;
+    let status = text.get(9..12).and_then(|status| status.parse().ok()).context("no status")?;
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(Ok(0), str::parse::<usize>)?;
+    while answer.len() < head + length {
+        ensure!(stream.read_buf(answer).await? > 0, "the server hung up");
     }
+    answer.drain(..head);
+    Ok(status)
 }
 
 /// Reads task and token, which stand at the beginning of a call.
