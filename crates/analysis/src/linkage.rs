@@ -27,6 +27,7 @@ mod score;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod training;
 
 pub use columns::Scope;
 pub use explain::{Bar, Explanation};
@@ -35,6 +36,7 @@ pub use judge::{Crowd, Judge, Profile, Trained};
 pub use model::{Class, Model};
 pub use register::{Register, Then};
 pub use settings::{FieldSettings, Key, Settings, SettingsError};
+pub use training::train;
 
 use std::time::{Duration, Instant};
 

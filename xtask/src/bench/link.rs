@@ -16,6 +16,8 @@ mod resident;
 #[cfg(feature = "columns")]
 mod sets;
 #[cfg(feature = "columns")]
+mod shipped;
+#[cfg(feature = "columns")]
 mod spoil;
 
 /// Which tables are linked.
@@ -66,6 +68,9 @@ pub struct Link {
     /// Draw how the time grows instead, from 10,000 rows on either side up to those of the register.
     #[arg(long)]
     growth: bool,
+    /// Learn the two models again that are shipped, and write them where they lie.
+    #[arg(long, conflicts_with_all = ["growth", "resident"])]
+    ship: bool,
 }
 
 impl Link {
@@ -82,6 +87,9 @@ impl Link {
         process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
         let python = peers::environment()?;
         println!("{}", machine());
+        if self.ship {
+            return shipped::run(&python);
+        }
         if self.resident {
             for country in self.countries() {
                 let made = sets::Made { country, register: self.register, list: self.list, seed: self.seed, dirt: self.dirt };

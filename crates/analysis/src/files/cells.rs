@@ -18,10 +18,15 @@ impl Cells {
         Self { headers, rows: Vec::new() }
     }
 
+    /// Appends a row.
+    pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        self.rows.push(cells.into_iter().map(str::to_owned).collect());
+    }
+
     /// Takes all rows away and puts one there.
     pub fn only<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
         self.rows.clear();
-        self.rows.push(cells.into_iter().map(str::to_owned).collect());
+        self.push(cells);
     }
 }
 

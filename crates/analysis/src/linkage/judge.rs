@@ -14,7 +14,7 @@ use super::compare::MISSING;
 use super::explain::{Bar, Explanation};
 use super::kinds::{Kind, Marks, Value, fingerprint, mix};
 use super::model::{CLASSES, Class, STRANGERS};
-use super::settings::FieldSettings;
+use super::settings::{FieldSettings, Settings};
 use super::{Learnt, LinkError};
 
 /// How likely somebody who is new to a register stands in it already, as long as nothing else is known.
@@ -102,6 +102,12 @@ impl Judge {
             beforehand[at] = if class.is_one_person() { KNOWN_BEFOREHAND * pairs / of_one.max(1e-9) } else { pairs / trained.records[1].max(1.0) };
         }
         Ok(Self { common, beforehand, trained })
+    }
+
+    /// The fields it reads and the keys under which people meet.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.trained.learnt.settings
     }
 
     fn fields(&self) -> &[FieldSettings] {
