@@ -84,7 +84,6 @@ impl Link {
     pub fn run(&self) -> anyhow::Result<()> {
         use super::{machine, peers, process};
         use crate::process::cargo;
-        process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
         let python = peers::environment()?;
         println!("{}", machine());
         if self.ship {
@@ -97,6 +96,7 @@ impl Link {
             }
             return Ok(());
         }
+        process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
         println!("{:24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8}", "set", "best F1", "default", "precision", "recall", "clusters", "seconds", "MiB");
         if self.growth {
             return growth::run(self, self.set.first().copied().unwrap_or(Set::Latin), &python);

@@ -24,7 +24,7 @@ pub fn run(link: &Link, set: Set, python: &Path) -> anyhow::Result<()> {
         let runs = if rows > OFTEN { 1 } else { link.runs };
         let of_size = Link { register: rows, list: rows, runs, ..link.clone() };
         let tables = sets::tables(&of_size, set, python)?;
-        let mut tell = |tool: &str, outcome: &Outcome, line: &mut Line| {
+        let tell = |tool: &str, outcome: &Outcome, line: &mut Line| {
             judge::print(&format!("{rows}"), tool, outcome);
             line.push((rows as f64, outcome.seconds));
         };
