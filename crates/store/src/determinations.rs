@@ -2,6 +2,10 @@
 //!
 //! Makes no answer: there is no way to keep one but as a whole, with the hashes of what it was made from.
 
+mod overrides;
+
+pub use overrides::{NewOverride, OverrideFilter, OverrideRecord};
+
 use crate::bulk::Bulk;
 use crate::sql::{Sql, count};
 use crate::{Error, Store, Tx};
@@ -107,7 +111,9 @@ impl Row {
     }
 
     fn with_content(self, text: &str) -> DeterminationRecord {
-        let phase = serde_json::from_str::<Phase>(text).ok().and_then(|read| read.measure).map_or(0, |measure| measure.phase);
+        // Whoever was let off altogether stands in no phase, whatever the rules say.
+        let measure = serde_json::from_str::<Phase>(text).ok().and_then(|read| read.measure).filter(|_| self.rule.is_some());
+        let phase = measure.map_or(0, |measure| measure.phase);
         DeterminationRecord {
             id: DeterminationId(self.id),
             person: PersonId(self.person_id),

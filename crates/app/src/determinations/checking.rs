@@ -43,7 +43,7 @@ impl App {
                 let answer = determine(&facts, edition, as_of);
                 if serde_json::to_value(&answer).ok().as_ref() != Some(&record.content) {
                     findings.push(told("determination_differs"));
-                } else if answer.standing() != record.standing {
+                } else if round.standing(record.person, &answer).0 != record.standing {
                     findings.push(told("standing_differs"));
                 }
             }

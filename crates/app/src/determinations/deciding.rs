@@ -95,10 +95,10 @@ impl Round {
                 };
                 let facts = self.facts(person, pack);
                 let answer = determine(&facts, edition, as_of);
-                let standing = answer.standing();
+                let (standing, let_off_until_ms) = self.standing(person.id, &answer);
                 let before = current.remove(pack);
                 let same = before.filter(|before| before.standing == standing && before.policy_hash == edition.hash && before.version == edition.version);
-                let again = look_again(&facts, edition, as_of).and_then(|day| day.to_zoned(edition.time_zone.clone()).ok());
+                let again = look_again(&facts, edition, as_of).and_then(|day| day.to_zoned(edition.time_zone.clone()).ok()).map(|again| again.timestamp().as_millisecond());
                 let cited = answer.measure.as_ref().map_or(0, |measure| measure.because().iter().count());
                 let change = standing.change_from(before.map(|before| &before.standing));
                 if let Some(change) = change {
@@ -126,7 +126,7 @@ impl Round {
                     content: serde_json::to_string(&answer).unwrap_or_default(),
                     as_of_ms: now_ms,
                     since_ms: same.map_or(now_ms, |same| same.since_ms),
-                    again_ms: again.map(|again| again.timestamp().as_millisecond()),
+                    again_ms: again.into_iter().chain(let_off_until_ms).min(),
                     replaces: before.map(|before| if same.is_some() { Replaces::Same(before.id) } else { Replaces::Other(before.id) }),
                     standing,
                 });

@@ -2,14 +2,14 @@
 
 use crate::{App, Error};
 use domain::areas::AreaPath;
-use domain::determinations::{AreaPeriod, Fact, Facts, Person, What};
+use domain::determinations::{AreaPeriod, Determination, Fact, Facts, OverrideState, Person, Standing, What};
 use domain::ids::PersonId;
 use domain::policy::{Edition, Library};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, RiskAreaRecord, Tx};
+use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, OverrideRecord, RiskAreaRecord, Tx};
 
 /// Everything that is needed to decide about some people, as one transaction sees it.
 pub(crate) struct Round {
@@ -21,6 +21,7 @@ pub(crate) struct Round {
     /// Who carries the facts of those who are named, and when they were born.
     named: HashMap<PersonId, (PersonId, Option<String>)>,
     areas: HashMap<String, Vec<RiskAreaRecord>>,
+    overrides: HashMap<PersonId, Vec<OverrideRecord>>,
 }
 
 /// Returns the activation that decides about an area under a plan: the narrowest.
@@ -57,7 +58,11 @@ impl App {
         for record in tx.risk_areas_at(&asked).await? {
             areas.entry(record.place.as_str().to_owned()).or_default().push(record);
         }
-        Ok(Round { people, current, activations, library: self.library.clone(), facts, named, areas })
+        let mut overrides: HashMap<PersonId, Vec<OverrideRecord>> = HashMap::new();
+        for record in tx.confirmed_overrides(ids).await? {
+            overrides.entry(record.person).or_default().push(record);
+        }
+        Ok(Round { people, current, activations, library: self.library.clone(), facts, named, areas, overrides })
     }
 }
 
@@ -103,6 +108,14 @@ impl Round {
     /// Says whether anything is known of somebody beside their date of birth.
     pub(crate) fn is_known(&self, person: PersonId) -> bool {
         self.facts.contains_key(&person)
+    }
+
+    /// Returns where an answer leaves somebody whom two people may have let off, and until when that holds.
+    pub(crate) fn standing(&self, person: PersonId, answer: &Determination) -> (Standing, Option<i64>) {
+        let at = answer.as_of.as_millisecond();
+        let held = self.overrides.get(&person).into_iter().flatten().filter(|one| one.pack == answer.pack && one.state(at) == OverrideState::InForce);
+        let terms: Vec<_> = held.clone().map(OverrideRecord::terms).collect();
+        (answer.standing().let_off(&terms, answer.today), held.map(|one| one.expires_ms).min())
     }
 
     /// Returns what a plan decides on about a person.

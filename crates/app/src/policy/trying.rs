@@ -154,7 +154,7 @@ impl Round {
             let answer = determine(&self.facts(person, &activation.pack), edition, as_of);
             let current = self.current.get(&person.id).and_then(|current| current.iter().find(|one| one.pack == activation.pack));
             let before = current.map(|one| one.standing.clone());
-            let after = answer.standing();
+            let after = self.standing(person.id, &answer).0;
             let samples = (current.map_or(0, |one| samples_due(&one.content, answer.today)), answer.samples_due(SAMPLE_DAYS));
             let change = after.change_from(before.as_ref());
             found.push((NewTried { person: person.id, area: person.area.clone(), change, before, after }, samples));

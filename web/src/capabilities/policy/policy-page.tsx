@@ -20,6 +20,7 @@ export function PolicyPage() {
   const format = useFormat();
   const found = $api.useQuery("get", "/api/policy", {}, { refetchInterval: 30_000 });
   const mayActivate = usePermission("policy.activate");
+  const mayOverride = usePermission("determinations.override");
   const inForce = found.data?.in_force ?? [];
   const answer = !found.data
     ? t("policy.menu")
@@ -36,7 +37,12 @@ export function PolicyPage() {
       name={t("policy.menu")}
       answer={answer}
       note={t("policy.note")}
-      actions={<Link href={to.riskAreas()}>{t("policy.risk_areas")}</Link>}
+      actions={
+        <>
+          {mayOverride ? <Link href={to.overrides()}>{t("policy.overrides")}</Link> : null}
+          <Link href={to.riskAreas()}>{t("policy.risk_areas")}</Link>
+        </>
+      }
     >
       <Answered of={found}>
         {(data) => (
