@@ -1,16 +1,9 @@
-import { type Page } from "@playwright/test";
-import { join } from "node:path";
 import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
+import { picture } from "./kit/picture";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
-
-/** Pictures for whoever looks at the screens; only where somebody asks for them. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.E2E_SHOTS;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {

@@ -199,6 +199,7 @@ fn deciding() -> OpenApiRouter<Api> {
         .routes(routes!(policy::get_edition))
         .routes(routes!(policy::activations, policy::propose))
         .routes(routes!(policy::get_activation))
+        .routes(routes!(policy::propose_ending))
         .routes(routes!(policy::confirm))
         .routes(routes!(policy::withdraw))
         .routes(routes!(policy::changes))

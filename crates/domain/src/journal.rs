@@ -88,6 +88,7 @@ coded! {
         PolicyProposed = "policy_proposed",
         PolicyTried = "policy_tried",
         PolicyActivated = "policy_activated",
+        PolicyEnded = "policy_ended",
         PolicyWithdrawn = "policy_withdrawn",
         NoticeGiven = "notice_given",
         FacilityOpened = "facility_opened",

@@ -185,8 +185,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Switches a proposed edition on, as the second person. */
+        /** Does what was proposed, as the second person: switches an edition on, or ends one. */
         post: operations["policy_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes that an edition end without another one in its place; it changes nobody until a second person confirms it. */
+        post: operations["policy_propose_ending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2526,11 +2543,15 @@ export interface components {
             confirmed_at?: string | null;
             confirmed_by?: string | null;
             ended_at?: string | null;
+            /** @description The activation that it ends without another one in its place. */
+            ends?: string | null;
             id: string;
             /** @description The edition's text is another one today, so that it decides nothing until somebody activates it again. */
             is_changed: boolean;
             /** @description The asker can confirm it now. */
             may_confirm: boolean;
+            /** @description The asker can propose that it end. */
+            may_end: boolean;
             /** @description Why not: `not_proposed`, `not_tried` or `same_person`. */
             may_not?: string | null;
             pack: string;
@@ -3254,6 +3275,10 @@ export interface components {
             area?: components["schemas"]["AreaName"] | null;
             effect: components["schemas"]["Effect"];
             path: string;
+        };
+        /** @description Why an edition is to end without another one in its place. */
+        EndingBody: {
+            reason: string;
         };
         EntryBody: {
             /** @description When the call was made; none is now. */
@@ -4312,11 +4337,15 @@ export interface components {
                 confirmed_at?: string | null;
                 confirmed_by?: string | null;
                 ended_at?: string | null;
+                /** @description The activation that it ends without another one in its place. */
+                ends?: string | null;
                 id: string;
                 /** @description The edition's text is another one today, so that it decides nothing until somebody activates it again. */
                 is_changed: boolean;
                 /** @description The asker can confirm it now. */
                 may_confirm: boolean;
+                /** @description The asker can propose that it end. */
+                may_end: boolean;
                 /** @description Why not: `not_proposed`, `not_tried` or `same_person`. */
                 may_not?: string | null;
                 pack: string;
@@ -6466,6 +6495,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_propose_ending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationProposed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -76,7 +76,7 @@ function Answer({ one, of }: { one: Determination; of: PersonDeterminations }) {
         .map((each) => (
           <p key={each.id} className="note note-work break">
             {format.sentences(
-              letOffText(each, all),
+              t("override.said", { text: letOffText(each, all) }),
               t("override.by", {
                 asked: each.asked_by,
                 confirmed: each.confirmed_by ?? "",

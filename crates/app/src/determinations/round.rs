@@ -3,10 +3,11 @@
 use crate::{App, Error};
 use domain::areas::AreaPath;
 use domain::determinations::{AreaPeriod, Determination, Fact, Facts, OverrideState, Person, Standing, What};
-use domain::ids::PersonId;
+use domain::ids::{ActivationId, PersonId};
 use domain::policy::{Edition, Library};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, OverrideRecord, RiskAreaRecord, Tx};
@@ -16,6 +17,8 @@ pub(crate) struct Round {
     pub people: Vec<DecidedPerson>,
     pub current: HashMap<PersonId, Vec<DeterminationRecord>>,
     pub activations: Vec<ActivationRecord>,
+    /// Activations that ended without another one in their place.
+    endings: Vec<ActivationRecord>,
     pub library: Arc<Library>,
     facts: HashMap<PersonId, Vec<Fact>>,
     /// Who carries the facts of those who are named, and when they were born.
@@ -62,7 +65,8 @@ impl App {
         for record in tx.confirmed_overrides(ids).await? {
             overrides.entry(record.person).or_default().push(record);
         }
-        Ok(Round { people, current, activations, library: self.library.clone(), facts, named, areas, overrides })
+        let endings = tx.endings().await?;
+        Ok(Round { people, current, activations, endings, library: self.library.clone(), facts, named, areas, overrides })
     }
 }
 
@@ -103,6 +107,23 @@ impl Round {
     /// Returns the edition that an activation names, if it is still the one that was activated.
     pub(crate) fn edition(&self, activation: &ActivationRecord) -> Option<&Edition> {
         certain(&self.library, &activation.pack, &activation.version, &activation.policy_hash)
+    }
+
+    /// Returns the ending because of which another edition than before decides about somebody, or none.
+    pub(crate) fn ended_by(&self, before: &DeterminationRecord, now: Option<&ActivationRecord>) -> Option<ActivationId> {
+        let is_cause = |ending: &&ActivationRecord| {
+            let is_same = ending.pack == before.pack && ending.version == before.version && ending.policy_hash == before.policy_hash;
+            // Who was decided about since then is under what decides today, and whoever has a newer edition is told by that one.
+            let is_newer = ending.confirmed_ms.is_some_and(|at| at >= before.as_of_ms) && now.is_none_or(|now| (now.confirmed_ms, now.id) < (ending.confirmed_ms, ending.id));
+            is_same && is_newer && ending.area.contains(&before.area) && now.is_none_or(|now| now.area.contains(&ending.area))
+        };
+        self.endings.iter().find(is_cause).map(|ending| ending.id)
+    }
+
+    /// Returns the calendar day where a plan is at home.
+    pub(crate) fn today(&self, pack: &str, now: Timestamp) -> Date {
+        let zone = self.library.policy(pack).and_then(|policy| policy.versions.last()).map_or(TimeZone::UTC, |version| version.edition.time_zone.clone());
+        now.to_zoned(zone).date()
     }
 
     /// Says whether anything is known of somebody beside their date of birth.

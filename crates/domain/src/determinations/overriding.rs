@@ -6,7 +6,7 @@
 use super::changes::Standing;
 use crate::coded;
 use crate::ids::AccountId;
-use crate::policy::{Colour, Mode};
+use crate::policy::Mode;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -138,13 +138,14 @@ impl Standing {
             self.until = one.until.map(|until| self.until.map_or(until, |ours| ours.min(until))).or(self.until);
             is_over |= one.until.is_some_and(|until| until < today);
         }
-        if is_over { Self { rule: None, mode: Mode::Nothing, colour: Colour::Green, phase: 0, until: None } } else { self }
+        if is_over { Self::free() } else { self }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Colour;
     use jiff::civil::date;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -174,8 +175,7 @@ mod tests {
     #[case::too_long(wish(None, None, true, date(2022, 9, 29)), Err(OverrideError::Expiry))]
     fn only_what_is_milder_and_ends_can_be_asked_for(#[case] wish: OverrideWish, #[case] expected: Result<(), OverrideError>) {
         assert_eq!(may_ask_override(wish, &answer(Mode::CentralQuarantine, Some(date(2022, 9, 20))), TODAY), expected);
-        let free = Standing { rule: None, mode: Mode::Nothing, colour: Colour::Green, phase: 0, until: None };
-        assert_eq!(may_ask_override(wish, &free, TODAY), Err(OverrideError::NothingHolds));
+        assert_eq!(may_ask_override(wish, &Standing::free(), TODAY), Err(OverrideError::NothingHolds));
     }
 
     #[rstest]

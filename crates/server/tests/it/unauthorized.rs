@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 147] = [
+const ALLOWED: [(&str, &[&str]); 148] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -35,6 +35,7 @@ const ALLOWED: [(&str, &[&str]); 147] = [
     ("policy_activations", &["clerk", "supervisor", "epidemiologist", "commander"]),
     ("policy_activation", &["clerk", "supervisor", "epidemiologist", "commander"]),
     ("policy_propose", &["epidemiologist", "commander"]),
+    ("policy_propose_ending", &["epidemiologist", "commander"]),
     ("policy_confirm", &["epidemiologist", "commander"]),
     ("policy_withdraw", &["epidemiologist", "commander"]),
     ("policy_changes", &["supervisor", "epidemiologist"]),

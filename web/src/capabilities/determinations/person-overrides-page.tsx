@@ -29,7 +29,7 @@ export function PersonOverridesPage() {
     >
       <div className={mayOverride && held.length ? "beside" : "stack"}>
         <div className="stack">
-          <WhatHolds person={id} />
+          <WhatHolds person={id} linked />
           <section className="section" aria-label={t("override.all")}>
             <h2>{t("override.all")}</h2>
             <Answered of={found}>

@@ -12,7 +12,7 @@ import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
 import { Answered, Empty } from "../../ui/waiting";
 import { ProposeForm } from "./propose-form";
-import { ActivationState } from "./state";
+import { ActivationState, titleOf } from "./state";
 
 /** Which edition holds where, which others there are, and how one came or comes into force. */
 export function PolicyPage() {
@@ -95,11 +95,7 @@ function Activations() {
                     key: "edition",
                     label: t("policy.edition_of"),
                     lead: true,
-                    cell: (one) => (
-                      <Link href={to.activation(one.id)}>
-                        {format.title(one.pack_title) || one.pack} · {format.title(one.version_title) || one.version}
-                      </Link>
-                    ),
+                    cell: (one) => <Link href={to.activation(one.id)}>{titleOf(one, t, format)}</Link>,
                   },
                   { key: "area", label: t("field.area"), cell: (one) => one.area?.name },
                   { key: "state", label: t("ui.state"), cell: (one) => <ActivationState one={one} /> },
