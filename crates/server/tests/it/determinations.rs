@@ -150,6 +150,31 @@ async fn an_override_holds_for_the_rule_that_was_looked_at_and_for_no_other() {
 #[case::sqlite(Backend::Sqlite)]
 #[case::postgres(Backend::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_decide_at_once_one_is_first_and_nobody_confirms_what_was_refused(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    for login in ["second", "third", "elsewhere"] {
+        kit.open_account(login, domain::access::Role::Epidemiologist, if login == "elsewhere" { "440904" } else { "440902" }, None, true).await;
+        kit.sign_in(login).await;
+    }
+    let (li, _) = close_contact(&kit).await;
+    for _ in 0..5 {
+        let id = id_of(ask(&kit, "supervisor", &li, json!({})).await.ok());
+        assert_eq!(confirm(&kit, "elsewhere", &id).await.status.as_u16(), 404, "another district's people are not theirs");
+        let refuse = format!("/api/overrides/{id}/withdraw");
+        let (one, other, refusal) = tokio::join!(confirm(&kit, "second", &id), confirm(&kit, "third", &id), kit.post("epidemiologist", &refuse, json!({})));
+        assert!([&one, &other].iter().filter(|answer| answer.status.is_success()).count() <= 1, "{} {}", one.body, other.body);
+        assert!(refusal.status.is_success(), "what holds and what waits can both be taken back: {}", refusal.body);
+        let found = kit.get("epidemiologist", &format!("/api/people/{li}/overrides")).await.ok()["items"][0].clone();
+        assert_eq!(found["state"], "withdrawn", "{found}");
+        assert_eq!(holds(&kit, &li).await["mode"], "central_quarantine");
+    }
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_holds_two_people_a_reason_and_an_end(#[case] backend: Backend) {
     let kit = Kit::on(backend).await;
     let (li, _) = close_contact(&kit).await;
