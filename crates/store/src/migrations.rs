@@ -17,6 +17,7 @@ mod m20261122_sheets;
 mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
+mod m20261123_checks;
 mod m20261123_endings;
 mod m20261123_overrides;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_measures::Change),
             Box::new(m20261123_overrides::Change),
             Box::new(m20261123_endings::Change),
+            Box::new(m20261123_checks::Change),
         ]
     }
 }

@@ -128,6 +128,7 @@ impl Round {
                     policy_hash: edition.hash.clone(),
                     facts_hash: facts.hash(),
                     cited: i64::try_from(cited).unwrap_or(i64::MAX),
+                    checks_per_day: answer.measure.as_ref().map_or(0, |measure| measure.checks_per_day),
                     content: serde_json::to_string(&answer).unwrap_or_default(),
                     as_of_ms: now_ms,
                     since_ms: same.map_or(now_ms, |same| same.since_ms),
