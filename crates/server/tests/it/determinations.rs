@@ -146,6 +146,28 @@ async fn an_override_holds_for_the_rule_that_was_looked_at_and_for_no_other() {
     assert_eq!(holds(&kit, &wang).await["mode"], "home_monitoring");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_override_goes_with_the_records_it_is_about_and_comes_back_with_them() {
+    let kit = Kit::new().await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &wang, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    let id = id_of(ask(&kit, "supervisor", &wang, json!({})).await.ok());
+    confirm(&kit, "epidemiologist", &id).await.ok();
+    let link = kit.post("clerk", "/api/links", json!({ "one_id": li, "other_id": wang })).await.ok();
+    let link = link["id"].as_str().expect("id");
+    kit.post("clerk", &format!("/api/links/{link}/decide"), json!({ "decision": "same", "reason": "同一人" })).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    assert_eq!(holds(&kit, &li).await["mode"], "home_quarantine", "whoever is one is let off as one");
+    let merges = kit.get("clerk", &format!("/api/people/{li}/merges")).await.ok();
+    let merge = merges["items"][0]["id"].as_str().expect("a merge");
+    kit.post("clerk", &format!("/api/merges/{merge}/separate"), json!({ "reason": "两个人" })).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    assert_eq!((holds(&kit, &li).await, holds(&kit, &wang).await["mode"].clone()), (Value::Null, json!("home_quarantine")));
+    assert_eq!(kit.get("epidemiologist", &format!("/api/people/{li}/overrides")).await.ok()["items"], json!([]));
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+}
+
 #[rstest]
 #[case::sqlite(Backend::Sqlite)]
 #[case::postgres(Backend::Postgres)]
