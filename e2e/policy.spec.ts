@@ -1,6 +1,8 @@
 import { type Page } from "@playwright/test";
 import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
+import { picture } from "./kit/picture";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
 
@@ -70,6 +72,37 @@ for (const language of ["zh-CN", "en"] as const) {
       await doctor.goto(`/people/${items[0].id}/facts`);
       await expect(doctor.getByRole("region", { name: w("facts.earlier") })).toContainText(w("determination.mode.central_quarantine"));
       await insistOnAxe(doctor);
+    });
+
+    test("an edition is ended by two people with nothing in its place, and whoever was held is told", async ({ open, person, w }) => {
+      const clerk = await person("clerk");
+      await clerk.receive("密接.csv", csv(people(1, 20)));
+      const { items } = await clerk.post("/api/people/search", { state: "waiting" });
+      const nine = await putInForce(person, "9");
+      await writeDown(person, items[0].id, { kind: "exposure", what: "close_contact", from: "2022-09-13" });
+      const doctor = await open("epidemiologist");
+      await doctor.goto(`/policy/activations/${nine}`);
+      const steps = doctor.getByRole("region", { name: w("policy.steps") });
+      await steps.getByRole("button", { name: w("policy.end") }).click();
+      await steps.getByLabel(w("policy.reason")).fill("省指挥部 2022 年第 9 号通知");
+      await steps.getByRole("button", { name: w("policy.end_try") }).click();
+      const tried = doctor.getByRole("region", { name: w("policy.what_if") });
+      await expect(tried).toContainText("1 → 0");
+      await expect(doctor.getByRole("button", { name: w("policy.confirm_ending") })).toBeDisabled();
+      await insistOnAxe(doctor);
+      await picture(doctor, `ending-${language}`);
+      const commander = await open("commander", { width: 390 });
+      await commander.goto(new URL(doctor.url()).pathname);
+      await insistOnWidth(commander);
+      await commander.getByRole("button", { name: w("policy.confirm_ending") }).click();
+      await expect(commander.getByRole("region", { name: w("policy.steps") })).toContainText(w("policy.state.ended"));
+      await expect(doctor.getByRole("region", { name: w("policy.notices") })).toContainText(w("policy.told_of", { told: 0, people: 1 }), { timeout: 20_000 });
+      await expect(doctor.getByRole("region", { name: w("policy.notices") })).toContainText(w("determination.mode.none"));
+      await insistOnAxe(doctor);
+      await picture(doctor, `ended-${language}`);
+      await doctor.goto(`/people/${items[0].id}/facts`);
+      await expect(doctor.getByRole("region", { name: w("determination.holds") })).toContainText(w("determination.none_yet"));
+      await expect(doctor.getByRole("region", { name: w("facts.earlier") })).toContainText(w("determination.mode.central_quarantine"));
     });
 
     test("R67: whoever only passed through a risk area is not held, and whoever was there is", async ({ open, person, w }) => {

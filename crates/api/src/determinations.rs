@@ -1,4 +1,6 @@
-//! What holds for a person and why. There is no request that sets it.
+//! What holds for a person and why. There is no request that sets it; two people can make it milder for a while (`overrides`).
+
+pub(crate) mod overrides;
 
 use crate::actor::Actor;
 use crate::problem::{Answer, Path, Problem};
@@ -8,6 +10,7 @@ use app::DeterminationRecord;
 use axum::extract::State;
 use domain::ids::PersonId;
 use domain::policy::Library;
+use overrides::{Override, shown};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -113,6 +116,8 @@ pub(crate) struct PersonDeterminations {
     pub earlier: Vec<Determination>,
     /// By plan.
     pub words: BTreeMap<String, PolicyWords>,
+    /// What holds of what two people let them off.
+    pub overrides: Vec<Override>,
     /// The areas that reasons name, by path.
     pub areas: BTreeMap<String, AreaName>,
     /// Something new is known that was not looked at yet.
@@ -165,6 +170,7 @@ pub(crate) async fn of_person(State(api): State<Api>, actor: Actor, Path(person)
         words: packs.into_iter().map(|pack| (pack.clone(), words_of(library, &pack))).collect(),
         current: found.current.into_iter().map(|one| determination(library, one)).collect(),
         earlier: found.earlier.into_iter().map(|one| determination(library, one)).collect(),
+        overrides: found.overrides.into_iter().map(|view| shown(library, view)).collect(),
         areas: found.areas.into_iter().map(|(path, place)| (path.as_str().to_owned(), AreaName::from(place))).collect(),
         is_pending: found.is_pending,
     }))

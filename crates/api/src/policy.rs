@@ -144,6 +144,8 @@ pub(crate) struct Activation {
     pub area: Option<AreaName>,
     /// `proposed`, `active`, `ended` or `withdrawn`.
     pub state: String,
+    /// The activation that it ends without another one in its place.
+    pub ends: Option<String>,
     pub reason: String,
     pub proposed_by: String,
     pub proposed_at: String,
@@ -152,6 +154,8 @@ pub(crate) struct Activation {
     pub ended_at: Option<String>,
     /// None while it is still being tried.
     pub trial: Option<Trial>,
+    /// The asker can propose that it end.
+    pub may_end: bool,
     /// The asker can confirm it now.
     pub may_confirm: bool,
     /// Why not: `not_proposed`, `not_tried` or `same_person`.
@@ -168,6 +172,13 @@ pub(crate) struct ActivationBody {
     pub pack: String,
     pub version: String,
     pub area_id: String,
+    pub reason: String,
+}
+
+/// Why an edition is to end without another one in its place.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EndingBody {
     pub reason: String,
 }
 
@@ -310,6 +321,7 @@ fn activation(api: &Api, view: ActivationView, names: &BTreeMap<AreaPath, AreaNa
         version: record.version,
         area: view.area.map(AreaName::from),
         state: record.state.code().to_owned(),
+        ends: record.ends.map(|ends| ends.to_string()),
         reason: record.reason,
         proposed_by: view.proposed_by,
         proposed_at: time(record.proposed_ms),
@@ -317,6 +329,7 @@ fn activation(api: &Api, view: ActivationView, names: &BTreeMap<AreaPath, AreaNa
         confirmed_at: record.confirmed_ms.map(time),
         ended_at: record.ended_ms.map(time),
         trial,
+        may_end: view.may_end,
         may_confirm: view.may_confirm.is_ok(),
         may_not: view.may_confirm.err().map(|why| match why {
             ActivationError::NotProposed => "not_proposed",
@@ -423,7 +436,16 @@ pub(crate) async fn get_activation(State(api): State<Api>, actor: Actor, Path(id
     Ok(axum::Json(activation(&api, view, &names)))
 }
 
-/// Switches a proposed edition on, as the second person.
+/// Proposes that an edition end without another one in its place; it changes nobody until a second person confirms it.
+#[utoipa::path(post, path = "/api/activations/{activation_id}/end", operation_id = "policy_propose_ending", tag = "policy", request_body = EndingBody,
+    params(("activation_id" = String, Path)),
+    responses((status = 201, body = ActivationProposed), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn propose_ending(State(api): State<Api>, actor: Actor, Path(id): Path<ActivationId>, Json(body): Json<EndingBody>) -> Answer<(StatusCode, axum::Json<ActivationProposed>)> {
+    let ending = api.app.propose_ending(&actor.actor, id, &body.reason).await?;
+    Ok((StatusCode::CREATED, axum::Json(ActivationProposed { id: ending.to_string() })))
+}
+
+/// Does what was proposed, as the second person: switches an edition on, or ends one.
 #[utoipa::path(post, path = "/api/activations/{activation_id}/confirm", operation_id = "policy_confirm", tag = "policy", params(("activation_id" = String, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn confirm(State(api): State<Api>, actor: Actor, Path(id): Path<ActivationId>) -> Answer<StatusCode> {

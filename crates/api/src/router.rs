@@ -185,6 +185,10 @@ fn handed_over() -> OpenApiRouter<Api> {
 fn deciding() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(determinations::of_person))
+        .routes(routes!(determinations::overrides::of_person, determinations::overrides::ask))
+        .routes(routes!(determinations::overrides::list))
+        .routes(routes!(determinations::overrides::confirm))
+        .routes(routes!(determinations::overrides::withdraw))
         .routes(routes!(facts::list, facts::record))
         .routes(routes!(facts::withdraw))
         .routes(routes!(facts::places))
@@ -195,6 +199,7 @@ fn deciding() -> OpenApiRouter<Api> {
         .routes(routes!(policy::get_edition))
         .routes(routes!(policy::activations, policy::propose))
         .routes(routes!(policy::get_activation))
+        .routes(routes!(policy::propose_ending))
         .routes(routes!(policy::confirm))
         .routes(routes!(policy::withdraw))
         .routes(routes!(policy::changes))

@@ -1,18 +1,22 @@
 //! Determinations: what the facts of people mean under the editions in force, kept with what it was made from.
 //!
 //! Nobody sets a measure: there is no way to one but through `domain::determinations::determine`. `round` brings together
-//! what is decided on, `deciding` decides and keeps, `checking` makes kept answers once more.
+//! what is decided on, `deciding` decides and keeps, `checking` makes kept answers once more. Two people can let somebody off
+//! for a while (`overriding`); nobody can hold anybody.
 
 mod checking;
 mod deciding;
+mod overriding;
 mod round;
 
+pub use overriding::{OverrideFilter, OverrideToAsk, OverrideView};
 pub(crate) use round::{Round, certain, edition_for};
 
 use crate::trails::Place;
 use crate::{App, Error};
 use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
+use domain::determinations::OverrideState;
 use domain::ids::PersonId;
 use std::collections::{BTreeSet, HashMap};
 use store::DeterminationRecord;
@@ -27,6 +31,8 @@ pub struct PersonDeterminations {
     pub current: Vec<DeterminationRecord>,
     /// Newest first.
     pub earlier: Vec<DeterminationRecord>,
+    /// What holds of what two people let them off.
+    pub overrides: Vec<OverrideView>,
     /// The areas that reasons name.
     pub areas: HashMap<AreaPath, Place>,
     /// Whether something new is known that was not looked at yet.
@@ -39,10 +45,10 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for somebody out of reach.
     pub async fn determinations_of(&self, actor: &Actor, person: PersonId) -> Result<PersonDeterminations, Error> {
-        let scope = match self.require(actor, Permission::FactsRead) {
+        let (scope, is_call) = match self.require(actor, Permission::FactsRead) {
             // Whoever has the person on the telephone can tell them what holds, and why.
-            Err(Error::Forbidden) if self.store.has_in_hand(actor.account, person, self.now_ms()).await? => self.require(actor, Permission::CallsWork)?,
-            scope => scope?,
+            Err(Error::Forbidden) if self.store.has_in_hand(actor.account, person, self.now_ms()).await? => (self.require(actor, Permission::CallsWork)?, true),
+            scope => (scope?, false),
         };
         let person = self.carrier_in(&scope, person).await?.0;
         let all = self.store.determinations_of(person, MOST_EARLIER).await?;
@@ -51,7 +57,14 @@ impl App {
         current.iter().for_each(|one| paths_in(&one.content, &mut named));
         let areas = self.places(&named.into_iter().map(AreaPath::from_stored).collect::<Vec<_>>()).await?;
         let is_pending = self.store.is_to_be_determined(person).await?;
-        Ok(PersonDeterminations { current, earlier, areas, is_pending })
+        let mut overrides = self.store.overrides_of(person, MOST_EARLIER).await?;
+        overrides.retain(|one| one.state(self.now_ms()) == OverrideState::InForce);
+        let mut overrides = self.override_views(actor, overrides).await?;
+        if is_call {
+            // What two colleagues wrote to one another is not read out.
+            overrides.iter_mut().for_each(|one| one.record.note.clear());
+        }
+        Ok(PersonDeterminations { current, earlier, overrides, areas, is_pending })
     }
 }
 

@@ -75,7 +75,7 @@ const MOST_HOUSEHOLD: u32 = 20;
 impl App {
     fn due(&self) -> Due {
         let now_ms = self.now_ms();
-        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), part_began_ms: part_began(self.today_ms(), now_ms, self.pack.measures.checks.per_day) }
+        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms: self.today_ms(), checks_per_day: self.pack.measures.checks.per_day }
     }
 
     fn measure_event(&self, actor: &Actor, kind: EventKind, person: PersonId, area: &AreaPath) -> Event {
@@ -162,12 +162,13 @@ impl App {
         let person = lines.remove(&id).ok_or(Error::NotFound)?;
         let mut household: Vec<PersonLine> = lines.into_values().collect();
         household.sort_by_key(|line| line.id);
-        let due = self.due();
+        let checks_per_day = measured.holds.as_ref().and_then(|holds| holds.checks_per_day).unwrap_or(self.pack.measures.checks.per_day);
+        let part_began_ms = part_began(self.today_ms(), self.now_ms(), checks_per_day);
         let names = self.store.account_names(&doers(&contacts, &questions, &placements, (&checks, &needs))).await?;
         Ok(MeasurePage {
             person,
-            check_owed: measured.holds.as_ref().is_some_and(|h| h.mode != Mode::StayInArea) && !checks.iter().any(|c| c.at_ms >= due.part_began_ms),
-            checks_per_day: self.pack.measures.checks.per_day,
+            check_owed: measured.holds.as_ref().is_some_and(|h| h.mode != Mode::StayInArea) && !checks.iter().any(|c| c.at_ms >= part_began_ms),
+            checks_per_day,
             holds: measured.holds,
             placements,
             transfers,

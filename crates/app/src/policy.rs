@@ -1,5 +1,5 @@
-//! Plans: their editions, which of them is in force where, and how another one comes into force: proposed by one, tried on
-//! everybody, confirmed by another, and told to whom it touches.
+//! Plans: their editions, which of them is in force where, and how another one comes into force, or one ends without another in its
+//! place: proposed by one, tried on everybody, confirmed by another, and told to whom it touches.
 
 mod notices;
 mod trying;
@@ -28,6 +28,8 @@ pub struct ActivationView {
     pub area: Option<Place>,
     pub proposed_by: String,
     pub confirmed_by: Option<String>,
+    /// Whether the asker may propose that it end.
+    pub may_end: bool,
     /// Whether the asker may confirm it now; else why not.
     pub may_confirm: Result<(), ActivationError>,
     /// The text of the edition is another one today: it decides nothing until somebody activates it again.
@@ -88,11 +90,38 @@ impl App {
             return Err(Problem::new("policy.in_force").at("version").into());
         }
         let tx = self.store.begin().await?;
-        let new = NewActivation { pack, version, policy_hash: &edition.hash, area: &area.path, reason: &reason, by: actor.account, now_ms: self.now_ms() };
+        let new = NewActivation { pack, version, policy_hash: &edition.hash, area: &area.path, ends: None, reason: &reason, by: actor.account, now_ms: self.now_ms() };
         let id = tx.insert_activation(&new).await?;
         let event = self.event(Some(actor.account), EventKind::PolicyProposed, SubjectKind::Activation, id.0, &area.path);
         tx.commit(with(event, json!({ "pack": pack, "version": version, "policy_hash": edition.hash, "reason": reason }))).await?;
         Ok(id)
+    }
+
+    /// Proposes that an activation end without another one in its place. It changes nobody; it is tried on everybody first.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not in force, and when somebody proposed so already.
+    pub async fn propose_ending(&self, actor: &Actor, id: ActivationId, reason: &str) -> Result<ActivationId, Error> {
+        let scope = self.require(actor, Permission::PolicyActivate)?;
+        let reason = required("reason", reason, LONGEST_REASON)?;
+        let tx = self.store.begin().await?;
+        let record = tx.lock_activation(id).await?;
+        if !scope.covers(&record.area) {
+            return Err(Error::NotFound);
+        }
+        if record.state != ActivationState::Active {
+            return Err(Error::Conflict("policy.not_active"));
+        }
+        if tx.is_ending_proposed(id).await? {
+            return Err(Error::Conflict("policy.ending_proposed"));
+        }
+        let new = NewActivation {
+            pack: &record.pack, version: &record.version, policy_hash: &record.policy_hash, area: &record.area, ends: Some(id), reason: &reason, by: actor.account, now_ms: self.now_ms(),
+        };
+        let ending = tx.insert_activation(&new).await?;
+        let event = self.event(Some(actor.account), EventKind::PolicyProposed, SubjectKind::Activation, ending.0, &record.area);
+        tx.commit(with(event, json!({ "pack": record.pack, "version": record.version, "ends": id, "reason": reason }))).await?;
+        Ok(ending)
     }
 
     /// Returns a page of all activations, newest first.
@@ -118,7 +147,8 @@ impl App {
         Ok((view, places))
     }
 
-    /// Switches a proposed edition on, as the second person. Everybody it touches is decided about again, and is to be told.
+    /// Does what was proposed, as the second person: switches an edition on, or ends one. Everybody it touches is decided about again,
+    /// and is to be told.
     ///
     /// # Errors
     /// Says why it is not switched on.
@@ -130,12 +160,20 @@ impl App {
             return Err(Error::NotFound);
         }
         may_confirm(proposal(&record), actor.account).map_err(refusal)?;
-        if !self.is_unchanged(&record) {
-            return Err(Error::Conflict("policy.edition_changed"));
-        }
-        tx.activate(&record, actor.account, self.now_ms()).await?;
+        let kind = if let Some(ends) = record.ends {
+            if !tx.end_activation(&record, ends, actor.account, self.now_ms()).await? {
+                return Err(Error::Conflict("policy.not_active"));
+            }
+            EventKind::PolicyEnded
+        } else {
+            if !self.is_unchanged(&record) {
+                return Err(Error::Conflict("policy.edition_changed"));
+            }
+            tx.activate(&record, actor.account, self.now_ms()).await?;
+            EventKind::PolicyActivated
+        };
         let people = tx.determine_everybody(&record.area).await?;
-        let event = self.event(Some(actor.account), EventKind::PolicyActivated, SubjectKind::Activation, id.0, &record.area);
+        let event = self.event(Some(actor.account), kind, SubjectKind::Activation, id.0, &record.area);
         let params = json!({ "pack": record.pack, "version": record.version, "proposed_by": record.proposed_by.0, "people": people });
         self.commit(tx, with(event, params), Vec::new()).await
     }
@@ -175,8 +213,9 @@ impl App {
             proposed_by: names.get(&record.proposed_by.0).cloned().unwrap_or_default(),
             confirmed_by: record.confirmed_by.and_then(|a| names.get(&a.0).cloned()),
             may_confirm: if scope.covers(&record.area) { may_confirm(proposal(&record), actor.account) } else { Err(ActivationError::NotProposed) },
-            is_changed: !self.is_unchanged(&record),
-            waiting: if record.state == ActivationState::Active { waiting } else { 0 },
+            may_end: record.state == ActivationState::Active && scope.covers(&record.area),
+            is_changed: record.ends.is_none() && !self.is_unchanged(&record),
+            waiting: if record.state == ActivationState::Active || record.ends.is_some() && record.confirmed_ms.is_some() { waiting } else { 0 },
             record,
         }).collect())
     }

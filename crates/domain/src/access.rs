@@ -50,6 +50,7 @@ coded! {
         SupportOffer = "support.offer",
         FactsRead = "facts.read",
         FactsRecord = "facts.record",
+        DeterminationsOverride = "determinations.override",
         RiskAreasRecord = "risk_areas.record",
         PolicyRead = "policy.read",
         PolicyActivate = "policy.activate",
@@ -108,11 +109,11 @@ impl Role {
             Self::Supervisor => &[
                 P::AreasRead, P::CallsWork, P::DoorsWork, P::FeedbackWork, P::TeamsManage, P::TeamsBoard, P::PeopleSearch, P::PeopleRead,
                 P::PeopleReveal, P::ReferralsOpen, P::ReferralsWork, P::ReportsRead, P::OverviewRead, P::ScriptsEdit, P::SupportOffer,
-                P::FactsRead, P::FactsRecord, P::PolicyRead, P::PolicyNotify, P::MeasuresWork,
+                P::FactsRead, P::FactsRecord, P::DeterminationsOverride, P::PolicyRead, P::PolicyNotify, P::MeasuresWork,
             ],
             Self::Epidemiologist => &[
                 P::AreasRead, P::PeopleSearch, P::PeopleRead, P::PeopleReveal, P::ReportsRead, P::OverviewRead, P::FactsRead, P::FactsRecord,
-                P::RiskAreasRecord, P::PolicyRead, P::PolicyActivate, P::PolicyNotify, P::MeasuresWork,
+                P::DeterminationsOverride, P::RiskAreasRecord, P::PolicyRead, P::PolicyActivate, P::PolicyNotify, P::MeasuresWork,
             ],
             Self::Commander => &[P::AreasRead, P::TeamsBoard, P::ReportsRead, P::OverviewRead, P::PolicyRead, P::PolicyActivate],
             Self::Auditor => &[P::AreasRead, P::JournalRead, P::JournalVerify, P::ReportsRead, P::OverviewRead],

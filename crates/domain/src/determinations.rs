@@ -8,6 +8,7 @@ mod conditions;
 mod courses;
 mod files;
 mod facts;
+mod overriding;
 mod reasons;
 mod recording;
 pub mod rows;
@@ -16,6 +17,7 @@ mod rules;
 pub use changes::{Change, Standing, look_again};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
 pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, Sieve, What};
+pub use overriding::{LONGEST_OVERRIDE_DAYS, Override, OverrideError, OverrideReason, OverrideState, OverrideWish, may_ask_override, may_confirm_override};
 pub use reasons::{REASONS, Reason};
 pub use recording::{Refused, may_record};
 

@@ -135,6 +135,8 @@ ids! {
     RiskAreaId,
     /// What the facts of a person meant.
     DeterminationId,
+    /// What two people let somebody off.
+    OverrideId,
     /// An edition that somebody wants in force.
     ActivationId,
     /// An address of a person.

@@ -2,6 +2,10 @@
 //!
 //! Makes no answer: there is no way to keep one but as a whole, with the hashes of what it was made from.
 
+mod overrides;
+
+pub use overrides::{NewOverride, OverrideFilter, OverrideRecord};
+
 use crate::bulk::Bulk;
 use crate::sql::{Sql, count};
 use crate::{Error, Store, Tx};
@@ -24,6 +28,8 @@ pub struct NewDetermination {
     pub standing: Standing,
     /// How many facts it cites.
     pub cited: i64,
+    /// None where the measure says nothing of it.
+    pub checks_per_day: i64,
     /// All of it, as JSON.
     pub content: String,
     pub as_of_ms: i64,
@@ -54,6 +60,7 @@ pub struct DeterminationRecord {
     pub policy_hash: String,
     pub facts_hash: String,
     pub standing: Standing,
+    pub checks_per_day: i64,
     pub content: serde_json::Value,
     pub as_of_ms: i64,
     pub since_ms: i64,
@@ -73,13 +80,14 @@ struct Row {
     mode: String,
     colour: String,
     until: Option<String>,
+    checks_per_day: i64,
     content: Vec<u8>,
     as_of_ms: i64,
     since_ms: i64,
     replaced_ms: Option<i64>,
 }
 
-const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
+const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
 /// People that a statement asks for.
 const ASKED: usize = 2_000;
 
@@ -107,7 +115,9 @@ impl Row {
     }
 
     fn with_content(self, text: &str) -> DeterminationRecord {
-        let phase = serde_json::from_str::<Phase>(text).ok().and_then(|read| read.measure).map_or(0, |measure| measure.phase);
+        // Whoever was let off altogether stands in no phase, whatever the rules say.
+        let measure = serde_json::from_str::<Phase>(text).ok().and_then(|read| read.measure).filter(|_| self.rule.is_some());
+        let phase = measure.map_or(0, |measure| measure.phase);
         DeterminationRecord {
             id: DeterminationId(self.id),
             person: PersonId(self.person_id),
@@ -123,6 +133,7 @@ impl Row {
                 phase,
                 until: self.until.and_then(|until| until.parse().ok()),
             },
+            checks_per_day: self.checks_per_day,
             content: serde_json::from_str(text).unwrap_or_default(),
             as_of_ms: self.as_of_ms,
             since_ms: self.since_ms,
@@ -153,7 +164,7 @@ impl Tx {
     pub async fn keep_determinations(&self, new: &[NewDetermination], now_ms: i64) -> Result<(), Error> {
         let mut rows = Bulk::into(
             "determinations",
-            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "content", "as_of_ms", "since_ms", "again_ms"],
+            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "content", "as_of_ms", "since_ms", "again_ms"],
         );
         let (mut other, mut same) = (Vec::new(), Vec::new());
         for one in new {
@@ -167,7 +178,7 @@ impl Tx {
             rows.row([
                 id.into(), one.person.0.into(), one.area.as_str().into(), one.pack.as_str().into(), one.version.as_str().into(), one.policy_hash.as_str().into(),
                 one.facts_hash.as_str().into(), one.standing.rule.clone().into(), one.standing.mode.code().into(), one.standing.colour.code().into(),
-                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
+                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
             ]);
         }
         self.replace_determinations(&other, now_ms).await?;

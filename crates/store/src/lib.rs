@@ -45,7 +45,7 @@ pub use areas::{AreaCounts, NewArea};
 pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
-pub use determinations::{DeterminationRecord, NewDetermination, Replaces};
+pub use determinations::{DeterminationRecord, NewDetermination, NewOverride, OverrideFilter, OverrideRecord, Replaces};
 pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
 pub use facts::{DecidedPerson, FactRecord, NewFact, NewRiskArea, RiskAreaRecord};

@@ -25,8 +25,9 @@ use sea_orm::FromQueryResult;
 pub struct Due {
     pub now_ms: i64,
     pub tomorrow_ms: i64,
-    /// Whoever was not checked since is owed a check.
-    pub part_began_ms: i64,
+    pub day_began_ms: i64,
+    /// Checks a day, where the measure says nothing else.
+    pub checks_per_day: u32,
 }
 
 /// Which people under a measure.
@@ -45,6 +46,8 @@ pub struct Holds {
     pub rule: String,
     pub until: Option<String>,
     pub since_ms: i64,
+    /// None where the measure says nothing of it.
+    pub checks_per_day: Option<u32>,
 }
 
 /// Somebody under a measure, and what is open.
@@ -91,6 +94,7 @@ struct Row {
     rule: String,
     until: Option<String>,
     since_ms: i64,
+    checks_per_day: i64,
     place: i64,
     transfer_ms: Option<i64>,
     late: i64,
@@ -107,7 +111,7 @@ impl Row {
         MeasureRecord {
             person: PersonId(self.person_id),
             area: AreaPath::from_stored(self.area_path),
-            holds: Holds { mode: mode(&self.mode), rule: self.rule, until: self.until, since_ms: self.since_ms },
+            holds: Holds { mode: mode(&self.mode), rule: self.rule, until: self.until, since_ms: self.since_ms, checks_per_day: asked(self.checks_per_day) },
             needs_place: self.place > 0,
             transfer_ms: self.transfer_ms,
             transfer_late: self.late > 0,
@@ -118,6 +122,11 @@ impl Row {
             consent: self.consent.as_deref().and_then(Consent::from_code),
         }
     }
+}
+
+/// Returns how many checks a day a measure asks for.
+fn asked(checks_per_day: i64) -> Option<u32> {
+    u32::try_from(checks_per_day).ok().filter(|checks| *checks > 0)
 }
 
 fn mode(code: &str) -> Mode {
@@ -147,12 +156,19 @@ fn flag(condition: &str) -> String {
 const NO_ROOM: &str = "d.mode IN ('central_quarantine', 'isolation') AND NOT EXISTS (SELECT 1 FROM placements x WHERE x.person_id = d.person_id AND x.left_ms IS NULL)";
 const CONSENT: &str = "(SELECT x.consent FROM contact_people x WHERE x.person_id = d.person_id AND x.consent IS NOT NULL AND x.consent <> 'not_asked' ORDER BY x.id DESC LIMIT 1)";
 
+/// When the part of the day began in which a check is owed, as `domain::measures::part_began` says for one person.
+fn part_began(due: Due) -> Sql {
+    let part = |sql: Sql| sql.text("(86400000 / CASE WHEN d.checks_per_day > 0 THEN d.checks_per_day ELSE ").bind(i64::from(due.checks_per_day.max(1))).text(" END)");
+    let parts = part(Sql::new("").bind(due.day_began_ms).text(" + ").bind((due.now_ms - due.day_began_ms).max(0)).text(" / "));
+    part(parts.text(" * "))
+}
+
 /// Everybody under a measure in a scope, each with what is open, as a table named `work`.
 fn work(scope: &Scope, filter: &MeasureFilter, due: Due) -> Sql {
-    let mut sql = Sql::new("(SELECT d.id, d.person_id, p.area_path, d.mode, d.rule, d.until, d.since_ms, ").text(&flag(NO_ROOM))
+    let mut sql = Sql::new("(SELECT d.id, d.person_id, p.area_path, d.mode, d.rule, d.until, d.since_ms, d.checks_per_day, ").text(&flag(NO_ROOM))
         .text(" AS place, (SELECT MIN(x.open_ms) FROM transfer_people x WHERE x.person_id = d.person_id AND x.open_ms IS NOT NULL) AS transfer_ms, \
             (SELECT COUNT(*) FROM transfer_people x WHERE x.person_id = d.person_id AND x.open_ms IS NOT NULL AND x.late_ms < ").bind(due.now_ms)
-        .text(") AS late, CAST(CASE WHEN d.mode <> 'stay_in_area' AND NOT EXISTS (SELECT 1 FROM measure_checks x WHERE x.person_id = d.person_id AND x.at_ms >= ").bind(due.part_began_ms)
+        .text(") AS late, CAST(CASE WHEN d.mode <> 'stay_in_area' AND NOT EXISTS (SELECT 1 FROM measure_checks x WHERE x.person_id = d.person_id AND x.at_ms >= ").then(part_began(due))
         .text(") THEN 1 ELSE 0 END AS BIGINT) AS checks, (SELECT COUNT(*) FROM measure_checks x WHERE x.person_id = d.person_id AND x.alert IS NOT NULL AND x.done_ms IS NULL) AS alerts, \
             (SELECT COUNT(*) FROM open_questions x WHERE x.person_id = d.person_id AND x.answered_ms IS NULL) AS questions, \
             (SELECT COUNT(*) FROM needs x WHERE x.person_id = d.person_id AND x.done_ms IS NULL) AS needs, ").text(CONSENT)
@@ -260,7 +276,7 @@ impl Store {
 }
 
 fn measured(scope: &Scope, people: &[PersonId]) -> Sql {
-    Sql::new("SELECT p.id, p.area_path, p.birth_date, p.age, d.mode, d.rule, d.until, d.since_ms FROM people p LEFT JOIN determinations d ON d.person_id = p.id AND ").text(&holds())
+    Sql::new("SELECT p.id, p.area_path, p.birth_date, p.age, d.mode, d.rule, d.until, d.since_ms, d.checks_per_day FROM people p LEFT JOIN determinations d ON d.person_id = p.id AND ").text(&holds())
         .text(" WHERE p.merged_into IS NULL AND p.id IN ").list(people.iter().map(|p| p.0)).text(" AND ").in_scope("p.area_path", scope).text(" ORDER BY p.id")
 }
 
@@ -274,11 +290,12 @@ struct MeasuredRow {
     rule: Option<String>,
     until: Option<String>,
     since_ms: Option<i64>,
+    checks_per_day: Option<i64>,
 }
 
 impl MeasuredRow {
     fn record(self) -> Measured {
-        let holds = self.mode.as_deref().map(mode).zip(self.rule).map(|(mode, rule)| Holds { mode, rule, until: self.until, since_ms: self.since_ms.unwrap_or(0) });
+        let holds = self.mode.as_deref().map(mode).zip(self.rule).map(|(mode, rule)| Holds { mode, rule, until: self.until, since_ms: self.since_ms.unwrap_or(0), checks_per_day: asked(self.checks_per_day.unwrap_or(0)) });
         Measured { person: PersonId(self.id), area: AreaPath::from_stored(self.area_path), birth_date: self.birth_date, age: self.age, holds }
     }
 }

@@ -17,6 +17,9 @@ mod m20261122_sheets;
 mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
+mod m20261123_checks;
+mod m20261123_endings;
+mod m20261123_overrides;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -40,6 +43,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_linkage::Change),
             Box::new(m20261122_determinations::Change),
             Box::new(m20261122_measures::Change),
+            Box::new(m20261123_overrides::Change),
+            Box::new(m20261123_endings::Change),
+            Box::new(m20261123_checks::Change),
         ]
     }
 }

@@ -18,12 +18,14 @@ pub struct NewActivation<'a> {
     pub version: &'a str,
     pub policy_hash: &'a str,
     pub area: &'a AreaPath,
+    /// The activation that is to end without another one in its place.
+    pub ends: Option<ActivationId>,
     pub reason: &'a str,
     pub by: AccountId,
     pub now_ms: i64,
 }
 
-/// An edition that somebody wants in force, or that is or was.
+/// An edition that somebody wants in force, or that is or was; or that one of them ends.
 #[derive(Debug, Clone)]
 pub struct ActivationRecord {
     pub id: ActivationId,
@@ -32,6 +34,8 @@ pub struct ActivationRecord {
     pub policy_hash: String,
     pub area: AreaPath,
     pub state: ActivationState,
+    /// What it ends, where it puts nothing in force.
+    pub ends: Option<ActivationId>,
     pub reason: String,
     pub proposed_by: AccountId,
     pub proposed_ms: i64,
@@ -91,6 +95,7 @@ struct Row {
     policy_hash: String,
     area_path: String,
     state: String,
+    ends_id: Option<i64>,
     reason: Vec<u8>,
     proposed_by: i64,
     proposed_ms: i64,
@@ -101,7 +106,7 @@ struct Row {
     ended_ms: Option<i64>,
 }
 
-const ACTIVATION: &str = "SELECT id, pack, version, policy_hash, area_path, state, reason, proposed_by, proposed_ms, tried, tried_ms, confirmed_by, confirmed_ms, ended_ms \
+const ACTIVATION: &str = "SELECT id, pack, version, policy_hash, area_path, state, ends_id, reason, proposed_by, proposed_ms, tried, tried_ms, confirmed_by, confirmed_ms, ended_ms \
     FROM policy_activations WHERE ";
 const CHANGE: &str = "SELECT activation_id, person_id, area_path, direction, before, after, told_ms, told_by, explained_ms, explained_by FROM policy_changes WHERE ";
 /// Activations in force at most; people make them, so that there are few.
@@ -119,6 +124,7 @@ impl Row {
             policy_hash: self.policy_hash,
             area: AreaPath::from_stored(self.area_path),
             state: ActivationState::from_code(&self.state).unwrap_or(ActivationState::Withdrawn),
+            ends: self.ends_id.map(ActivationId),
             proposed_by: AccountId(self.proposed_by),
             proposed_ms: self.proposed_ms,
             tried_ms: self.tried_ms,
@@ -175,9 +181,9 @@ impl Tx {
     pub async fn insert_activation(&self, new: &NewActivation<'_>) -> Result<ActivationId, Error> {
         let id = self.store().ids().next_id();
         let reason = self.store().cipher().seal("policy_activations.reason", id, new.reason.as_bytes());
-        Sql::new("INSERT INTO policy_activations (id, pack, version, policy_hash, area_path, state, reason, proposed_by, proposed_ms) VALUES (").bind(id).text(", ").bind(new.pack)
+        Sql::new("INSERT INTO policy_activations (id, pack, version, policy_hash, area_path, state, ends_id, reason, proposed_by, proposed_ms) VALUES (").bind(id).text(", ").bind(new.pack)
             .text(", ").bind(new.version).text(", ").bind(new.policy_hash).text(", ").bind(new.area.as_str()).text(", ").bind(ActivationState::Proposed.code()).text(", ")
-            .bind(reason).text(", ").bind(new.by.0).text(", ").bind(new.now_ms).text(")").run(self.db()).await?;
+            .bind(new.ends.map(|ends| ends.0)).text(", ").bind(reason).text(", ").bind(new.by.0).text(", ").bind(new.now_ms).text(")").run(self.db()).await?;
         Ok(ActivationId(id))
     }
 
@@ -209,6 +215,38 @@ impl Tx {
             .text(" WHERE id = ").bind(activation.id.0).run(self.db()).await?;
         // What it would have changed is told anew, as it changes.
         self.forget_changes(activation.id).await
+    }
+
+    /// Says whether somebody proposed already that an activation end.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn is_ending_proposed(&self, id: ActivationId) -> Result<bool, Error> {
+        let sql = Sql::new("SELECT COUNT(*) AS n FROM policy_activations WHERE ends_id = ").bind(id.0).text(" AND state = ").bind(ActivationState::Proposed.code());
+        Ok(sql.number(self.db()).await? > 0)
+    }
+
+    /// Ends an activation without another one in its place, as was proposed. Says whether it was in force until now.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn end_activation(&self, ending: &ActivationRecord, ends: ActivationId, by: AccountId, now_ms: i64) -> Result<bool, Error> {
+        let ended = Sql::new("UPDATE policy_activations SET state = ").bind(ActivationState::Ended.code()).text(", ended_ms = ").bind(now_ms).text(" WHERE state = ")
+            .bind(ActivationState::Active.code()).text(" AND id = ").bind(ends.0).run(self.db()).await?;
+        Sql::new("UPDATE policy_activations SET state = ").bind(ActivationState::Ended.code()).text(", confirmed_by = ").bind(by.0).text(", confirmed_ms = ").bind(now_ms)
+            .text(", ended_ms = ").bind(now_ms).text(" WHERE id = ").bind(ending.id.0).run(self.db()).await?;
+        // What it would have changed is told anew, as it changes.
+        self.forget_changes(ending.id).await?;
+        Ok(ended > 0)
+    }
+
+    /// Returns the endings that were confirmed, newest first.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn endings(&self) -> Result<Vec<ActivationRecord>, Error> {
+        let sql = Sql::new(ACTIVATION).text("ends_id IS NOT NULL AND confirmed_ms IS NOT NULL ORDER BY id DESC LIMIT ").bind(MOST);
+        sql.all::<Row>(self.db()).await?.into_iter().map(|row| row.record(self.store())).collect()
     }
 
     /// Takes a proposal back.

@@ -50,9 +50,18 @@ impl Fresh {
     /// # Panics
     /// When the database refuses.
     pub async fn tamper(&self, sql: &str) {
+        assert_eq!(self.refuses(sql).await, None, "the statement runs");
+    }
+
+    /// Runs a statement behind the store's back; returns why the database refuses it, where it does.
+    ///
+    /// # Panics
+    /// When the database cannot be reached.
+    pub async fn refuses(&self, sql: &str) -> Option<String> {
         let db = Database::connect(self.url.as_str()).await.expect("the database opens");
-        db.execute_unprepared(sql).await.expect("the statement runs");
+        let refusal = db.execute_unprepared(sql).await.err().map(|error| error.to_string());
         db.close().await.expect("the database closes");
+        refusal
     }
 }
 

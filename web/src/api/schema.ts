@@ -185,8 +185,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Switches a proposed edition on, as the second person. */
+        /** Does what was proposed, as the second person: switches an edition on, or ends one. */
         post: operations["policy_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activations/{activation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes that an edition end without another one in its place; it changes nobody until a second person confirms it. */
+        post: operations["policy_propose_ending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1361,6 +1378,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the overrides in the asker's areas, newest first. */
+        get: operations["overrides_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overrides/{override_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms an override, as the second person; the person is decided about at once. */
+        post: operations["overrides_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overrides/{override_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an override back, or refuses it; the rule's own answer is back at once. */
+        post: operations["overrides_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/overview": {
         parameters: {
             query?: never;
@@ -1509,6 +1577,24 @@ export interface paths {
         get: operations["linkage_merges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the overrides of a person, newest first. */
+        get: operations["overrides_of_person"];
+        put?: never;
+        /** Asks that a person be let off; it changes nothing until a second person confirms it. */
+        post: operations["overrides_ask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2457,11 +2543,15 @@ export interface components {
             confirmed_at?: string | null;
             confirmed_by?: string | null;
             ended_at?: string | null;
+            /** @description The activation that it ends without another one in its place. */
+            ends?: string | null;
             id: string;
             /** @description The edition's text is another one today, so that it decides nothing until somebody activates it again. */
             is_changed: boolean;
             /** @description The asker can confirm it now. */
             may_confirm: boolean;
+            /** @description The asker can propose that it end. */
+            may_end: boolean;
             /** @description Why not: `not_proposed`, `not_tried` or `same_person`. */
             may_not?: string | null;
             pack: string;
@@ -3185,6 +3275,10 @@ export interface components {
             area?: components["schemas"]["AreaName"] | null;
             effect: components["schemas"]["Effect"];
             path: string;
+        };
+        /** @description Why an edition is to end without another one in its place. */
+        EndingBody: {
+            reason: string;
         };
         EntryBody: {
             /** @description When the call was made; none is now. */
@@ -4118,6 +4212,57 @@ export interface components {
             /** Format: int64 */
             token: number;
         };
+        /** @description What somebody is let off, by whom, why and until when. */
+        Override: {
+            asked_at: string;
+            asked_by: string;
+            confirmed_at?: string | null;
+            confirmed_by?: string | null;
+            id: string;
+            /** @description The last day on which it holds; after it the rule's own answer is back. */
+            last_day: string;
+            /** @description The asker can confirm it now. */
+            may_confirm: boolean;
+            may_withdraw: boolean;
+            /** @description Where they stay instead of what the rule says. */
+            mode?: string | null;
+            note: string;
+            pack: string;
+            pack_title?: components["schemas"]["Text"] | null;
+            person?: components["schemas"]["PersonLine"] | null;
+            person_id: string;
+            /** @description Another place, in words. */
+            place?: string | null;
+            /** @description `illness`, `pregnancy`, `child`, `care`, `bereavement` or `no_place`. */
+            reason: string;
+            rule: string;
+            rule_title?: components["schemas"]["Text"] | null;
+            /** @description `asked`, `in_force`, `expired` or `withdrawn`. */
+            state: string;
+            /** @description An earlier last day. */
+            until?: string | null;
+            withdrawn_at?: string | null;
+            withdrawn_by?: string | null;
+        };
+        OverrideAsked: {
+            id: string;
+        };
+        /** @description What somebody wants to let a person off: at least one of `mode`, `place` and `until`. */
+        OverrideBody: {
+            /** @description The last day on which it holds, within 14 days. */
+            last_day: string;
+            /** @description A milder one than the rule's: `stay_in_area`, `home_monitoring`, `home_quarantine` or `central_quarantine`. */
+            mode?: string | null;
+            note: string;
+            pack: string;
+            place?: string | null;
+            /** @description `illness`, `pregnancy`, `child`, `care`, `bereavement` or `no_place`. */
+            reason: string;
+            until?: string | null;
+        };
+        Overrides: {
+            items: components["schemas"]["Override"][];
+        };
         /** @description The figures of the overview. */
         Overview: {
             /** Format: int64 */
@@ -4192,11 +4337,15 @@ export interface components {
                 confirmed_at?: string | null;
                 confirmed_by?: string | null;
                 ended_at?: string | null;
+                /** @description The activation that it ends without another one in its place. */
+                ends?: string | null;
                 id: string;
                 /** @description The edition's text is another one today, so that it decides nothing until somebody activates it again. */
                 is_changed: boolean;
                 /** @description The asker can confirm it now. */
                 may_confirm: boolean;
+                /** @description The asker can propose that it end. */
+                may_end: boolean;
                 /** @description Why not: `not_proposed`, `not_tried` or `same_person`. */
                 may_not?: string | null;
                 pack: string;
@@ -4358,6 +4507,42 @@ export interface components {
             items: {
                 need: components["schemas"]["PersonNeed"];
                 person: components["schemas"]["PersonLine"];
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
+        Page_Override: {
+            items: {
+                asked_at: string;
+                asked_by: string;
+                confirmed_at?: string | null;
+                confirmed_by?: string | null;
+                id: string;
+                /** @description The last day on which it holds; after it the rule's own answer is back. */
+                last_day: string;
+                /** @description The asker can confirm it now. */
+                may_confirm: boolean;
+                may_withdraw: boolean;
+                /** @description Where they stay instead of what the rule says. */
+                mode?: string | null;
+                note: string;
+                pack: string;
+                pack_title?: components["schemas"]["Text"] | null;
+                person?: components["schemas"]["PersonLine"] | null;
+                person_id: string;
+                /** @description Another place, in words. */
+                place?: string | null;
+                /** @description `illness`, `pregnancy`, `child`, `care`, `bereavement` or `no_place`. */
+                reason: string;
+                rule: string;
+                rule_title?: components["schemas"]["Text"] | null;
+                /** @description `asked`, `in_force`, `expired` or `withdrawn`. */
+                state: string;
+                /** @description An earlier last day. */
+                until?: string | null;
+                withdrawn_at?: string | null;
+                withdrawn_by?: string | null;
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
@@ -4590,6 +4775,8 @@ export interface components {
             earlier: components["schemas"]["Determination"][];
             /** @description Something new is known that was not looked at yet. */
             is_pending: boolean;
+            /** @description What holds of what two people let them off. */
+            overrides: components["schemas"]["Override"][];
             /** @description By plan. */
             words: {
                 [key: string]: components["schemas"]["PolicyWords"];
@@ -6308,6 +6495,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_propose_ending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationProposed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10330,6 +10582,156 @@ export interface operations {
             };
         };
     };
+    overrides_list: {
+        parameters: {
+            query?: {
+                /** @description `asked` (the default): those that wait for a second person; `in_force`; `over`. */
+                state?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Override"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview_get: {
         parameters: {
             query?: never;
@@ -10758,6 +11160,108 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideAsked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

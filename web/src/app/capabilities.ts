@@ -2,6 +2,7 @@ import type { Capability } from "../ui/capability";
 import { access } from "../capabilities/access/routes";
 import { areas } from "../capabilities/areas/routes";
 import { calls } from "../capabilities/calls/routes";
+import { determinations } from "../capabilities/determinations/routes";
 import { doors } from "../capabilities/doors/routes";
 import { facts } from "../capabilities/facts/routes";
 import { feedback } from "../capabilities/feedback/routes";
@@ -24,6 +25,7 @@ export const capabilities: Capability[] = [
   access,
   areas,
   calls,
+  determinations,
   doors,
   facts,
   feedback,

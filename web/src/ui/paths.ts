@@ -13,6 +13,7 @@ export const to = {
   },
   person: (id: string) => `/people/${id}`,
   facts: (person: string) => `/people/${person}/facts`,
+  overrides: (person?: string) => (person ? `/people/${person}/overrides` : "/policy/overrides"),
   policy: () => "/policy",
   edition: (pack: string, version: string) => `/policy/editions/${pack}/${version}`,
   activation: (id: string) => `/policy/activations/${id}`,

@@ -4,6 +4,7 @@ import { $api } from "../api/client";
 import type { Determination, PersonDeterminations } from "../api/contract";
 import { usePermission } from "../api/session";
 import { useFormat } from "../i18n/formatters";
+import { letOffText } from "./let-off-text";
 import { Mark } from "./mark";
 import { to } from "./paths";
 import { policyTaskText, policyWord, reasonText } from "./reason-text";
@@ -45,6 +46,7 @@ export function WhatHolds({ person, linked, inCall }: { person: string; linked?:
               {data.current.map((one) => (
                 <Answer key={one.id} one={one} of={data} />
               ))}
+              {mayReadFacts && !linked ? <Link href={to.overrides(person)}>{t("override.link")}</Link> : null}
               {data.is_pending ? <p className="soft">{t("determination.pending")}</p> : null}
             </>
           ) : (
@@ -69,6 +71,20 @@ function Answer({ one, of }: { one: Determination; of: PersonDeterminations }) {
         <b>{t(`determination.mode.${one.mode}`)}</b>
         {one.until ? <span>{t("determination.until", { date: format.date(`${one.until}T00:00`) })}</span> : null}
       </div>
+      {of.overrides
+        .filter((each) => each.pack === one.pack && each.rule === measure?.rule)
+        .map((each) => (
+          <p key={each.id} className="note note-work break">
+            {format.sentences(
+              t("override.said", { text: letOffText(each, all) }),
+              t("override.by", {
+                asked: each.asked_by,
+                confirmed: each.confirmed_by ?? "",
+                reason: t(`override.reasons.${each.reason}`),
+              }),
+            )}
+          </p>
+        ))}
       {first ? <p>{reasonText(first, all)}</p> : null}
       {rest.length ? (
         <ul className="stack-tight bullets">

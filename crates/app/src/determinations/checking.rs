@@ -2,7 +2,7 @@
 
 use super::certain;
 use crate::{App, Error};
-use domain::determinations::determine;
+use domain::determinations::{Determination, determine};
 use domain::ids::{DeterminationId, PersonId};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -43,7 +43,7 @@ impl App {
                 let answer = determine(&facts, edition, as_of);
                 if serde_json::to_value(&answer).ok().as_ref() != Some(&record.content) {
                     findings.push(told("determination_differs"));
-                } else if answer.standing() != record.standing {
+                } else if round.standing(record.person, &answer).0 != record.standing || !is_asked(record.checks_per_day, &answer) {
                     findings.push(told("standing_differs"));
                 }
             }
@@ -53,4 +53,9 @@ impl App {
             }
         }
     }
+}
+
+/// Says whether as many checks a day are asked for as the measure says; an answer that was kept before they were noted says none.
+fn is_asked(checks_per_day: i64, answer: &Determination) -> bool {
+    checks_per_day == 0 || answer.measure.as_ref().is_some_and(|measure| measure.checks_per_day == checks_per_day)
 }

@@ -4,7 +4,7 @@ use super::{Round, edition_for};
 use crate::context::with;
 use crate::{App, Error};
 use domain::areas::AreaPath;
-use domain::determinations::{determine, look_again};
+use domain::determinations::{Standing, determine, look_again};
 use domain::ids::{ActivationId, DeterminationId, PersonId};
 use domain::journal::{Event, EventKind, SubjectKind};
 use jiff::Timestamp;
@@ -89,16 +89,21 @@ impl Round {
             for pack in packs.filter(|_| is_decided) {
                 let Some(activation) = edition_for(&self.activations, pack, &person.area) else { continue };
                 // An edition whose text is another one today decides nothing; what was decided by it stays until somebody looks.
+                let ending = current.get(pack).and_then(|before| self.ended_by(before, Some(activation)));
                 let Some(edition) = self.edition(activation) else {
+                    // Under an edition that two people ended nobody stays, whatever became of the wider one.
+                    if ending.is_some() {
+                        continue;
+                    }
                     decided.stopped.extend(current.remove(pack).map(|one| one.id));
                     continue;
                 };
                 let facts = self.facts(person, pack);
                 let answer = determine(&facts, edition, as_of);
-                let standing = answer.standing();
+                let (standing, let_off_until_ms) = self.standing(person.id, &answer);
                 let before = current.remove(pack);
                 let same = before.filter(|before| before.standing == standing && before.policy_hash == edition.hash && before.version == edition.version);
-                let again = look_again(&facts, edition, as_of).and_then(|day| day.to_zoned(edition.time_zone.clone()).ok());
+                let again = look_again(&facts, edition, as_of).and_then(|day| day.to_zoned(edition.time_zone.clone()).ok()).map(|again| again.timestamp().as_millisecond());
                 let cited = answer.measure.as_ref().map_or(0, |measure| measure.because().iter().count());
                 let change = standing.change_from(before.map(|before| &before.standing));
                 if let Some(change) = change {
@@ -112,7 +117,7 @@ impl Round {
                     let by_switch = before.map_or_else(|| activation.confirmed_ms.is_some_and(|at| facts.person.facts.iter().all(|fact| fact.recorded.as_millisecond() <= at)), |_| has_switched);
                     if by_switch {
                         let before = before.map(|before| before.standing.clone());
-                        decided.changes.entry(activation.id).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after: standing.clone() });
+                        decided.changes.entry(ending.unwrap_or(activation.id)).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after: standing.clone() });
                     }
                 }
                 decided.new.push(NewDetermination {
@@ -123,16 +128,26 @@ impl Round {
                     policy_hash: edition.hash.clone(),
                     facts_hash: facts.hash(),
                     cited: i64::try_from(cited).unwrap_or(i64::MAX),
+                    checks_per_day: answer.measure.as_ref().map_or(0, |measure| measure.checks_per_day),
                     content: serde_json::to_string(&answer).unwrap_or_default(),
                     as_of_ms: now_ms,
                     since_ms: same.map_or(now_ms, |same| same.since_ms),
-                    again_ms: again.map(|again| again.timestamp().as_millisecond()),
+                    again_ms: again.into_iter().chain(let_off_until_ms).min(),
                     replaces: before.map(|before| if same.is_some() { Replaces::Same(before.id) } else { Replaces::Other(before.id) }),
                     standing,
                 });
             }
             // Nothing of what is left is in force: the plan was ended here, or somebody else carries the records.
-            decided.ended.extend(current.into_values().map(|one| one.id));
+            for before in current.into_values() {
+                decided.ended.push(before.id);
+                let ending = self.ended_by(before, None).filter(|_| person.merged_into.is_none());
+                let after = Standing::free();
+                let (Some(ending), Some(change)) = (ending, after.change_from(Some(&before.standing))) else { continue };
+                let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);
+                decided.events.push(with(event, json!({ "pack": before.pack, "ending": ending, "change": change, "before": before.standing, "after": after })));
+                let before = Some(before.standing.clone());
+                decided.changes.entry(ending).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after });
+            }
         }
         decided
     }

@@ -2,25 +2,29 @@
 
 use crate::{App, Error};
 use domain::areas::AreaPath;
-use domain::determinations::{AreaPeriod, Fact, Facts, Person, What};
-use domain::ids::PersonId;
+use domain::determinations::{AreaPeriod, Determination, Fact, Facts, OverrideState, Person, Standing, What};
+use domain::ids::{ActivationId, PersonId};
 use domain::policy::{Edition, Library};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, RiskAreaRecord, Tx};
+use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, OverrideRecord, RiskAreaRecord, Tx};
 
 /// Everything that is needed to decide about some people, as one transaction sees it.
 pub(crate) struct Round {
     pub people: Vec<DecidedPerson>,
     pub current: HashMap<PersonId, Vec<DeterminationRecord>>,
     pub activations: Vec<ActivationRecord>,
+    /// Activations that ended without another one in their place.
+    endings: Vec<ActivationRecord>,
     pub library: Arc<Library>,
     facts: HashMap<PersonId, Vec<Fact>>,
     /// Who carries the facts of those who are named, and when they were born.
     named: HashMap<PersonId, (PersonId, Option<String>)>,
     areas: HashMap<String, Vec<RiskAreaRecord>>,
+    overrides: HashMap<PersonId, Vec<OverrideRecord>>,
 }
 
 /// Returns the activation that decides about an area under a plan: the narrowest.
@@ -57,7 +61,12 @@ impl App {
         for record in tx.risk_areas_at(&asked).await? {
             areas.entry(record.place.as_str().to_owned()).or_default().push(record);
         }
-        Ok(Round { people, current, activations, library: self.library.clone(), facts, named, areas })
+        let mut overrides: HashMap<PersonId, Vec<OverrideRecord>> = HashMap::new();
+        for record in tx.confirmed_overrides(ids).await? {
+            overrides.entry(record.person).or_default().push(record);
+        }
+        let endings = tx.endings().await?;
+        Ok(Round { people, current, activations, endings, library: self.library.clone(), facts, named, areas, overrides })
     }
 }
 
@@ -100,9 +109,34 @@ impl Round {
         certain(&self.library, &activation.pack, &activation.version, &activation.policy_hash)
     }
 
+    /// Returns the ending because of which another edition than before decides about somebody, or none.
+    pub(crate) fn ended_by(&self, before: &DeterminationRecord, now: Option<&ActivationRecord>) -> Option<ActivationId> {
+        let is_cause = |ending: &&ActivationRecord| {
+            let is_same = ending.pack == before.pack && ending.version == before.version && ending.policy_hash == before.policy_hash;
+            // Who was decided about since then is under what decides today, and whoever has a newer edition is told by that one.
+            let is_newer = ending.confirmed_ms.is_some_and(|at| at >= before.as_of_ms) && now.is_none_or(|now| (now.confirmed_ms, now.id) < (ending.confirmed_ms, ending.id));
+            is_same && is_newer && ending.area.contains(&before.area) && now.is_none_or(|now| now.area.contains(&ending.area))
+        };
+        self.endings.iter().find(is_cause).map(|ending| ending.id)
+    }
+
+    /// Returns the calendar day where a plan is at home.
+    pub(crate) fn today(&self, pack: &str, now: Timestamp) -> Date {
+        let zone = self.library.policy(pack).and_then(|policy| policy.versions.last()).map_or(TimeZone::UTC, |version| version.edition.time_zone.clone());
+        now.to_zoned(zone).date()
+    }
+
     /// Says whether anything is known of somebody beside their date of birth.
     pub(crate) fn is_known(&self, person: PersonId) -> bool {
         self.facts.contains_key(&person)
+    }
+
+    /// Returns where an answer leaves somebody whom two people may have let off, and until when that holds.
+    pub(crate) fn standing(&self, person: PersonId, answer: &Determination) -> (Standing, Option<i64>) {
+        let at = answer.as_of.as_millisecond();
+        let held = self.overrides.get(&person).into_iter().flatten().filter(|one| one.pack == answer.pack && one.state(at) == OverrideState::InForce);
+        let terms: Vec<_> = held.clone().map(OverrideRecord::terms).collect();
+        (answer.standing().let_off(&terms, answer.today), held.map(|one| one.expires_ms).min())
     }
 
     /// Returns what a plan decides on about a person.

@@ -1,4 +1,5 @@
-//! The job: a proposed edition is tried on everybody it would touch, and what it would change is kept and counted.
+//! The job: a proposed edition, or a proposed end of one, is tried on everybody it would touch, and what it would change is kept and
+//! counted.
 //!
 //! It changes nobody.
 
@@ -91,12 +92,15 @@ impl App {
             if tx.lock_activation(proposal.id).await?.state != ActivationState::Proposed {
                 return Ok(());
             }
-            let mut activations = tx.activations_in_force().await?;
+            let in_force = tx.activations_in_force().await?;
+            let mut activations = in_force.clone();
             activations.retain(|one| one.pack != proposal.pack || one.area != proposal.area);
-            activations.push(proposal.clone());
+            if proposal.ends.is_none() {
+                activations.push(proposal.clone());
+            }
             let round = self.what_is_known(&tx, &people, activations).await?;
-            let (id, now_ms) = (proposal.id, self.now_ms());
-            let found = tokio::task::spawn_blocking(move || round.try_on(id, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+            let (tried, now_ms) = (proposal.clone(), self.now_ms());
+            let found = tokio::task::spawn_blocking(move || round.try_on(&tried, &in_force, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
             let mut changes = Vec::new();
             for (change, samples) in found {
                 let NewTried { area, before, after, .. } = &change;
@@ -141,21 +145,28 @@ impl NewTried {
 }
 
 impl Round {
-    /// Decides under a proposal about everybody it would decide about, beside the samples that are due before and after.
-    fn try_on(&self, id: domain::ids::ActivationId, now_ms: i64) -> Vec<(NewTried, (i64, i64))> {
+    /// Decides under a proposal about everybody it touches, beside the samples that are due before and after: whom a new edition would
+    /// decide about, and whom one that is to end decides about.
+    fn try_on(&self, proposal: &ActivationRecord, in_force: &[ActivationRecord], now_ms: i64) -> Vec<(NewTried, (i64, i64))> {
         let as_of = Timestamp::from_millisecond(now_ms).unwrap_or_default();
         let mut found = Vec::new();
-        let Some(activation) = self.activations.iter().find(|one| one.id == id) else { return found };
-        let Some(edition) = self.edition(activation) else { return found };
+        let pack = proposal.pack.as_str();
+        let (nearest, touched) = proposal.ends.map_or((self.activations.as_slice(), proposal.id), |ends| (in_force, ends));
         for person in self.people.iter().filter(|person| person.merged_into.is_none() && self.is_known(person.id)) {
-            if edition_for(&self.activations, &activation.pack, &person.area).is_none_or(|nearest| nearest.id != id) {
+            if edition_for(nearest, pack, &person.area).is_none_or(|nearest| nearest.id != touched) {
                 continue;
             }
-            let answer = determine(&self.facts(person, &activation.pack), edition, as_of);
-            let current = self.current.get(&person.id).and_then(|current| current.iter().find(|one| one.pack == activation.pack));
+            let edition = edition_for(&self.activations, pack, &person.area).and_then(|activation| self.edition(activation));
+            if edition.is_none() && proposal.ends.is_none() {
+                continue;
+            }
+            let answer = edition.map(|edition| determine(&self.facts(person, pack), edition, as_of));
+            let current = self.current.get(&person.id).and_then(|current| current.iter().find(|one| one.pack == pack));
             let before = current.map(|one| one.standing.clone());
-            let after = answer.standing();
-            let samples = (current.map_or(0, |one| samples_due(&one.content, answer.today)), answer.samples_due(SAMPLE_DAYS));
+            // Where no edition is left, nothing holds anybody.
+            let after = answer.as_ref().map_or_else(Standing::free, |answer| self.standing(person.id, answer).0);
+            let today = answer.as_ref().map_or_else(|| self.today(pack, as_of), |answer| answer.today);
+            let samples = (current.map_or(0, |one| samples_due(&one.content, today)), answer.as_ref().map_or(0, |answer| answer.samples_due(SAMPLE_DAYS)));
             let change = after.change_from(before.as_ref());
             found.push((NewTried { person: person.id, area: person.area.clone(), change, before, after }, samples));
         }

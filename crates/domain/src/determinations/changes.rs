@@ -32,12 +32,18 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Nothing holds somebody.
+    #[must_use]
+    pub const fn free() -> Self {
+        Self { rule: None, mode: Mode::Nothing, colour: Colour::Green, phase: 0, until: None }
+    }
+
     /// Returns what it means to come from an earlier standing to this one; none where nothing changed.
     ///
     /// Where somebody stays counts before the colour, and the colour before the last day.
     #[must_use]
     pub fn change_from(&self, earlier: Option<&Self>) -> Option<Change> {
-        let free = Self { rule: None, mode: Mode::Nothing, colour: Colour::Green, phase: 0, until: None };
+        let free = Self::free();
         let earlier = earlier.unwrap_or(&free);
         if self == earlier {
             return None;

@@ -11,7 +11,7 @@ crate::coded! {
         Proposed = "proposed",
         /// A second person has confirmed it.
         Active = "active",
-        /// Another edition has taken its place.
+        /// Another edition has taken its place, or two people ended it.
         Ended = "ended",
         /// It was never switched on.
         Withdrawn = "withdrawn",

@@ -5,6 +5,7 @@
 mod access;
 mod areas;
 mod calls;
+mod determinations;
 mod doors;
 mod facts;
 mod faults;

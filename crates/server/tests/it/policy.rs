@@ -5,8 +5,14 @@ mod oracle;
 use crate::facts::{holds, put_in_force, record, two_people};
 use crate::kit::{Kit, people_csv};
 use oracle::{Expected, Oracle};
+use rstest::rstest;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use store::Backend;
+
+async fn end(kit: &Kit, id: &str) -> crate::kit::Answer {
+    kit.post("epidemiologist", &format!("/api/activations/{id}/end"), json!({ "reason": "试点结束" })).await
+}
 
 async fn propose(kit: &Kit, version: &str) -> String {
     let area = kit.area("440902").await;
@@ -55,6 +61,72 @@ async fn an_edition_is_tried_on_everybody_and_changes_nobody_until_a_second_pers
     assert_eq!((in_force.as_array().map(Vec::len), in_force[0]["version"].as_str()), (Some(1), Some("20")), "one edition of a plan holds in an area");
     kit.insist_on_promises().await;
     assert!(kit.app.verify_here().await.expect("checks").is_clean());
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_ends_by_two_people_and_then_the_wider_one_or_none_decides(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let (li, wang) = two_people(&kit).await;
+    let nine = put_in_force(&kit, "covid-19-china", "9").await;
+    let home = kit.get("clerk", &format!("/api/people/{li}")).await.ok()["area"]["id"].clone();
+    let body = json!({ "pack": "covid-19-china", "version": "20", "area_id": home, "reason": "试点" });
+    let twenty = kit.post("epidemiologist", "/api/activations", body).await.ok()["id"].as_str().expect("id").to_owned();
+    let path = |id: &str, step: &str| format!("/api/activations/{id}/{step}");
+    assert_eq!(end(&kit, &twenty).await.refused(409), "policy.not_active", "what is only proposed cannot end");
+    kit.app.try_proposals().await.expect("tries");
+    kit.post("commander", &path(&twenty, "confirm"), json!({})).await.ok();
+    record(&kit, &li, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    kit.app.determine_all().await.expect("decides");
+    let before = holds(&kit, &li).await;
+    assert_eq!(before["version"], "20");
+    assert_eq!(kit.post("epidemiologist", &path(&twenty, "end"), json!({ "reason": " " })).await.refused(422), "invalid.empty");
+
+    // The pilot ends: the district's edition decides again, and whom that touches is listed.
+    let ending = end(&kit, &twenty).await.ok()["id"].as_str().expect("id").to_owned();
+    assert_eq!(end(&kit, &twenty).await.refused(409), "policy.ending_proposed");
+    assert_eq!(kit.post("commander", &path(&ending, "confirm"), json!({})).await.refused(409), "policy.not_tried");
+    kit.app.try_proposals().await.expect("tries");
+    assert_eq!(kit.post("epidemiologist", &path(&ending, "confirm"), json!({})).await.refused(409), "policy.same_person");
+    assert_eq!(holds(&kit, &li).await, before, "nobody is touched by a trial");
+    let tried = kit.get("commander", &format!("/api/activations/{ending}")).await.ok();
+    let touched = tried["trial"]["all"]["people"].as_u64();
+    assert_eq!((tried["ends"].as_str(), touched, tried["trial"]["all"]["stricter"].as_u64()), (Some(twenty.as_str()), Some(1), Some(1)), "{tried}");
+    kit.post("commander", &path(&ending, "confirm"), json!({})).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    let after = holds(&kit, &li).await;
+    assert_eq!((after["version"].as_str(), after["mode"].as_str()), (Some("9"), Some("central_quarantine")));
+    assert_eq!(kit.get("commander", &format!("/api/activations/{twenty}")).await.ok()["state"], "ended");
+    let changes = kit.get("supervisor", &path(&ending, "changes")).await.ok();
+    assert_eq!((changes["items"].as_array().map(Vec::len), &changes["counts"]["stricter"]["people"]), (Some(1), &json!(1)), "{changes}");
+    assert_eq!(kit.get("supervisor", &path(&nine, "changes")).await.ok()["items"], json!([]), "it is told as the end that it is");
+
+    // The last edition ends: nothing holds anybody any more, and everybody is told.
+    record(&kit, &wang, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-13" })).await;
+    let last = end(&kit, &nine).await.ok()["id"].as_str().expect("id").to_owned();
+    kit.app.try_proposals().await.expect("tries");
+    let tried = kit.get("commander", &format!("/api/activations/{last}")).await.ok();
+    assert_eq!((tried["trial"]["all"]["freer"].as_u64(), tried["trial"]["all"]["beds_after"].as_u64()), (Some(2), Some(0)), "{tried}");
+    kit.post("commander", &path(&last, "confirm"), json!({})).await.ok();
+    kit.app.determine_all().await.expect("decides");
+    for person in [&li, &wang] {
+        assert_eq!(holds(&kit, person).await, Value::Null);
+        let found = kit.get("epidemiologist", &format!("/api/people/{person}/determinations")).await.ok();
+        assert_eq!(found["earlier"][0]["mode"], "central_quarantine", "what held stays readable");
+    }
+    let changes = kit.get("supervisor", &path(&last, "changes")).await.ok();
+    assert_eq!(changes["counts"]["freer"], json!({ "people": 2, "told": 0 }), "{changes}");
+    assert_eq!((changes["items"][0]["before"]["mode"].as_str(), changes["items"][0]["after"]["mode"].as_str()), (Some("central_quarantine"), Some("none")));
+    kit.post("supervisor", &format!("/api/activations/{last}/changes/{wang}/told"), json!({ "how": "call" })).await.ok();
+    assert_eq!(kit.get("supervisor", &path(&last, "changes")).await.ok()["counts"]["freer"]["told"], 1);
+    assert_eq!(kit.get("epidemiologist", "/api/policy").await.ok()["in_force"], json!([]));
+    assert_eq!(end(&kit, &nine).await.refused(409), "policy.not_active", "what has ended does not end again");
+    let by_one = "UPDATE policy_activations SET confirmed_by = proposed_by WHERE ends_id IS NOT NULL";
+    assert!(kit.fresh.refuses(by_one).await.is_some(), "the database itself holds two people");
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+    kit.insist_on_promises().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,7 +54,7 @@ pub(super) enum Rows {
 
 /// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
 /// back with their tasks. Those of `list_people` are kept for each person apart.
-pub(super) const CHILDREN: [(&str, Rows); 19] = [
+pub(super) const CHILDREN: [(&str, Rows); 20] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
     ("addresses", Rows::Distinct),
@@ -68,6 +68,7 @@ pub(super) const CHILDREN: [(&str, Rows); 19] = [
     ("inbound_calls", Rows::Simple),
     ("feedback", Rows::Simple),
     ("facts", Rows::Simple),
+    ("determination_overrides", Rows::Simple),
     ("placements", Rows::Simple),
     ("transfer_people", Rows::Simple),
     ("contact_people", Rows::Simple),

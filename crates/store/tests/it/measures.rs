@@ -4,12 +4,12 @@ use crate::{District, NOW, event};
 use domain::access::Scope;
 use domain::ids::{FacilityId, PersonId, RoomId};
 use domain::journal::EventKind;
-use domain::measures::{Ground, OpenWork};
+use domain::measures::{Ground, OpenWork, part_began};
 use domain::policy::Mode;
 use rstest::rstest;
-use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewMerge, NewPlacement, Store};
+use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewCheck, NewMerge, NewPlacement, Store};
 
-const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, part_began_ms: NOW - 30_000_000 };
+const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, day_began_ms: NOW - 36_400_000, checks_per_day: 1 };
 
 async fn determine(district: &District, id: i64, person: PersonId, pack: &str, mode: &str) {
     let content = if district.fresh.url.starts_with("sqlite") { "x'00'" } else { "'\\x00'::bytea" };
@@ -97,6 +97,38 @@ async fn of_the_plans_of_two_packs_the_strictest_holds_and_nobody_out_of_reach_i
     assert_eq!(measured.iter().map(|m| m.holds.as_ref().map(|h| h.mode)).collect::<Vec<_>>(), [Some(Mode::CentralQuarantine), None, Some(Mode::Isolation), None]);
     let only = MeasureFilter { mode: Some(Mode::Isolation), open: Some(OpenWork::Check), ..MeasureFilter::default() };
     assert_eq!(store.measures(&Scope::everything(), &only, DUE, None, 10).await.expect("asks").items.len(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test]
+async fn a_check_is_owed_as_often_as_the_measure_says(#[case] backend: Backend) {
+    const HOUR: i64 = 3_600_000;
+    let district = District::on(backend, 1).await;
+    let (_, people) = district.receive(1).await;
+    let (person, store) = (people[0], district.store());
+    determine(&district, 1, person, "a", "home_quarantine").await;
+    let checked_ms = NOW + 10 * HOUR;
+    let tx = store.begin().await.expect("begins");
+    let check = NewCheck { person, at_ms: checked_ms, temperature: Some(366), symptoms: &[], note: "", by: district.callers[0], alerts: &[], pack: "a" };
+    tx.insert_measure_check(&check).await.expect("kept");
+    tx.commit(event(EventKind::CheckRecorded)).await.expect("commits");
+    let mut owed = 0;
+    for asked in [0, 1, 2, 3, 5, 24] {
+        district.fresh.tamper(&format!("UPDATE determinations SET checks_per_day = {asked}")).await;
+        for hour in 10..24 {
+            let now_ms = NOW + hour * HOUR;
+            let due = Due { now_ms, tomorrow_ms: NOW + 24 * HOUR, day_began_ms: NOW, checks_per_day: 2 };
+            let found = &store.measures(&Scope::everything(), &MeasureFilter::default(), due, None, 10).await.expect("asks").items[0];
+            // Where the measure says nothing of it, the pack does: twice.
+            let per_day = if asked == 0 { 2 } else { asked };
+            assert_eq!(found.check_owed, checked_ms < part_began(NOW, now_ms, per_day), "{asked} a day at {hour}");
+            assert_eq!(found.holds.checks_per_day, (asked > 0).then_some(asked));
+            owed += u32::from(found.check_owed);
+        }
+    }
+    assert!(owed > 20, "owed {owed} times");
 }
 
 /// Both were given a room before anybody knew that they are one: nothing is lost, and somebody ends one of the stays.

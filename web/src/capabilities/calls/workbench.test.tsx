@@ -114,7 +114,7 @@ beforeEach(() => {
     dial: [200, { number: "13812340412" }],
     draft: [200, { saved_at: "2022-09-15T06:03:00Z" }],
     outcome: [200, { disposition: "retry", state: "later", next_attempt: null, late: false }],
-    determinations: [200, { current: [], earlier: [], words: {}, areas: {}, is_pending: false }],
+    determinations: [200, { current: [], earlier: [], overrides: [], words: {}, areas: {}, is_pending: false }],
   };
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;
@@ -170,7 +170,7 @@ describe("what holds", () => {
       ],
     };
     const words = { plan: { rules: { close_contact: title("Close contact") }, words: {} } };
-    answers.determinations = [200, { current: [one], earlier: [], words, areas: {}, is_pending: false }];
+    answers.determinations = [200, { current: [one], earlier: [], overrides: [], words, areas: {}, is_pending: false }];
     open();
     const holds = await screen.findByRole("region", { name: "What holds, and why" });
     expect(holds.textContent).toContain("Close contact: central quarantine, red. Today is day 2");

@@ -1,4 +1,4 @@
-import { useParams } from "wouter";
+import { Link, useLocation, useParams } from "wouter";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { $api, refetch } from "../../api/client";
@@ -6,13 +6,14 @@ import type { Activation, Effect, Trial } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { DataTable } from "../../ui/data-table";
+import { LineForm } from "../../ui/line-form";
 import { Page } from "../../ui/page";
 import { PartsBar } from "../../ui/parts-bar";
 import { to } from "../../ui/paths";
 import { say } from "../../ui/toasts";
 import { Answered, Meter, Trouble } from "../../ui/waiting";
 import { Changes } from "./changes";
-import { ActivationState } from "./state";
+import { ActivationState, isDone, titleOf } from "./state";
 
 /** What an edition would change or has changed, who switches it on, and who has to be told. */
 export function ActivationPage() {
@@ -30,9 +31,7 @@ export function ActivationPage() {
   );
   const mayNotify = usePermission("policy.notify");
   const one = found.data;
-  const title = one
-    ? `${format.title(one.pack_title) || one.pack} · ${format.title(one.version_title) || one.version}`
-    : "";
+  const title = one ? titleOf(one, t, format) : "";
   return (
     <Page
       name={title || t("policy.menu")}
@@ -51,7 +50,7 @@ export function ActivationPage() {
               />
             ) : null}
             {data.trial ? <Tried trial={data.trial} /> : null}
-            {mayNotify && (data.trial || data.state === "active") ? <Changes one={data} /> : null}
+            {mayNotify && (data.trial || isDone(data)) ? <Changes one={data} /> : null}
           </>
         )}
       </Answered>
@@ -64,8 +63,9 @@ function answerOf(
   t: ReturnType<typeof useTranslation>["t"],
   format: ReturnType<typeof useFormat>,
 ): string {
-  if (one.state !== "proposed")
-    return t(`policy.answer.${one.state}`, { edition: format.title(one.version_title) || one.version });
+  const edition = format.title(one.version_title) || one.version;
+  if (one.state === "withdrawn" && one.ends) return t("policy.answer.ending_withdrawn", { edition });
+  if (one.state !== "proposed") return t(`policy.answer.${one.state}`, { edition });
   if (!one.trial) return t("policy.answer.trying");
   const { stricter, freer, people } = one.trial.all;
   return t("policy.answer.tried", {
@@ -80,11 +80,18 @@ function Steps({ one }: { one: Activation }) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayActivate = usePermission("policy.activate");
+  const [, go] = useLocation();
   const path = { params: { path: { activation_id: one.id } } };
   const done = () => void refetch("/api/activations", "/api/policy");
   const confirm = $api.useMutation("post", "/api/activations/{activation_id}/confirm", {
-    onSuccess: () => say(t("policy.confirmed")),
+    onSuccess: () => say(t(one.ends ? "policy.ending_confirmed" : "policy.confirmed")),
     onSettled: done,
+  });
+  const end = $api.useMutation("post", "/api/activations/{activation_id}/end", {
+    onSuccess: (made) => {
+      done();
+      go(to.activation(made.id));
+    },
   });
   const withdraw = $api.useMutation("post", "/api/activations/{activation_id}/withdraw", {
     onSuccess: () => say(t("policy.withdrawn")),
@@ -104,6 +111,7 @@ function Steps({ one }: { one: Activation }) {
         ) : null}
       </div>
       <p className="break">“{one.reason}”</p>
+      {one.ends ? <Link href={to.activation(one.ends)}>{t("policy.what_ends")}</Link> : null}
       {one.is_changed ? <div className="note note-harm">{t("policy.changed_note")}</div> : null}
       {confirm.isError ? <Trouble error={confirm.error} /> : null}
       {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
@@ -121,13 +129,28 @@ function Steps({ one }: { one: Activation }) {
               loading={confirm.isPending}
               onClick={() => confirm.mutate(path)}
             >
-              {t("policy.confirm")}
+              {t(one.ends ? "policy.confirm_ending" : "policy.confirm")}
             </Button>
             <Button loading={withdraw.isPending} onClick={() => withdraw.mutate(path)}>
               {t("policy.withdraw")}
             </Button>
           </div>
         </>
+      ) : null}
+      {one.may_end ? (
+        <div>
+          <LineForm
+            key={one.id}
+            open={t("policy.end")}
+            label={t("policy.reason")}
+            help={t("policy.end_help")}
+            send={t("policy.end_try")}
+            most={500}
+            pending={end.isPending}
+            error={end.error}
+            onSend={(reason) => end.mutate({ ...path, body: { reason } })}
+          />
+        </div>
       ) : null}
     </section>
   );

@@ -15,6 +15,7 @@ import { say } from "../../ui/toasts";
 import { Answered, Empty, Trouble } from "../../ui/waiting";
 import { WaitingOrAll } from "../../ui/waiting-or-all";
 import { CodeColour } from "../../ui/what-holds";
+import { isDone } from "./state";
 
 const TONES = { stricter: "warn", freer: "ok", otherwise: "work" } as const;
 
@@ -23,7 +24,7 @@ export function Changes({ one }: { one: Activation }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [change, setChange] = useState<string>();
-  const [untold, setUntold] = useState(one.state === "active");
+  const [untold, setUntold] = useState(isDone(one));
   const found = useInfiniteQuery({
     queryKey: ["get", "/api/activations/changes", one.id, change, untold],
     refetchInterval: one.waiting ? 2_000 : 30_000,
@@ -42,12 +43,12 @@ export function Changes({ one }: { one: Activation }) {
   const counts = Object.entries(found.data?.pages[0]?.counts ?? {});
   const people = counts.reduce((sum, [, count]) => sum + count.people, 0);
   const told = counts.reduce((sum, [, count]) => sum + count.told, 0);
-  const isActive = one.state === "active";
+  const hasHappened = isDone(one);
   return (
     <section className="section" aria-label={t("policy.notices")}>
-      <h2>{t(isActive ? "policy.notices" : "policy.would_touch")}</h2>
+      <h2>{t(hasHappened ? "policy.notices" : "policy.would_touch")}</h2>
       <p className="soft">
-        {isActive
+        {hasHappened
           ? t("policy.told_of", { told: format.number(told), people: format.number(people) })
           : t("policy.would_touch_n", { count: people, n: format.number(people) })}
       </p>
@@ -62,7 +63,7 @@ export function Changes({ one }: { one: Activation }) {
             label: t(`policy.change.${code}`),
           }))}
         />
-        {isActive ? (
+        {hasHappened ? (
           <WaitingOrAll
             label={t("policy.which")}
             waiting={t("policy.untold")}
@@ -130,7 +131,7 @@ function OneChange({ change, one }: { change: PolicyChange; one: Activation }) {
       </div>
       <p className="note break">{notice}</p>
       {told.isError ? <Trouble error={told.error} /> : null}
-      {one.state === "active" ? (
+      {isDone(one) ? (
         <div className="row">
           <Button size="small" onClick={copy}>
             {t("policy.copy")}
@@ -196,7 +197,7 @@ function useNotice(one: Activation): (change: PolicyChange) => string {
   };
   return (change) =>
     format.sentences(
-      t("policy.notice_begin", {
+      t(one.ends ? "policy.notice_ended" : "policy.notice_begin", {
         name: change.person?.name || t("ui.no_name"),
         edition: format.title(one.version_title) || one.version,
         date: format.date(one.confirmed_at ?? one.proposed_at),

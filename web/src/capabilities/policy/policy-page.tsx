@@ -12,7 +12,7 @@ import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
 import { Answered, Empty } from "../../ui/waiting";
 import { ProposeForm } from "./propose-form";
-import { ActivationState } from "./state";
+import { ActivationState, titleOf } from "./state";
 
 /** Which edition holds where, which others there are, and how one came or comes into force. */
 export function PolicyPage() {
@@ -20,6 +20,7 @@ export function PolicyPage() {
   const format = useFormat();
   const found = $api.useQuery("get", "/api/policy", {}, { refetchInterval: 30_000 });
   const mayActivate = usePermission("policy.activate");
+  const mayOverride = usePermission("determinations.override");
   const inForce = found.data?.in_force ?? [];
   const answer = !found.data
     ? t("policy.menu")
@@ -36,7 +37,12 @@ export function PolicyPage() {
       name={t("policy.menu")}
       answer={answer}
       note={t("policy.note")}
-      actions={<Link href={to.riskAreas()}>{t("policy.risk_areas")}</Link>}
+      actions={
+        <>
+          {mayOverride ? <Link href={to.overrides()}>{t("policy.overrides")}</Link> : null}
+          <Link href={to.riskAreas()}>{t("policy.risk_areas")}</Link>
+        </>
+      }
     >
       <Answered of={found}>
         {(data) => (
@@ -89,11 +95,7 @@ function Activations() {
                     key: "edition",
                     label: t("policy.edition_of"),
                     lead: true,
-                    cell: (one) => (
-                      <Link href={to.activation(one.id)}>
-                        {format.title(one.pack_title) || one.pack} · {format.title(one.version_title) || one.version}
-                      </Link>
-                    ),
+                    cell: (one) => <Link href={to.activation(one.id)}>{titleOf(one, t, format)}</Link>,
                   },
                   { key: "area", label: t("field.area"), cell: (one) => one.area?.name },
                   { key: "state", label: t("ui.state"), cell: (one) => <ActivationState one={one} /> },

@@ -1,0 +1,69 @@
+import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { held, putInForce, writeDown } from "./kit/measure";
+import { csv, people } from "./kit/people";
+import { picture } from "./kit/picture";
+
+test.use({ startAt: `${DAY}T10:00:00+08:00` });
+
+for (const language of ["zh-CN", "en"] as const) {
+  test.describe(language, () => {
+    test.use({ language });
+
+    test("R131: two people let somebody stay at home for a while, with a reason and an end, and the rule is never hidden", async ({ open, person, w }) => {
+      const list = await (await person("clerk")).receive("密接.csv", csv(people(1)));
+      const [{ id }] = (await (await person("supervisor")).get(`/api/lists/${list.id}/people`)).items;
+      await putInForce(person, "9");
+      await writeDown(person, id, { kind: "exposure", what: "close_contact", from: "2022-09-13" });
+      await held(person, id, "central_quarantine");
+
+      // The supervisor asks: only what is milder is offered.
+      const page = await open("supervisor");
+      await page.goto(`/people/${id}/facts`);
+      await page.getByRole("link", { name: w("override.link") }).click();
+      const form = page.getByRole("form", { name: w("override.ask") });
+      const send = form.getByRole("button", { name: w("override.send") });
+      await expect(send).toBeDisabled();
+      await expect(form.getByLabel(w("override.mode")).getByRole("option", { name: w("determination.mode.isolation") })).toHaveCount(0);
+      await form.getByLabel(w("override.mode")).selectOption("home_quarantine");
+      await form.getByLabel(w("override.place"), { exact: true }).fill("母亲家，高凉北路12号");
+      await form.getByLabel(w("override.reason"), { exact: true }).selectOption("care");
+      await form.getByLabel(w("override.note_field")).fill("母亲不能独居");
+      await form.getByLabel(w("override.last_day")).fill("2022-10-30");
+      await send.click();
+      await expect(form.getByRole("alert")).toContainText(w("problem.determinations.override_expiry", { days: 14 }));
+      await form.getByLabel(w("override.last_day")).fill("2022-09-20");
+      await send.click();
+      const all = page.getByRole("region", { name: w("override.all") });
+      await expect(all).toContainText(w("override.state.asked"));
+      await expect(all).toContainText(w("override.second_person"));
+      await expect(all.getByRole("button", { name: w("override.confirm") })).toHaveCount(0);
+      await insistOnAxe(page);
+      await picture(page, `override-asked-${language}`);
+
+      // Somebody else finds it under the plans, on a telephone, and confirms it.
+      const doctor = await open("epidemiologist", { width: 390 });
+      await doctor.goto("/policy");
+      await doctor.getByRole("link", { name: w("policy.overrides") }).click();
+      await expect(doctor.getByText("母亲不能独居")).toBeVisible();
+      await insistOnWidth(doctor);
+      await insistOnAxe(doctor);
+      await picture(doctor, `override-waiting-${language}`);
+      await doctor.getByRole("button", { name: w("override.confirm") }).click();
+      await expect(doctor.getByText(w("override.none.asked"))).toBeVisible();
+      await held(person, id, "home_quarantine");
+
+      // What holds says who let them off and why, beside what the rule itself says.
+      await page.goto(`/people/${id}/facts`);
+      const holds = page.getByRole("region", { name: w("determination.holds") });
+      await expect(holds).toContainText(w("override.reasons.care"));
+      await expect(holds).toContainText("母亲家，高凉北路12号");
+      await expect(holds).toContainText(w("determination.mode.central_quarantine"));
+      await insistOnAxe(page);
+      await picture(page, `override-holds-${language}`);
+      await holds.getByRole("link", { name: w("override.link") }).click();
+      await page.getByRole("button", { name: w("override.withdraw") }).click();
+      await expect(all).toContainText(w("override.state.withdrawn"));
+      await held(person, id, "central_quarantine");
+    });
+  });
+}
