@@ -1,6 +1,7 @@
 import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
@@ -286,6 +287,91 @@ for (const language of ["zh-CN", "en"] as const) {
         );
         await insistOnWidth(phone);
         await picture(phone, `${language}-phone${path.replaceAll("/", "-")}`);
+      }
+    });
+
+    test("a release paper is printed when nothing holds any more, and is checked by its number", async ({
+      open,
+      person,
+      server,
+      w,
+    }) => {
+      const list = await (
+        await person("clerk")
+      ).receive("名单.csv", csv(people(2)));
+      const everybody = (
+        await (await person("supervisor")).get(`/api/lists/${list.id}/people`)
+      ).items;
+      const ids = everybody.map((each: { id: string }) => each.id);
+      await putInForce(person, "9");
+      for (const id of ids) {
+        await writeDown(person, id, {
+          kind: "exposure",
+          what: "second_contact",
+          from: "2022-09-12",
+        });
+        await held(person, id, "home_quarantine");
+      }
+      const page = await open("supervisor");
+      await page.goto(`/measures/${ids[0]}`);
+      const papers = page.getByRole("region", { name: w("measures.papers") });
+      const [start] = await Promise.all([
+        page.waitForEvent("download"),
+        papers
+          .getByRole("button", { name: w("measures.paper_issue_start") })
+          .click(),
+      ]);
+      expect(readFileSync(await start.path(), "latin1").slice(0, 5)).toBe(
+        "%PDF-",
+      );
+      await expect(papers.getByRole("listitem")).toContainText(
+        w("measures.paper_stands"),
+      );
+      await insistOnAxe(page);
+      await picture(page, `${language}-papers`);
+
+      // Five days later the rule has run its course.
+      server.at("2022-09-20T09:00:00+08:00");
+      for (const id of ids) await held(person, id, "none");
+      const later = await open("supervisor");
+      await later
+        .getByRole("link", { name: w("measures.menu"), exact: true })
+        .click();
+      await later.getByRole("link", { name: w("measures.tab_released") }).click();
+      await expect(
+        later
+          .getByRole("listitem")
+          .filter({ hasText: w("measure_mode.home_quarantine") }),
+      ).toHaveCount(2);
+      const [file] = await Promise.all([
+        later.waitForEvent("download"),
+        later
+          .getByRole("button", { name: w("measures.papers_all_other", { n: 2 }) })
+          .click(),
+      ]);
+      expect(file.suggestedFilename()).toBe("papers.pdf");
+      await expect(later.getByText(w("measures.has_paper"))).toHaveCount(2);
+      await insistOnAxe(later);
+      await picture(later, `${language}-released`);
+      const supervisor = await person("supervisor");
+      const { number } = (await supervisor.get(`/api/measures/people/${ids[1]}`))
+        .papers[0];
+      await later
+        .getByLabel(w("measures.paper_number"))
+        .fill(number.toLowerCase());
+      await later.keyboard.press("Enter");
+      await expect(later.getByRole("status")).toContainText(
+        w("measures.paper_stands"),
+      );
+
+      const phone = await open("epidemiologist", { width: 390 });
+      for (const path of ["/measures/released", `/measures/${ids[0]}`]) {
+        await phone.goto(path);
+        await expect(phone.getByRole("heading", { level: 1 })).not.toHaveText(
+          "",
+        );
+        await insistOnWidth(phone);
+        await picture(phone, `${language}-phone-papers${path.length}`);
       }
     });
   });

@@ -2,11 +2,13 @@
 
 mod conversations;
 mod daily;
+mod papers;
 mod rooms;
 mod transfers;
 
 pub(crate) use conversations::*;
 pub(crate) use daily::*;
+pub(crate) use papers::*;
 pub(crate) use rooms::*;
 pub(crate) use transfers::*;
 
@@ -112,6 +114,8 @@ pub(crate) struct MeasuredDetail {
     pub checks: Vec<MeasureCheck>,
     /// What is open first.
     pub needs: Vec<PersonNeed>,
+    /// Newest first.
+    pub papers: Vec<MeasurePaper>,
 }
 
 /// The names of accounts.
@@ -196,5 +200,6 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(person_id): P
         questions: page.questions.into_iter().map(|q| question(q, names)).collect(),
         checks: page.checks.into_iter().map(|c| check(c, names)).collect(),
         needs: page.needs.into_iter().map(|n| need(n, names)).collect(),
+        papers: page.papers.into_iter().map(paper).collect(),
     }))
 }

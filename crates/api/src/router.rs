@@ -221,6 +221,10 @@ fn looked_after() -> OpenApiRouter<Api> {
         .routes(routes!(measures::needs))
         .routes(routes!(measures::note_need))
         .routes(routes!(measures::move_need))
+        .routes(routes!(measures::issue_papers))
+        .routes(routes!(measures::print_papers))
+        .routes(routes!(measures::find_paper))
+        .routes(routes!(measures::released))
 }
 
 fn calling() -> OpenApiRouter<Api> {

@@ -2,11 +2,13 @@
 
 mod conversations;
 mod daily;
+mod papers;
 mod rooms;
 mod transfers;
 
 pub use conversations::{Conversation, Question};
 pub use daily::{Check, NeedView};
+pub use papers::{Ended, FoundPaper, PaperText, PaperView, PrintedPaper, ReleasedView};
 pub use rooms::{FacilityView, Place, RoomView};
 pub use transfers::{Arrival, Plan, TransferView, TravellerView};
 
@@ -58,6 +60,8 @@ pub struct MeasurePage {
     pub questions: Vec<QuestionRecord>,
     pub checks: Vec<CheckRecord>,
     pub needs: Vec<NeedRecord>,
+    /// Newest first.
+    pub papers: Vec<PaperView>,
     /// The names of everybody who did any of this.
     pub names: HashMap<i64, String>,
 }
@@ -153,6 +157,7 @@ impl App {
         let questions = self.store.questions_of(&thread).await?;
         let placements = self.store.placements_of(id).await?;
         let transfers = self.transfer_views(&scope, self.store.transfers_of(id).await?).await?;
+        let papers = self.paper_views(self.store.papers_of(id).await?).await?;
         let (checks, needs) = (self.store.checks_of(id).await?, self.store.needs_of(id).await?);
         let mut household = thread;
         household.extend(self.store.sharing_telephones(&scope, id, MOST_HOUSEHOLD).await?);
@@ -176,6 +181,7 @@ impl App {
             questions,
             checks,
             needs,
+            papers,
             names,
         })
     }

@@ -163,6 +163,8 @@ ids! {
     CheckId,
     /// What somebody needs who cannot go out.
     NeedId,
+    /// A paper about a measure.
+    PaperId,
     /// A call sheet on paper.
     SheetId,
 }

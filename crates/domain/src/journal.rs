@@ -102,6 +102,8 @@ coded! {
         AlertHandled = "alert_handled",
         NeedNoted = "need_noted",
         NeedMoved = "need_moved",
+        PaperIssued = "paper_issued",
+        PapersPrinted = "papers_printed",
         Verified = "verified",
         StoreCreated = "store_created",
     }

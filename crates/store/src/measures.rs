@@ -2,11 +2,13 @@
 
 mod conversations;
 mod daily;
+mod papers;
 mod rooms;
 mod transfers;
 
 pub use conversations::{ContactRecord, NewContact, QuestionRecord, Said};
 pub use daily::{CheckRecord, NeedRecord, NewCheck};
+pub use papers::{MeasurePaper, ReleasedRecord};
 pub use rooms::{FacilityFacts, FacilityRecord, NewPlacement, PlacementRecord, RoomRecord};
 pub use transfers::{NewTransfer, TransferRecord, Traveller};
 

@@ -15,7 +15,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 142] = [
+const ALLOWED: [(&str, &[&str]); 146] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_list", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_record", &["clerk", "supervisor", "epidemiologist"]),
@@ -116,6 +116,10 @@ const ALLOWED: [(&str, &[&str]); 142] = [
     ("measures_needs", &["supervisor", "epidemiologist"]),
     ("measures_note_need", &["supervisor", "epidemiologist"]),
     ("measures_move_need", &["supervisor", "epidemiologist"]),
+    ("measures_issue_papers", &["supervisor", "epidemiologist"]),
+    ("measures_print_papers", &["supervisor", "epidemiologist"]),
+    ("measures_find_paper", &["supervisor", "epidemiologist"]),
+    ("measures_released", &["supervisor", "epidemiologist"]),
     ("overview_get", &["admin", "clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("people_search", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
@@ -216,6 +220,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("by" | "channel", _) => json!("call"),
             ("party", _) => json!("household"),
             ("need", _) => json!("waste"),
+            ("paper", _) => json!("start"),
             ("state", _) => json!("done"),
             _ => json!("0sa4zvdm00c00"),
         };

@@ -11,6 +11,7 @@ import { Checking } from "./checking";
 import { Conversation } from "./conversation";
 import { useUntil } from "./measure-state";
 import { Needs } from "./needs";
+import { Papers } from "./papers";
 import { Placing } from "./placing";
 import { Transferring } from "./transferring";
 import "./measures.css";
@@ -65,6 +66,7 @@ function Detail({ of }: { of: MeasuredDetail }) {
         <Checking of={of} />
         <Needs of={of} />
       </div>
+      <Papers of={of} />
     </Page>
   );
 }
