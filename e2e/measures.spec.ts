@@ -1,4 +1,11 @@
-import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import {
+  DAY,
+  expect,
+  insistOnAxe,
+  insistOnWidth,
+  newPage,
+  test,
+} from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
 import { readFileSync } from "node:fs";
@@ -360,9 +367,9 @@ for (const language of ["zh-CN", "en"] as const) {
         .getByLabel(w("measures.paper_number"))
         .fill(number.toLowerCase());
       await later.keyboard.press("Enter");
-      await expect(later.getByRole("status")).toContainText(
-        w("measures.paper_stands"),
-      );
+      await expect(
+        later.getByRole("region", { name: w("measures.paper_find") }),
+      ).toContainText(w("measures.paper_stands"));
 
       const phone = await open("epidemiologist", { width: 390 });
       for (const path of ["/measures/released", `/measures/${ids[0]}`]) {
@@ -372,6 +379,80 @@ for (const language of ["zh-CN", "en"] as const) {
         );
         await insistOnWidth(phone);
         await picture(phone, `${language}-phone-papers${path.length}`);
+      }
+    });
+
+    test("R145: a commitment is opened by spoken digits on the person's own telephone, and signed or not", async ({
+      browser,
+      open,
+      person,
+      server,
+      w,
+    }) => {
+      const list = await (
+        await person("clerk")
+      ).receive("名单.csv", csv(people(2)));
+      const supervisor = await person("supervisor");
+      const everybody = (
+        await supervisor.get(`/api/lists/${list.id}/people`)
+      ).items;
+      await putInForce(person, "9");
+      for (const { id } of everybody) {
+        await writeDown(person, id, {
+          kind: "exposure",
+          what: "second_contact",
+          from: "2022-09-12",
+        });
+        await held(person, id, "home_quarantine");
+      }
+      const page = await open("supervisor");
+      const region = page.getByRole("region", { name: w("commitment.name") });
+      for (const [at, act] of ["sign", "decline"].entries()) {
+        const { id } = everybody[at];
+        const { telephone } = (await supervisor.get(`/api/measures/people/${id}`))
+          .person;
+        await page.goto(`/measures/${id}`);
+        await region.getByRole("button", { name: w("commitment.ask") }).click();
+        const code = await region.locator(".measure-code").textContent();
+        await insistOnAxe(page);
+        await picture(page, `${language}-commitment-asked`);
+
+        const theirs = await newPage(browser, server, language, 390);
+        await theirs.goto("/commitment");
+        await theirs.getByLabel(w("commitment.code")).fill(code ?? "");
+        await theirs.getByLabel(w("commitment.last")).fill("9876");
+        await theirs.keyboard.press("Enter");
+        await expect(theirs.getByText(w("commitment.not_found"))).toBeVisible();
+        await theirs.getByLabel(w("commitment.last")).fill(telephone.slice(-4));
+        await theirs.keyboard.press("Enter");
+        await expect(
+          theirs.getByText(w("commitment.no_consequence")),
+        ).toBeVisible();
+        await insistOnAxe(theirs);
+        await insistOnWidth(theirs);
+        await picture(theirs, `${language}-commitment-${act}`);
+        if (act === "sign") {
+          await theirs
+            .getByLabel(w("commitment.sign_name"))
+            .fill(people(2)[at].姓名);
+          await theirs.keyboard.press("Enter");
+          await expect(
+            theirs.getByText(w("commitment.is_signed")),
+          ).toBeVisible();
+        } else {
+          await theirs
+            .getByRole("button", { name: w("commitment.decline") })
+            .click();
+          await expect(
+            theirs.getByText(w("commitment.is_declined")),
+          ).toBeVisible();
+        }
+        await theirs.context().close();
+        await page.reload();
+        await expect(region.getByRole("listitem")).toContainText(
+          w(`commitment.state.${act === "sign" ? "signed" : "declined"}`),
+        );
+        await held(person, id, "home_quarantine");
       }
     });
   });

@@ -1,11 +1,13 @@
 //! People under a measure: who they are, and everything about one of them.
 
+mod commitments;
 mod conversations;
 mod daily;
 mod papers;
 mod rooms;
 mod transfers;
 
+pub(crate) use commitments::*;
 pub(crate) use conversations::*;
 pub(crate) use daily::*;
 pub(crate) use papers::*;
@@ -116,6 +118,8 @@ pub(crate) struct MeasuredDetail {
     pub needs: Vec<PersonNeed>,
     /// Newest first.
     pub papers: Vec<MeasurePaper>,
+    /// Newest first.
+    pub commitments: Vec<Commitment>,
 }
 
 /// The names of accounts.
@@ -201,5 +205,6 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(person_id): P
         checks: page.checks.into_iter().map(|c| check(c, names)).collect(),
         needs: page.needs.into_iter().map(|n| need(n, names)).collect(),
         papers: page.papers.into_iter().map(paper).collect(),
+        commitments: page.commitments.into_iter().map(commitment).collect(),
     }))
 }

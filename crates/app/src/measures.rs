@@ -1,11 +1,13 @@
 //! Measures: looking after people while one holds. Reads what was determined; nothing here makes, changes or ends it.
 
+mod commitments;
 mod conversations;
 mod daily;
 mod papers;
 mod rooms;
 mod transfers;
 
+pub use commitments::{AskedCommitment, CommitmentView, OpenedCommitment, PrintedCommitment};
 pub use conversations::{Conversation, Question};
 pub use daily::{Check, NeedView};
 pub use papers::{Ended, FoundPaper, PaperText, PaperView, PrintedPaper, ReleasedView};
@@ -62,6 +64,8 @@ pub struct MeasurePage {
     pub needs: Vec<NeedRecord>,
     /// Newest first.
     pub papers: Vec<PaperView>,
+    /// Newest first.
+    pub commitments: Vec<CommitmentView>,
     /// The names of everybody who did any of this.
     pub names: HashMap<i64, String>,
 }
@@ -157,7 +161,8 @@ impl App {
         let questions = self.store.questions_of(&thread).await?;
         let placements = self.store.placements_of(id).await?;
         let transfers = self.transfer_views(&scope, self.store.transfers_of(id).await?).await?;
-        let papers = self.paper_views(self.store.papers_of(id).await?).await?;
+        let papers = self.paper_views(self.store.measure_papers_of(id).await?).await?;
+        let commitments = self.commitment_views(id).await?;
         let (checks, needs) = (self.store.checks_of(id).await?, self.store.needs_of(id).await?);
         let mut household = thread;
         household.extend(self.store.sharing_telephones(&scope, id, MOST_HOUSEHOLD).await?);
@@ -182,6 +187,7 @@ impl App {
             checks,
             needs,
             papers,
+            commitments,
             names,
         })
     }

@@ -165,6 +165,8 @@ ids! {
     NeedId,
     /// A paper about a measure.
     PaperId,
+    /// What somebody under a measure was asked to sign.
+    CommitmentId,
     /// A call sheet on paper.
     SheetId,
 }

@@ -17,6 +17,7 @@ mod m20261122_sheets;
 mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
+mod m20261123_commitments;
 mod m20261123_papers;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_determinations::Change),
             Box::new(m20261122_measures::Change),
             Box::new(m20261123_papers::Change),
+            Box::new(m20261123_commitments::Change),
         ]
     }
 }

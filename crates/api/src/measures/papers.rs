@@ -118,12 +118,17 @@ pub(crate) async fn print_papers(State(api): State<Api>, actor: Actor, Json(body
     let papers = body.papers.iter().map(|paper| id(paper, "papers")).collect::<Answer<Vec<_>>>()?;
     let printed = api.app.print_papers(&actor.actor, &papers).await?;
     let name = if let [one] = &printed[..] { shown_paper_number(&one.number) } else { "papers".to_owned() };
-    let set = tokio::task::spawn_blocking(move || notices(&printed.iter().map(|paper| notice(paper, body.language)).collect::<Vec<_>>())).await;
+    pdf(&name, printed.iter().map(|paper| notice(paper, body.language)).collect()).await
+}
+
+/// Answers with papers as a file.
+pub(super) async fn pdf(name: &str, papers: Vec<Notice>) -> Answer<Response> {
     let failed = |reason: String| {
         tracing::error!(%reason, "a paper could not be set");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unavailable")
     };
-    let bytes = set.map_err(|error| failed(error.to_string()))?.map_err(|refused| match refused {
+    let set = tokio::task::spawn_blocking(move || notices(&papers)).await.map_err(|error| failed(error.to_string()))?;
+    let bytes = set.map_err(|refused| match refused {
         Refused::NoLetters(letters) => Problem::invalid("measures.no_letters", "papers").with("letters", &letters),
         Refused::NotSet(reason) => failed(reason),
     })?;
@@ -155,20 +160,31 @@ pub(crate) async fn released(State(api): State<Api>, actor: Actor, Query(query):
 }
 
 /// Who sets a paper in words.
-struct Clerk {
+pub(super) struct Clerk {
     language: Language,
     words: &'static Words,
 }
 
 impl Clerk {
-    fn text<'t>(&self, text: &'t Text) -> &'t str {
+    pub(super) fn of(language: Language) -> Self {
+        Self { language, words: language.words() }
+    }
+
+    pub(super) fn tongue(&self) -> Tongue {
+        match self.language {
+            Language::Chinese => Tongue::Zh,
+            Language::English => Tongue::En,
+        }
+    }
+
+    pub(super) fn text<'t>(&self, text: &'t Text) -> &'t str {
         match self.language {
             Language::Chinese => &text.zh,
             Language::English => &text.en,
         }
     }
 
-    fn date(&self, date: Date) -> String {
+    pub(super) fn date(&self, date: Date) -> String {
         let form = match self.language {
             Language::Chinese => "%Y年%-m月%-d日",
             Language::English => "%-d %B %Y",
@@ -176,7 +192,7 @@ impl Clerk {
         date.strftime(form).to_string()
     }
 
-    fn say<const N: usize>(&self, key: &str, params: [(&'static str, String); N]) -> String {
+    pub(super) fn say<const N: usize>(&self, key: &str, params: [(&'static str, String); N]) -> String {
         self.words.say(&format!("paper.{key}"), params)
     }
 
@@ -219,7 +235,7 @@ impl Clerk {
 }
 
 fn notice(paper: &PrintedPaper, language: Language) -> Notice {
-    let clerk = Clerk { language, words: language.words() };
+    let clerk = Clerk::of(language);
     let (text, number) = (&paper.text, shown_paper_number(&paper.number));
     // A paper is named after the strictest of what held.
     let mode = text.periods.iter().map(|period| period.mode).max().unwrap_or(Mode::Nothing);
@@ -230,10 +246,7 @@ fn notice(paper: &PrintedPaper, language: Language) -> Notice {
     };
     let short = |hash: &str| hash.chars().take(12).collect::<String>();
     Notice {
-        tongue: match language {
-            Language::Chinese => Tongue::Zh,
-            Language::English => Tongue::En,
-        },
+        tongue: clerk.tongue(),
         title: clerk.say(&format!("title_{kind}"), [("mode", clerk.mode(mode))]),
         number: clerk.say("number", [("number", number.clone())]),
         lead: clerk.say(&format!("lead_{kind}"), [("name", text.name.clone()), ("mode", clerk.mode(mode)), ("date", clerk.date(from))]),

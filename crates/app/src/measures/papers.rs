@@ -132,7 +132,7 @@ impl App {
         for person in self.measured_people(&scope, people).await? {
             let text = self.paper_text(&person, kind).await?;
             let content = serde_json::to_string(&text).map_err(|error| Error::Unavailable(error.to_string()))?;
-            let last = self.store.papers_of(person.person).await?.into_iter().find(|paper| paper.kind == kind);
+            let last = self.store.measure_papers_of(person.person).await?.into_iter().find(|paper| paper.kind == kind);
             match last.filter(|paper| paper.content == content) {
                 Some(paper) => issued.push(paper),
                 None => new.push((person, content)),
@@ -162,7 +162,7 @@ impl App {
         if papers.len() > MOST_PAPERS {
             return Err(Problem::new("measures.too_many_papers").at("papers").with("most", MOST_PAPERS).into());
         }
-        let found = self.store.papers(&scope, papers).await?;
+        let found = self.store.measure_papers(&scope, papers).await?;
         if found.is_empty() || papers.iter().any(|wanted| !found.iter().any(|paper| paper.id == *wanted)) {
             return Err(Error::NotFound);
         }
@@ -186,7 +186,7 @@ impl App {
     pub async fn find_paper(&self, actor: &Actor, number: &str) -> Result<FoundPaper, Error> {
         let scope = self.require(actor, Permission::MeasuresWork)?;
         let number = read_paper_number(number).ok_or_else(|| Problem::new("measures.not_a_paper_number").at("number"))?;
-        let record = self.store.paper_of_number(&scope, &number).await?;
+        let record = self.store.measure_paper_of_number(&scope, &number).await?;
         let person = self.lines_in(&scope, &[record.person]).await?.remove(&record.person).ok_or(Error::NotFound)?;
         let event = self.measure_event(actor, EventKind::PersonViewed, record.person, &record.area);
         self.store.begin().await?.commit(with(event, json!({ "paper": record.id }))).await?;

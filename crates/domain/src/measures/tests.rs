@@ -143,3 +143,33 @@ fn a_paper_s_number_is_read_as_people_write_it() {
         assert_eq!(read_paper_number(wrong), None, "{wrong}");
     }
 }
+
+#[test]
+fn a_commitment_is_answered_once_in_time_and_to_the_text_that_was_shown() {
+    use CommitmentError as E;
+    use CommitmentState as S;
+    use SignedOn::{Paper, Telephone};
+    for (what, state, on, given, now, then) in [
+        ("in time", S::Asked, Telephone, "a", 9, Ok(())),
+        ("the last moment has passed", S::Asked, Telephone, "a", 10, Err(E::RanOut)),
+        ("paper does not run out", S::Asked, Paper, "a", 99, Ok(())),
+        ("another text", S::Asked, Telephone, "b", 9, Err(E::OtherText)),
+        ("signed before", S::Signed, Paper, "a", 9, Err(E::Answered)),
+        ("declined before", S::Declined, Telephone, "a", 9, Err(E::Answered)),
+    ] {
+        assert_eq!(answer_commitment(state, on, ("a", given), (10, now)), then, "{what}");
+    }
+}
+
+#[test]
+fn a_wording_that_differs_in_one_letter_or_in_where_it_stands_is_another_one() {
+    let text = |title: &str, body: &str| CommitmentText {
+        edition: "1".to_owned(),
+        modes: vec![Mode::HomeQuarantine],
+        title: crate::packs::Text { zh: title.to_owned(), en: "t".to_owned() },
+        text: crate::packs::Text { zh: body.to_owned(), en: "b".to_owned() },
+    };
+    let hashes: std::collections::BTreeSet<String> = [("ab", "c"), ("a", "bc"), ("ab", "d")].into_iter().map(|(title, body)| text(title, body).hash()).collect();
+    assert_eq!((hashes.len(), hashes.iter().all(|hash| hash.len() == 64)), (3, true));
+    assert_eq!(text("a", "b").hash(), text("a", "b").hash());
+}

@@ -2,6 +2,7 @@
 
 use crate::facts::{holds, put_in_force, record};
 use crate::kit::{Answer, Kit, people_csv};
+use axum::http::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::Backend;
@@ -260,6 +261,10 @@ async fn work_for_somebody_without_a_measure_is_refused_and_their_page_still_ope
     kit.insist_on_promises().await;
 }
 
+async fn ask(kit: &Kit, person: &str) -> Value {
+    kit.post("supervisor", &format!("/api/measures/people/{person}/commitments"), json!({})).await.ok()
+}
+
 async fn papers(kit: &Kit, people: &[String], paper: &str) -> Answer {
     kit.post("supervisor", "/api/measures/papers", json!({ "people": people, "paper": paper })).await
 }
@@ -370,4 +375,90 @@ async fn a_name_that_cannot_be_printed_is_told_and_never_an_empty_box() {
     let issued = papers(&kit, std::slice::from_ref(&person), "start").await.ok()["papers"].clone();
     let refused = kit.post("supervisor", "/api/measures/papers/print", json!({ "papers": [issued[0]["id"]], "language": "zh-CN" })).await;
     assert_eq!((refused.body["params"]["letters"].clone(), refused.refused(422)), (json!("𠮷"), "measures.no_letters".to_owned()));
+}
+
+/// R145: a wording with an edition is read and signed on one's own telephone by a spoken code, kept as it was shown, and changes no measure.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_is_asked_to_sign_is_opened_by_a_spoken_code_and_kept_as_it_was_shown(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    let people = under(&kit, 3, "home_quarantine").await;
+    let nobody = |uri: &'static str, body: Value| kit.anonymous(Method::POST, uri, Some(body));
+    let last = page(&kit, &people[0]).await["person"]["telephone"].as_str().expect("a number").chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+    let first = ask(&kit, &people[0]).await["code"].as_str().expect("a code").to_owned();
+    let asked = ask(&kit, &people[0]).await;
+    let code = asked["code"].as_str().expect("a code").to_owned();
+    assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
+    let said = |code: &str| json!({ "code": code, "last_digits": last });
+    for body in [said(&first), said("000000"), json!({ "code": code, "last_digits": "9876" })] {
+        let shown = nobody("/api/commitments/open", body.clone()).await.ok();
+        assert_eq!((shown["ours"].clone(), shown["text"].clone()), (json!(false), Value::Null), "{body}");
+    }
+    assert_eq!(nobody("/api/commitments/open", json!({ "code": "12", "last_digits": last })).await.refused(422), "measures.not_a_code");
+    assert_eq!(nobody("/api/commitments/open", json!({ "code": code, "last_digits": "1" })).await.refused(422), "measures.not_last_digits");
+    let shown = nobody("/api/commitments/open", said(&code)).await.ok();
+    assert_eq!((shown["ours"].clone(), shown["state"].clone(), shown["edition"].clone()), (json!(true), json!("asked"), json!("2022-09")));
+    assert!(shown["text"]["zh"].as_str().expect("a text").contains("不签不会加重管控") && !shown.to_string().contains("王测"), "the text, and no name: {shown}");
+
+    // Signed once, to the text that was shown.
+    let answer = |hash: &Value, name: Value| nobody("/api/commitments/answer", json!({ "code": code, "last_digits": last, "text_hash": hash, "name": name }));
+    assert_eq!(answer(&json!("0"), json!("王测0")).await.refused(409), "measures.commitment_other_text");
+    assert_eq!(answer(&shown["text_hash"], json!(" ")).await.refused(422), "invalid.empty");
+    assert_eq!(answer(&shown["text_hash"], json!("王测0")).await.status.as_u16(), 204);
+    assert_eq!(answer(&shown["text_hash"], Value::Null).await.refused(409), "measures.commitment_answered");
+    let kept = page(&kit, &people[0]).await;
+    let newest = &kept["commitments"][0];
+    assert_eq!((newest["state"].clone(), newest["signed_on"].clone(), newest["is_their_name"].clone(), newest["noted_by"].clone()), (json!("signed"), json!("telephone"), json!(true), Value::Null));
+    assert!(!newest["name"].as_str().expect("a name").contains("测0"), "masked: {newest}");
+    assert_eq!(kept["measure"]["mode"], "home_quarantine");
+    let file = kit.post("supervisor", &format!("/api/measures/commitments/{}/print", newest["id"].as_str().expect("an id")), json!({ "language": "zh-CN" })).await;
+    let pdf = lopdf::Document::load_mem(&file.bytes).expect("a PDF");
+    let text: String = pdf.extract_text(&[1]).expect("text").chars().filter(|c| !c.is_whitespace()).collect();
+    let hash: String = shown["text_hash"].as_str().expect("a hash").chars().take(16).collect();
+    for part in ["居家健康管理承诺书", "签名：王测0", "手机签署", "2022年9月15日", "文本版本2022-09", &hash] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+
+    // On paper, or not at all: nothing follows from that.
+    let other = ask(&kit, &people[1]).await;
+    let note = format!("/api/measures/commitments/{}/answer", other["id"].as_str().expect("an id"));
+    assert_eq!(kit.post("supervisor", &note, json!({ "name": "" })).await.refused(422), "invalid.empty");
+    kit.post("epidemiologist", &note, json!({ "name": "李监护" })).await.ok();
+    let paper = page(&kit, &people[1]).await["commitments"][0].clone();
+    assert_eq!((paper["signed_on"].clone(), paper["is_their_name"].clone(), paper["noted_by"].clone()), (json!("paper"), json!(false), json!("epidemiologist")));
+    let third = ask(&kit, &people[2]).await;
+    kit.post("supervisor", &format!("/api/measures/commitments/{}/answer", third["id"].as_str().expect("an id")), json!({})).await.ok();
+    let declined = page(&kit, &people[2]).await;
+    assert_eq!((declined["commitments"][0]["state"].clone(), declined["measure"].clone()), (json!("declined"), kept["measure"].clone()), "declining changes nothing");
+
+    // A code runs out; another district hears nothing.
+    let again = ask(&kit, &people[0]).await["code"].as_str().expect("a code").to_owned();
+    kit.open_account("elsewhere", domain::access::Role::Supervisor, "440904", Some("电白队"), true).await;
+    kit.sign_in("elsewhere").await;
+    assert_eq!(kit.post("elsewhere", &format!("/api/measures/people/{}/commitments", people[0]), json!({})).await.refused(404), "not_found");
+    assert_eq!(kit.post("elsewhere", &note, json!({ "name": "x" })).await.refused(404), "not_found");
+    std::fs::write(kit.clock(), "2022-09-18T02:00:01Z").expect("the clock is set");
+    assert_eq!(kit.anonymous(Method::POST, "/api/commitments/open", Some(said(&again))).await.ok()["ours"], false);
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_codes_of_commitments_is_slowed_down_and_whoever_has_no_telephone_signs_on_paper() {
+    let kit = Kit::new().await;
+    let people = under(&kit, 1, "home_quarantine").await;
+    kit.fresh.tamper("DELETE FROM telephones").await;
+    let asked = ask(&kit, &people[0]).await;
+    assert_eq!(asked["code"], Value::Null);
+    assert_eq!(page(&kit, &people[0]).await["commitments"][0]["is_open"], false);
+    let mut tried = 0;
+    while kit.anonymous(Method::POST, "/api/commitments/open", Some(json!({ "code": "123456", "last_digits": "0000" }))).await.status.as_u16() == 200 {
+        tried += 1;
+        assert!(tried < 100, "nobody stops them");
+    }
+    assert!(tried >= 20, "{tried}");
+    kit.fresh.tamper("UPDATE determinations SET replaced_ms = 1").await;
+    let refused = kit.post("supervisor", &format!("/api/measures/people/{}/commitments", people[0]), json!({})).await;
+    assert_eq!(refused.refused(409), "measures.no_measure");
 }

@@ -102,7 +102,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn papers_of(&self, person: PersonId) -> Result<Vec<MeasurePaper>, Error> {
+    pub async fn measure_papers_of(&self, person: PersonId) -> Result<Vec<MeasurePaper>, Error> {
         let sql = Sql::new(PAPER).text("person_id = ").bind(person.0).text(" ORDER BY id DESC LIMIT 100");
         sql.all::<PaperRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
     }
@@ -111,7 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn papers(&self, scope: &Scope, papers: &[PaperId]) -> Result<Vec<MeasurePaper>, Error> {
+    pub async fn measure_papers(&self, scope: &Scope, papers: &[PaperId]) -> Result<Vec<MeasurePaper>, Error> {
         let sql = Sql::new(PAPER).text("id IN ").list(papers.iter().map(|p| p.0)).text(" AND ").in_scope("area_path", scope).text(" ORDER BY id");
         sql.all::<PaperRow>(&self.read).await?.into_iter().map(|row| row.record(self)).collect()
     }
@@ -120,7 +120,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none in the scope.
-    pub async fn paper_of_number(&self, scope: &Scope, number: &str) -> Result<MeasurePaper, Error> {
+    pub async fn measure_paper_of_number(&self, scope: &Scope, number: &str) -> Result<MeasurePaper, Error> {
         let sql = Sql::new(PAPER).text("number = ").bind(number).text(" AND ").in_scope("area_path", scope);
         sql.one::<PaperRow>(&self.read).await?.ok_or(Error::NotFound)?.record(self)
     }

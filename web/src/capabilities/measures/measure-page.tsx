@@ -8,6 +8,7 @@ import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
 import { WhatHolds } from "../../ui/what-holds";
 import { Checking } from "./checking";
+import { Commitments } from "./commitments";
 import { Conversation } from "./conversation";
 import { useUntil } from "./measure-state";
 import { Needs } from "./needs";
@@ -66,7 +67,10 @@ function Detail({ of }: { of: MeasuredDetail }) {
         <Checking of={of} />
         <Needs of={of} />
       </div>
-      <Papers of={of} />
+      <div className="measure-pair">
+        <Commitments of={of} />
+        <Papers of={of} />
+      </div>
     </Page>
   );
 }

@@ -28,7 +28,8 @@ export function usePapers() {
     setBusy(false);
     void refetch("/api/measures");
   };
-  const fetchFile = (papers: string[]) => downloadFile("/api/measures/papers/print", { papers, language }, "papers.pdf");
+  const fetchFile = (papers: string[]) =>
+    downloadFile("/api/measures/papers/print", { papers, language }, "papers.pdf");
   return {
     language,
     setLanguage,

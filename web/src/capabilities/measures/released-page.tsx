@@ -41,19 +41,22 @@ export function ReleasedPage() {
             </Field>
             <PaperLanguage value={papers.language} onChange={papers.setLanguage} />
             <div>
-              <Button
-                type="primary"
-                disabled={!without.length}
-                loading={papers.busy}
-                onClick={() =>
-                  void papers.issue(
-                    without.map((each) => each.person.id),
-                    "release",
-                  )
-                }
-              >
-                {t("measures.papers_all", { count: without.length, n: format.number(without.length) })}
-              </Button>
+              {without.length ? (
+                <Button
+                  type="primary"
+                  loading={papers.busy}
+                  onClick={() =>
+                    void papers.issue(
+                      without.map((each) => each.person.id),
+                      "release",
+                    )
+                  }
+                >
+                  {t("measures.papers_all", { count: without.length, n: format.number(without.length) })}
+                </Button>
+              ) : all.length ? (
+                <span className="soft">{t("measures.papers_all_done")}</span>
+              ) : null}
             </div>
           </div>
         </section>
