@@ -389,6 +389,7 @@ for (const language of ["zh-CN", "en"] as const) {
       server,
       w,
     }) => {
+      test.slow();
       const list = await (
         await person("clerk")
       ).receive("名单.csv", csv(people(2)));
@@ -418,6 +419,7 @@ for (const language of ["zh-CN", "en"] as const) {
         await picture(page, `${language}-commitment-asked`);
 
         const theirs = await newPage(browser, server, language, 390);
+        await expect(theirs.locator("html")).toHaveAttribute("lang", language);
         await theirs.goto("/commitment");
         await theirs.getByLabel(w("commitment.code")).fill(code ?? "");
         await theirs.getByLabel(w("commitment.last")).fill("9876");
@@ -447,7 +449,6 @@ for (const language of ["zh-CN", "en"] as const) {
             theirs.getByText(w("commitment.is_declined")),
           ).toBeVisible();
         }
-        await theirs.context().close();
         await page.reload();
         await expect(region.getByRole("listitem")).toContainText(
           w(`commitment.state.${act === "sign" ? "signed" : "declined"}`),

@@ -3,7 +3,7 @@
 use super::code;
 use crate::actor::Actor;
 use crate::people::{self, PersonLine};
-use crate::problem::{Answer, Json, Problem, Query, id, optional_id};
+use crate::problem::{Answer, Json, Problem, Query, optional_id};
 use crate::router::Api;
 use crate::wire::{Page, limit, time};
 use crate::words::{Language, Words};
@@ -12,11 +12,13 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use documents::{Notice, Refused, Tongue, notices};
+use domain::ids::{PaperId, PersonId};
 use domain::measures::{EndedBy, PaperKind, Period, shown_paper_number};
 use domain::packs::Text;
 use domain::policy::Mode;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 use utoipa::{IntoParams, ToSchema};
 
 /// A paper as it was issued.
@@ -101,11 +103,16 @@ pub(super) fn paper(view: PaperView) -> MeasurePaper {
     }
 }
 
+/// Reads identifiers. What is none is the identifier of nothing: whoever may not ask at all is told so first.
+fn ids<T: FromStr>(texts: &[String], nothing: impl Fn(i64) -> T) -> Vec<T> {
+    texts.iter().map(|text| text.parse().unwrap_or_else(|_| nothing(0))).collect()
+}
+
 /// Issues papers to people: that a measure holds, or that nothing holds any more.
 #[utoipa::path(post, path = "/api/measures/papers", operation_id = "measures_issue_papers", tag = "measures", request_body = IssuePapersBody,
     responses((status = 200, body = MeasurePapers), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn issue_papers(State(api): State<Api>, actor: Actor, Json(body): Json<IssuePapersBody>) -> Answer<axum::Json<MeasurePapers>> {
-    let people = body.people.iter().map(|person| id(person, "people")).collect::<Answer<Vec<_>>>()?;
+    let people = ids(&body.people, PersonId);
     let kind = code(&body.paper, "paper", PaperKind::from_code)?;
     let issued = api.app.issue_papers(&actor.actor, &people, kind).await?;
     Ok(axum::Json(MeasurePapers { papers: issued.into_iter().map(paper).collect() }))
@@ -115,7 +122,7 @@ pub(crate) async fn issue_papers(State(api): State<Api>, actor: Actor, Json(body
 #[utoipa::path(post, path = "/api/measures/papers/print", operation_id = "measures_print_papers", tag = "measures", request_body = PrintPapersBody,
     responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/pdf"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn print_papers(State(api): State<Api>, actor: Actor, Json(body): Json<PrintPapersBody>) -> Answer<Response> {
-    let papers = body.papers.iter().map(|paper| id(paper, "papers")).collect::<Answer<Vec<_>>>()?;
+    let papers = ids(&body.papers, PaperId);
     let printed = api.app.print_papers(&actor.actor, &papers).await?;
     let name = if let [one] = &printed[..] { shown_paper_number(&one.number) } else { "papers".to_owned() };
     pdf(&name, printed.iter().map(|paper| notice(paper, body.language)).collect()).await
