@@ -1,6 +1,14 @@
-import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import {
+  DAY,
+  expect,
+  insistOnAxe,
+  insistOnWidth,
+  newPage,
+  test,
+} from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
@@ -286,6 +294,166 @@ for (const language of ["zh-CN", "en"] as const) {
         );
         await insistOnWidth(phone);
         await picture(phone, `${language}-phone${path.replaceAll("/", "-")}`);
+      }
+    });
+
+    test("a release paper is printed when nothing holds any more, and is checked by its number", async ({
+      open,
+      person,
+      server,
+      w,
+    }) => {
+      const list = await (
+        await person("clerk")
+      ).receive("名单.csv", csv(people(2)));
+      const everybody = (
+        await (await person("supervisor")).get(`/api/lists/${list.id}/people`)
+      ).items;
+      const ids = everybody.map((each: { id: string }) => each.id);
+      await putInForce(person, "9");
+      for (const id of ids) {
+        await writeDown(person, id, {
+          kind: "exposure",
+          what: "second_contact",
+          from: "2022-09-12",
+        });
+        await held(person, id, "home_quarantine");
+      }
+      const page = await open("supervisor");
+      await page.goto(`/measures/${ids[0]}`);
+      const papers = page.getByRole("region", { name: w("measures.papers") });
+      const [start] = await Promise.all([
+        page.waitForEvent("download"),
+        papers
+          .getByRole("button", { name: w("measures.paper_issue_start") })
+          .click(),
+      ]);
+      expect(readFileSync(await start.path(), "latin1").slice(0, 5)).toBe(
+        "%PDF-",
+      );
+      await expect(papers.getByRole("listitem")).toContainText(
+        w("measures.paper_stands"),
+      );
+      await insistOnAxe(page);
+      await picture(page, `${language}-papers`);
+
+      // Five days later the rule has run its course.
+      server.at("2022-09-20T09:00:00+08:00");
+      for (const id of ids) await held(person, id, "none");
+      const later = await open("supervisor");
+      await later
+        .getByRole("link", { name: w("measures.menu"), exact: true })
+        .click();
+      await later.getByRole("link", { name: w("measures.tab_released") }).click();
+      await expect(
+        later
+          .getByRole("listitem")
+          .filter({ hasText: w("measure_mode.home_quarantine") }),
+      ).toHaveCount(2);
+      const [file] = await Promise.all([
+        later.waitForEvent("download"),
+        later
+          .getByRole("button", { name: w("measures.papers_all_other", { n: 2 }) })
+          .click(),
+      ]);
+      expect(file.suggestedFilename()).toBe("papers.pdf");
+      await expect(later.getByText(w("measures.has_paper"))).toHaveCount(2);
+      await insistOnAxe(later);
+      await picture(later, `${language}-released`);
+      const supervisor = await person("supervisor");
+      const { number } = (await supervisor.get(`/api/measures/people/${ids[1]}`))
+        .papers[0];
+      await later
+        .getByLabel(w("measures.paper_number"))
+        .fill(number.toLowerCase());
+      await later.keyboard.press("Enter");
+      await expect(
+        later.getByRole("region", { name: w("measures.paper_find") }),
+      ).toContainText(w("measures.paper_stands"));
+
+      const phone = await open("epidemiologist", { width: 390 });
+      for (const path of ["/measures/released", `/measures/${ids[0]}`]) {
+        await phone.goto(path);
+        await expect(phone.getByRole("heading", { level: 1 })).not.toHaveText(
+          "",
+        );
+        await insistOnWidth(phone);
+        await picture(phone, `${language}-phone-papers${path.length}`);
+      }
+    });
+
+    test("R145: a commitment is opened by spoken digits on the person's own telephone, and signed or not", async ({
+      browser,
+      open,
+      person,
+      server,
+      w,
+    }) => {
+      test.slow();
+      const list = await (
+        await person("clerk")
+      ).receive("名单.csv", csv(people(2)));
+      const supervisor = await person("supervisor");
+      const everybody = (
+        await supervisor.get(`/api/lists/${list.id}/people`)
+      ).items;
+      await putInForce(person, "9");
+      for (const { id } of everybody) {
+        await writeDown(person, id, {
+          kind: "exposure",
+          what: "second_contact",
+          from: "2022-09-12",
+        });
+        await held(person, id, "home_quarantine");
+      }
+      const page = await open("supervisor");
+      const region = page.getByRole("region", { name: w("commitment.name") });
+      for (const [at, act] of ["sign", "decline"].entries()) {
+        const { id } = everybody[at];
+        const { telephone } = (await supervisor.get(`/api/measures/people/${id}`))
+          .person;
+        await page.goto(`/measures/${id}`);
+        await region.getByRole("button", { name: w("commitment.ask") }).click();
+        const code = await region.locator(".measure-code").textContent();
+        await insistOnAxe(page);
+        await picture(page, `${language}-commitment-asked`);
+
+        const theirs = await newPage(browser, server, language, 390);
+        await expect(theirs.locator("html")).toHaveAttribute("lang", language);
+        await theirs.goto("/commitment");
+        await theirs.getByLabel(w("commitment.code")).fill(code ?? "");
+        await theirs.getByLabel(w("commitment.last")).fill("9876");
+        await theirs.keyboard.press("Enter");
+        await expect(theirs.getByText(w("commitment.not_found"))).toBeVisible();
+        await theirs.getByLabel(w("commitment.last")).fill(telephone.slice(-4));
+        await theirs.keyboard.press("Enter");
+        await expect(
+          theirs.getByText(w("commitment.no_consequence")),
+        ).toBeVisible();
+        await insistOnAxe(theirs);
+        await insistOnWidth(theirs);
+        await picture(theirs, `${language}-commitment-${act}`);
+        if (act === "sign") {
+          await theirs
+            .getByLabel(w("commitment.sign_name"))
+            .fill(people(2)[at].姓名);
+          await theirs.keyboard.press("Enter");
+          await expect(
+            theirs.getByText(w("commitment.is_signed")),
+          ).toBeVisible();
+        } else {
+          await theirs
+            .getByRole("button", { name: w("commitment.decline") })
+            .click();
+          await expect(
+            theirs.getByText(w("commitment.is_declined")),
+          ).toBeVisible();
+        }
+        await page.reload();
+        await expect(region.getByRole("listitem")).toContainText(
+          w(`commitment.state.${act === "sign" ? "signed" : "declined"}`),
+        );
+        await held(person, id, "home_quarantine");
       }
     });
   });

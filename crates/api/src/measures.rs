@@ -1,12 +1,16 @@
 //! People under a measure: who they are, and everything about one of them.
 
+mod commitments;
 mod conversations;
 mod daily;
+mod papers;
 mod rooms;
 mod transfers;
 
+pub(crate) use commitments::*;
 pub(crate) use conversations::*;
 pub(crate) use daily::*;
+pub(crate) use papers::*;
 pub(crate) use rooms::*;
 pub(crate) use transfers::*;
 
@@ -112,6 +116,10 @@ pub(crate) struct MeasuredDetail {
     pub checks: Vec<MeasureCheck>,
     /// What is open first.
     pub needs: Vec<PersonNeed>,
+    /// Newest first.
+    pub papers: Vec<MeasurePaper>,
+    /// Newest first.
+    pub commitments: Vec<Commitment>,
 }
 
 /// The names of accounts.
@@ -196,5 +204,7 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(person_id): P
         questions: page.questions.into_iter().map(|q| question(q, names)).collect(),
         checks: page.checks.into_iter().map(|c| check(c, names)).collect(),
         needs: page.needs.into_iter().map(|n| need(n, names)).collect(),
+        papers: page.papers.into_iter().map(paper).collect(),
+        commitments: page.commitments.into_iter().map(commitment).collect(),
     }))
 }

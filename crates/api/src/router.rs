@@ -226,6 +226,15 @@ fn looked_after() -> OpenApiRouter<Api> {
         .routes(routes!(measures::needs))
         .routes(routes!(measures::note_need))
         .routes(routes!(measures::move_need))
+        .routes(routes!(measures::issue_papers))
+        .routes(routes!(measures::print_papers))
+        .routes(routes!(measures::find_paper))
+        .routes(routes!(measures::released))
+        .routes(routes!(measures::ask_commitment))
+        .routes(routes!(measures::note_commitment))
+        .routes(routes!(measures::print_commitment))
+        .routes(routes!(measures::open_commitment))
+        .routes(routes!(measures::answer_commitment))
 }
 
 fn calling() -> OpenApiRouter<Api> {

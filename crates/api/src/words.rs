@@ -33,6 +33,7 @@ locales!(
     "capabilities/determinations",
     "capabilities/forms",
     "capabilities/intake",
+    "capabilities/measures",
     "capabilities/people",
     "capabilities/policy",
     "capabilities/reports"

@@ -1,12 +1,16 @@
 //! Measures: looking after people while one holds. Reads what was determined; nothing here makes, changes or ends it.
 
+mod commitments;
 mod conversations;
 mod daily;
+mod papers;
 mod rooms;
 mod transfers;
 
+pub use commitments::{AskedCommitment, CommitmentView, OpenedCommitment, PrintedCommitment};
 pub use conversations::{Conversation, Question};
 pub use daily::{Check, NeedView};
+pub use papers::{Ended, FoundPaper, PaperText, PaperView, PrintedPaper, ReleasedView};
 pub use rooms::{FacilityView, Place, RoomView};
 pub use transfers::{Arrival, Plan, TransferView, TravellerView};
 
@@ -58,6 +62,10 @@ pub struct MeasurePage {
     pub questions: Vec<QuestionRecord>,
     pub checks: Vec<CheckRecord>,
     pub needs: Vec<NeedRecord>,
+    /// Newest first.
+    pub papers: Vec<PaperView>,
+    /// Newest first.
+    pub commitments: Vec<CommitmentView>,
     /// The names of everybody who did any of this.
     pub names: HashMap<i64, String>,
 }
@@ -153,6 +161,8 @@ impl App {
         let questions = self.store.questions_of(&thread).await?;
         let placements = self.store.placements_of(id).await?;
         let transfers = self.transfer_views(&scope, self.store.transfers_of(id).await?).await?;
+        let papers = self.paper_views(self.store.measure_papers_of(id).await?).await?;
+        let commitments = self.commitment_views(id).await?;
         let (checks, needs) = (self.store.checks_of(id).await?, self.store.needs_of(id).await?);
         let mut household = thread;
         household.extend(self.store.sharing_telephones(&scope, id, MOST_HOUSEHOLD).await?);
@@ -177,6 +187,8 @@ impl App {
             questions,
             checks,
             needs,
+            papers,
+            commitments,
             names,
         })
     }

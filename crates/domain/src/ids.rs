@@ -165,6 +165,10 @@ ids! {
     CheckId,
     /// What somebody needs who cannot go out.
     NeedId,
+    /// A paper about a measure.
+    PaperId,
+    /// What somebody under a measure was asked to sign.
+    CommitmentId,
     /// A call sheet on paper.
     SheetId,
 }

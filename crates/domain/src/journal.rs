@@ -106,6 +106,12 @@ coded! {
         AlertHandled = "alert_handled",
         NeedNoted = "need_noted",
         NeedMoved = "need_moved",
+        PaperIssued = "paper_issued",
+        PapersPrinted = "papers_printed",
+        CommitmentAsked = "commitment_asked",
+        CommitmentSigned = "commitment_signed",
+        CommitmentDeclined = "commitment_declined",
+        CommitmentPrinted = "commitment_printed",
         Verified = "verified",
         StoreCreated = "store_created",
     }

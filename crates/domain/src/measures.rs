@@ -1,7 +1,16 @@
-//! Looking after people while a measure holds: who may share a room, how a transfer moves on, when a check is an alert.
+//! Looking after people while a measure holds: who may share a room, how a transfer moves on, when a check is an alert,
+//! what a paper can say.
 //!
 //! Never makes, changes or ends a measure: that is decided from facts, elsewhere. Knows no facility, no symptom and no
 //! disease by name.
+
+mod commitments;
+mod papers;
+
+pub use commitments::{
+    COMMITMENT_DIGITS, COMMITMENT_LAST_DIGITS, COMMITMENT_OPEN_MS, CommitmentError, CommitmentState, CommitmentText, SignedOn, answer_commitment, commitment_code,
+};
+pub use papers::{EndedBy, Held, PaperKind, Period, course, paper_number, periods, read_paper_number, shown_paper_number};
 
 use crate::coded;
 

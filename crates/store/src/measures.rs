@@ -1,12 +1,16 @@
 //! People under a measure, and what is open for each of them. Reads determinations, and never writes one.
 
+mod commitments;
 mod conversations;
 mod daily;
+mod papers;
 mod rooms;
 mod transfers;
 
+pub use commitments::{CommitmentAnswer, CommitmentRecord, NewCommitment};
 pub use conversations::{ContactRecord, NewContact, QuestionRecord, Said};
 pub use daily::{CheckRecord, NeedRecord, NewCheck};
+pub use papers::{MeasurePaper, ReleasedRecord};
 pub use rooms::{FacilityFacts, FacilityRecord, NewPlacement, PlacementRecord, RoomRecord};
 pub use transfers::{NewTransfer, TransferRecord, Traveller};
 

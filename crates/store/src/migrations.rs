@@ -20,6 +20,8 @@ mod m20261122_workbench;
 mod m20261123_checks;
 mod m20261123_endings;
 mod m20261123_overrides;
+mod m20261123_commitments;
+mod m20261123_papers;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_overrides::Change),
             Box::new(m20261123_endings::Change),
             Box::new(m20261123_checks::Change),
+            Box::new(m20261123_papers::Change),
+            Box::new(m20261123_commitments::Change),
         ]
     }
 }

@@ -570,6 +570,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/commitments/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps what somebody answers on their telephone. Declining changes no measure, and neither does signing. */
+        post: operations["commitments_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/commitments/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the text of a commitment to whoever knows the spoken code and how their own telephone ends. Tells no name. */
+        post: operations["commitments_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doors/prints": {
         parameters: {
             query?: never;
@@ -1051,6 +1085,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measures/commitments/{commitment_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what somebody answered on paper. */
+        post: operations["measures_note_commitment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/commitments/{commitment_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a commitment as a PDF: to be signed by hand, or as it was signed. Journalled. */
+        post: operations["measures_print_commitment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/measures/contacts": {
         parameters: {
             query?: never;
@@ -1155,6 +1223,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measures/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues papers to people: that a measure holds, or that nothing holds any more. */
+        post: operations["measures_issue_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/papers/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds a paper by its number. By POST: a URL is written into logs. Journalled. */
+        post: operations["measures_find_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/papers/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns papers as one PDF, each on a page of its own. Journalled. */
+        post: operations["measures_print_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/measures/people/{person_id}": {
         parameters: {
             query?: never;
@@ -1183,6 +1302,23 @@ export interface paths {
         put?: never;
         /** Keeps how somebody under a measure is. */
         post: operations["measures_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/people/{person_id}/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks somebody under a measure for a commitment. The code in the answer is to be said on the telephone; nothing is ever sent. */
+        post: operations["measures_ask_commitment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1268,6 +1404,23 @@ export interface paths {
         put?: never;
         /** Keeps the answer to a question, and who knew it. */
         post: operations["measures_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/released": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the people who were released in the last days, the latest first. */
+        get: operations["measures_released"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2663,6 +2816,13 @@ export interface components {
             asked: string;
             person_id: string;
         };
+        /** @description Somebody is asked: the code is shown this once. */
+        AskedCommitment: {
+            /** @description Six digits to be said; without a telephone there is none, and the answer comes on paper. */
+            code?: string | null;
+            expires_at: string;
+            id: string;
+        };
         AssignBody: {
             /** Format: int32 */
             count?: number | null;
@@ -2965,6 +3125,50 @@ export interface components {
             index: number;
             problems: components["schemas"]["ProblemCount"][];
             samples: string[];
+        };
+        /** @description What somebody was asked to sign, and what they answered. */
+        Commitment: {
+            answered_at?: string | null;
+            asked_at: string;
+            asked_by: string;
+            edition: string;
+            expires_at: string;
+            id: string;
+            /** @description The code that was said still opens it. */
+            is_open: boolean;
+            /** @description Signed with the name that is known. */
+            is_their_name: boolean;
+            mode: string;
+            /** @description As it was signed, masked. */
+            name?: string | null;
+            /** @description Who noted what was answered on paper. */
+            noted_by?: string | null;
+            /** @description `telephone` or `paper`. */
+            signed_on?: string | null;
+            /** @description `asked`, `signed` or `declined`. */
+            state: string;
+        };
+        CommitmentAnswerBody: {
+            code: string;
+            last_digits: string;
+            /** @description One's own name signs it; none declines. */
+            name?: string | null;
+            /** @description Of the text that was shown. */
+            text_hash: string;
+        };
+        CommitmentCodeBody: {
+            /** @description The six digits that were said. */
+            code: string;
+            /** @description The last four digits of one's own telephone. */
+            last_digits: string;
+        };
+        CommitmentNoteBody: {
+            /** @description The name under the paper; none is declined. */
+            name?: string | null;
+        };
+        CommitmentPrintBody: {
+            /** @description In which the paper speaks: `zh-CN` or `en`. */
+            language?: components["schemas"]["Language"];
         };
         ContactBody: {
             /** @description `call`, `message` or `visit`. */
@@ -3603,6 +3807,11 @@ export interface components {
         InboundPeople: {
             people: components["schemas"]["Inbound"][];
         };
+        IssuePapersBody: {
+            /** @description `start` or `release`. */
+            paper: string;
+            people: string[];
+        };
         /** @description What was kept. */
         Kept: {
             id: string;
@@ -3934,6 +4143,26 @@ export interface components {
             /** @description The last day, as it was determined; none is not known yet. */
             until?: string | null;
         };
+        /** @description A paper as it was issued. */
+        MeasurePaper: {
+            id: string;
+            issued_at: string;
+            issued_by: string;
+            /** @description `start`: a measure holds; `release`: nothing holds any more. */
+            kind: string;
+            /** @description By which it can be checked. */
+            number: string;
+            /** @description It still says what is so. */
+            stands: boolean;
+        };
+        /** @description A paper and whose it is. */
+        MeasurePaperFound: {
+            paper: components["schemas"]["MeasurePaper"];
+            person: components["schemas"]["PersonLine"];
+        };
+        MeasurePapers: {
+            papers: components["schemas"]["MeasurePaper"][];
+        };
         /** @description Everything about one person under a measure, in the order of work. */
         MeasuredDetail: {
             check_owed: boolean;
@@ -3942,12 +4171,16 @@ export interface components {
             /** Format: int32 */
             checks_per_day: number;
             /** @description Newest first. */
+            commitments: components["schemas"]["Commitment"][];
+            /** @description Newest first. */
             contacts: components["schemas"]["MeasureContact"][];
             /** @description Who was named in a conversation with them, or is known by the same number. */
             household: components["schemas"]["PersonLine"][];
             measure?: components["schemas"]["MeasureInForce"] | null;
             /** @description What is open first. */
             needs: components["schemas"]["PersonNeed"][];
+            /** @description Newest first. */
+            papers: components["schemas"]["MeasurePaper"][];
             person: components["schemas"]["PersonLine"];
             /** @description Newest first. */
             placements: components["schemas"]["Placement"][];
@@ -4150,6 +4383,18 @@ export interface components {
             person_id: string;
             /** @description Who knew the answer. */
             source: string;
+        };
+        /** @description The text that somebody is asked to sign. */
+        OpenedCommitment: {
+            answered_at?: string | null;
+            edition?: string | null;
+            /** @description Without such a commitment, nothing else is told. */
+            ours: boolean;
+            /** @description `asked`, `signed` or `declined`. */
+            state?: string | null;
+            text?: components["schemas"]["Text"] | null;
+            text_hash?: string | null;
+            title?: components["schemas"]["Text"] | null;
         };
         /** @description What came of calls that began with one opening, over two weeks. */
         OpeningLine: {
@@ -4613,6 +4858,21 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_ReleasedPerson: {
+            items: {
+                ended_at: string;
+                /** @description In which way they were held at the end. */
+                mode: string;
+                /** @description The release paper that they have since. */
+                paper_id?: string | null;
+                person: components["schemas"]["PersonLine"];
+                /** @description The rule of the plan by which they were. */
+                rule: string;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_RiskArea: {
             items: {
                 area?: components["schemas"]["AreaName"] | null;
@@ -4710,6 +4970,10 @@ export interface components {
             sheet: components["schemas"]["CallSheet"];
             /** @description What is said in other words than the pack's. */
             spoken: components["schemas"]["SpokenText"][];
+        };
+        PaperNumberBody: {
+            /** @description As somebody reads it, with dashes or without. */
+            number: string;
         };
         /** @description Whom we ask for help. */
         Partner: {
@@ -5042,6 +5306,11 @@ export interface components {
             purpose: string;
             team_id?: string | null;
         };
+        PrintPapersBody: {
+            /** @description In which the papers speak: `zh-CN` or `en`. */
+            language?: components["schemas"]["Language"];
+            papers: string[];
+        };
         Printed: {
             print_id: string;
         };
@@ -5231,6 +5500,17 @@ export interface components {
             q?: string | null;
             /** @description None is every one that is not closed. */
             state?: string | null;
+        };
+        /** @description Somebody for whom a measure has ended, and nothing holds now. */
+        ReleasedPerson: {
+            ended_at: string;
+            /** @description In which way they were held at the end. */
+            mode: string;
+            /** @description The release paper that they have since. */
+            paper_id?: string | null;
+            person: components["schemas"]["PersonLine"];
+            /** @description The rule of the plan by which they were. */
+            rule: string;
         };
         RevealBody: {
             /** @description `name`, `birth_date`, `identity`, `telephone` or `address`. */
@@ -7628,6 +7908,98 @@ export interface operations {
             };
         };
     };
+    commitments_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentAnswerBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commitments_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentCodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCommitment"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     doors_prints: {
         parameters: {
             query?: {
@@ -9314,6 +9686,127 @@ export interface operations {
             };
         };
     };
+    measures_note_commitment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentNoteBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_print_commitment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentPrintBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     measures_discuss: {
         parameters: {
             query?: never;
@@ -9748,6 +10241,180 @@ export interface operations {
             };
         };
     };
+    measures_issue_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssuePapersBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurePapers"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_find_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperNumberBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurePaperFound"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_print_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintPapersBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     measures_get: {
         parameters: {
             query?: never;
@@ -9849,6 +10516,59 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_ask_commitment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedCommitment"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10154,6 +10874,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_released: {
+        parameters: {
+            query?: {
+                area_id?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReleasedPerson"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,10 +18,13 @@ const Shell = lazy(async () => ({ default: (await import("./shell")).Shell }));
 const SignInPage = lazyPage(async () => (await import("../capabilities/access/sign-in-page")).SignInPage);
 const SetupPage = lazyPage(async () => (await import("../capabilities/access/setup-page")).SetupPage);
 const CheckCallPage = lazyPage(async () => (await import("../capabilities/calls/check-call-page")).CheckCallPage);
+const CommitmentPage = lazyPage(async () => (await import("../capabilities/measures/commitment-page")).CommitmentPage);
 const OnboardingPage = lazyPage(async () => (await import("../capabilities/access/onboarding-page")).OnboardingPage);
 
 /** Where anybody who was called can check the call, signed in or not. */
 const CHECK_CALL = "/verify";
+/** Where anybody who was told a code on the telephone reads and answers a commitment. */
+const COMMITMENT = "/commitment";
 
 export function App() {
   const [theme, setTheme] = useState<Theme>(currentTheme);
@@ -43,6 +46,10 @@ export function App() {
           {window.location.pathname === CHECK_CALL ? (
             <Threshold>
               <CheckCallPage />
+            </Threshold>
+          ) : window.location.pathname === COMMITMENT ? (
+            <Threshold>
+              <CommitmentPage />
             </Threshold>
           ) : (
             <Gate theme={theme} onTheme={chooseTheme} />

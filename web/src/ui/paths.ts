@@ -39,6 +39,7 @@ export const to = {
   measure: (person: string) => `/measures/${person}`,
   transfers: () => "/measures/transfers",
   needs: () => "/measures/needs",
+  released: () => "/measures/released",
   facilities: () => "/measures/facilities",
   facility: (id: string) => `/measures/facilities/${id}`,
   support: () => "/teams/support",

@@ -4,8 +4,9 @@ use super::sources::Sources;
 
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("analysis", &["domain"]),
-    ("api", &["app", "domain", "tables"]),
+    ("api", &["app", "documents", "domain", "tables"]),
     ("app", &["analysis", "domain", "forms", "store", "tables"]),
+    ("documents", &[]),
     ("domain", &[]),
     ("forms", &[]),
     ("server", &["analysis", "api", "app", "domain", "forms", "store", "tables"]),
@@ -26,6 +27,7 @@ const KEPT_BY: &[(&str, &[&str])] = &[
     ("aes-gcm", &["store"]),
     ("argon2", &["app"]),
     ("clap", &["server"]),
+    ("typst", &["documents"]),
     ("rand", &["app", "server", "store"]),
 ];
 

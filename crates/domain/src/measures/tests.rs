@@ -1,4 +1,6 @@
 use super::*;
+use crate::policy::Mode;
+use jiff::civil::date;
 
 const fn lodger(age: u16) -> Lodger {
     Lodger { under_measure: true, age: Some(age) }
@@ -92,4 +94,82 @@ fn a_need_is_never_done_twice_and_never_goes_back() {
             assert_eq!(move_need(from, to), to > from && from != NeedState::Done, "{from:?} {to:?}");
         }
     }
+}
+
+/// Somebody held from an hour to another one of days in September, as an answer says it.
+fn held(mode: Mode, since: i64, replaced: Option<i64>, until: i8) -> Held {
+    Held { mode, since_ms: since, replaced_ms: replaced, until: Some(date(2022, 9, until)) }
+}
+
+/// Hours since the first of September.
+fn day_of(hour: i64) -> jiff::civil::Date {
+    date(2022, 9, 1).checked_add(jiff::Span::new().days(hour.div_euclid(24))).expect("a day")
+}
+
+#[test]
+fn a_course_goes_back_as_far_as_somebody_was_held_without_a_gap() {
+    use Mode::{CentralQuarantine as C, HomeMonitoring as H, Nothing as N};
+    for (what, answers, then) in [
+        ("nothing", &[][..], 0),
+        ("nobody is held", &[held(N, 9, None, 9)][..], 0),
+        ("one answer", &[held(C, 9, None, 9)][..], 1),
+        ("two that go over into one another", &[held(H, 100, Some(200), 9), held(C, 9, Some(100), 9), held(N, 1, Some(9), 9)][..], 2),
+        ("a gap between them", &[held(H, 150, Some(200), 9), held(C, 9, Some(100), 9)][..], 1),
+    ] {
+        assert_eq!(course(answers), then, "{what}");
+    }
+}
+
+#[test]
+fn a_paper_tells_each_period_once_and_ends_with_its_last_day() {
+    use Mode::{CentralQuarantine as C, HomeMonitoring as H};
+    let said = |answers: &[Held]| periods(answers, day_of).iter().map(|p| format!("{} {} {}", p.mode.code(), p.from.day(), p.until.map_or(0, |d| d.day()))).collect::<Vec<_>>();
+    // The first answer was only said again with a later last day; home follows on the 9th; it ends in the night after the 11th.
+    let over = [held(H, 8 * 24 + 1, Some(11 * 24 + 1), 11), held(C, 40, Some(8 * 24 + 1), 8), held(C, 25, Some(40), 7)];
+    assert_eq!(said(&over), ["central_quarantine 2 8", "home_monitoring 9 11"]);
+    assert_eq!(said(&[held(C, 25, Some(80), 20)]), ["central_quarantine 2 4"], "ended before its last day");
+    assert_eq!(said(&[held(C, 25, None, 20)]), ["central_quarantine 2 20"], "still holds");
+    assert_eq!(said(&[held(H, 30, Some(60), 9), held(C, 25, Some(30), 9)]), ["central_quarantine 2 2", "home_monitoring 2 3"], "both on one day");
+}
+
+#[test]
+fn a_paper_s_number_is_read_as_people_write_it() {
+    let number = paper_number(&[7, 40, 31, 18, 24, 1, 0, 99, 255, 63, 12, 13, 14, 15, 16, 17]);
+    let shown = shown_paper_number(&number);
+    assert_eq!((number.len(), shown.len()), (12, 14));
+    assert_eq!(read_paper_number(&shown), Some(number.clone()));
+    assert_eq!(read_paper_number(&format!(" {} ", shown.to_lowercase().replace('0', "o").replace('1', "l"))), Some(number.clone()));
+    for wrong in ["", "1234", "１２３４５６７８９０１２", "U23456789ABC", &format!("{number}0")] {
+        assert_eq!(read_paper_number(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_commitment_is_answered_once_in_time_and_to_the_text_that_was_shown() {
+    use CommitmentError as E;
+    use CommitmentState as S;
+    use SignedOn::{Paper, Telephone};
+    for (what, state, on, given, now, then) in [
+        ("in time", S::Asked, Telephone, "a", 9, Ok(())),
+        ("the last moment has passed", S::Asked, Telephone, "a", 10, Err(E::RanOut)),
+        ("paper does not run out", S::Asked, Paper, "a", 99, Ok(())),
+        ("another text", S::Asked, Telephone, "b", 9, Err(E::OtherText)),
+        ("signed before", S::Signed, Paper, "a", 9, Err(E::Answered)),
+        ("declined before", S::Declined, Telephone, "a", 9, Err(E::Answered)),
+    ] {
+        assert_eq!(answer_commitment(state, on, ("a", given), (10, now)), then, "{what}");
+    }
+}
+
+#[test]
+fn a_wording_that_differs_in_one_letter_or_in_where_it_stands_is_another_one() {
+    let text = |title: &str, body: &str| CommitmentText {
+        edition: "1".to_owned(),
+        modes: vec![Mode::HomeQuarantine],
+        title: crate::packs::Text { zh: title.to_owned(), en: "t".to_owned() },
+        text: crate::packs::Text { zh: body.to_owned(), en: "b".to_owned() },
+    };
+    let hashes: std::collections::BTreeSet<String> = [("ab", "c"), ("a", "bc"), ("ab", "d")].into_iter().map(|(title, body)| text(title, body).hash()).collect();
+    assert_eq!((hashes.len(), hashes.iter().all(|hash| hash.len() == 64)), (3, true));
+    assert_eq!(text("a", "b").hash(), text("a", "b").hash());
 }

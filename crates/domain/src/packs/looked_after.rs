@@ -1,7 +1,7 @@
-//! Reads what a pack says of people under a measure: how often they are checked, and what is an alert.
+//! Reads what a pack says of people under a measure: how often they are checked, what is an alert, and what they are asked to sign.
 
 use super::Text;
-use crate::measures::CheckRule;
+use crate::measures::{CheckRule, CommitmentText};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -11,6 +11,8 @@ pub struct LookedAfter {
     pub checks: CheckRule,
     /// Everything that is asked in a check, in its order.
     pub symptoms: Vec<Symptom>,
+    /// What people are asked to sign; of two for one mode the later one.
+    pub commitments: Vec<CommitmentText>,
 }
 
 /// What somebody is asked for in a check.
@@ -29,6 +31,8 @@ pub struct Symptom {
 pub(super) struct MeasuresFile {
     checks: ChecksFile,
     symptoms: Vec<Symptom>,
+    #[serde(default)]
+    commitments: Vec<CommitmentText>,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +50,9 @@ pub(super) fn looked_after(file: MeasuresFile) -> Result<LookedAfter, String> {
     if let Some(twice) = file.symptoms.iter().find(|s| !codes.insert(s.code.as_str())) {
         return Err(format!("symptom {:?} stands twice", twice.code));
     }
+    if let Some(empty) = file.commitments.iter().find(|c| c.modes.is_empty() || [&c.edition, &c.title.zh, &c.title.en, &c.text.zh, &c.text.en].iter().any(|text| text.trim().is_empty())) {
+        return Err(format!("commitment {:?} names a mode, a title and a text in both languages", empty.edition));
+    }
     if !(1..=MOST_CHECKS).contains(&file.checks.per_day) {
         return Err(format!("per_day lies between 1 and {MOST_CHECKS}"));
     }
@@ -55,5 +62,5 @@ pub(super) fn looked_after(file: MeasuresFile) -> Result<LookedAfter, String> {
     #[expect(clippy::cast_possible_truncation, reason = "it lies between 35 and 42")]
     let alert_temperature = (file.checks.alert_temperature * 10.0).round() as i64;
     let symptoms = file.symptoms.iter().map(|s| (s.code.clone(), s.alert)).collect();
-    Ok(LookedAfter { checks: CheckRule { per_day: file.checks.per_day, alert_temperature, symptoms }, symptoms: file.symptoms })
+    Ok(LookedAfter { checks: CheckRule { per_day: file.checks.per_day, alert_temperature, symptoms }, symptoms: file.symptoms, commitments: file.commitments })
 }

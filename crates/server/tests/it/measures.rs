@@ -2,6 +2,7 @@
 
 use crate::facts::{holds, put_in_force, record};
 use crate::kit::{Answer, Kit, people_csv};
+use axum::http::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::Backend;
@@ -258,4 +259,206 @@ async fn work_for_somebody_without_a_measure_is_refused_and_their_page_still_ope
     let after = page(&kit, &people[0]).await;
     assert_eq!((after["measure"].clone(), after["checks"].as_array().map(Vec::len), search(&kit, json!({})).await["items"].clone()), (Value::Null, Some(1), json!([])));
     kit.insist_on_promises().await;
+}
+
+async fn ask(kit: &Kit, person: &str) -> Value {
+    kit.post("supervisor", &format!("/api/measures/people/{person}/commitments"), json!({})).await.ok()
+}
+
+async fn papers(kit: &Kit, people: &[String], paper: &str) -> Answer {
+    kit.post("supervisor", "/api/measures/papers", json!({ "people": people, "paper": paper })).await
+}
+
+/// Prints papers and returns what stands on each page, without the spaces that setting puts between scripts.
+async fn printed(kit: &Kit, papers: &Value, language: &str) -> Vec<String> {
+    let ids: Vec<&Value> = papers.as_array().expect("papers").iter().map(|paper| &paper["id"]).collect();
+    let file = kit.post("supervisor", "/api/measures/papers/print", json!({ "papers": ids, "language": language })).await;
+    assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().expect("a type")), (200, "application/pdf"), "{}", file.body);
+    let pdf = lopdf::Document::load_mem(&file.bytes).expect("a PDF");
+    pdf.get_pages().keys().map(|page| pdf.extract_text(&[*page]).expect("text").chars().filter(|c| !c.is_whitespace()).collect()).collect()
+}
+
+/// Goes on at nine in the morning of a day of September, with whatever the rules say by then.
+async fn on_day(kit: &mut Kit, day: u8) {
+    std::fs::write(kit.clock(), format!("2022-09-{day:02}T01:00:00Z")).expect("the clock is set");
+    for login in ["supervisor", "epidemiologist", "auditor"] {
+        kit.sign_in(login).await;
+    }
+    kit.app.determine_all().await.expect("decides");
+}
+
+/// A release paper is there when the rules hold nobody any more, says which rule ended it, and can be checked by its number.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_paper_is_there_only_when_nothing_holds_and_names_the_rule_that_ended_it(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    let people = under(&kit, 3, "home_quarantine").await;
+    assert_eq!(papers(&kit, &people, "release").await.refused(409), "measures.still_holds");
+    assert_eq!(papers(&kit, &people, "wish").await.refused(422), "measures.unknown_code");
+    let start = papers(&kit, &people[..1], "start").await.ok()["papers"].clone();
+    assert_eq!(papers(&kit, &people[..1], "start").await.ok()["papers"], start, "whoever has one that says the same keeps it");
+    let page_of = printed(&kit, &start, "zh-CN").await.remove(0);
+    for part in ["居家隔离告知书", "王测0", "密接的密接", "第九版", "居家隔离：2022年9月15日至2022年9月19日", start[0]["number"].as_str().expect("a number")] {
+        assert!(page_of.contains(part), "{part} in {page_of}");
+    }
+
+    on_day(&mut kit, 20).await;
+    let released = kit.get("supervisor", "/api/measures/released").await.ok();
+    assert_eq!((released["items"].as_array().map(Vec::len), released["items"][0]["mode"].clone(), released["items"][0]["paper_id"].clone()), (Some(3), json!("home_quarantine"), Value::Null));
+    let first = kit.get("supervisor", "/api/measures/released?limit=2").await.ok();
+    let rest = kit.get("supervisor", &format!("/api/measures/released?after={}", first["next"].as_str().expect("more"))).await.ok();
+    assert_eq!((first["items"].as_array().map(Vec::len), rest["items"].as_array().map(Vec::len)), (Some(2), Some(1)));
+    assert_eq!(papers(&kit, &people, "start").await.refused(409), "measures.no_measure");
+    let release = papers(&kit, &people, "release").await.ok()["papers"].clone();
+    let pages = printed(&kit, &release, "zh-CN").await;
+    assert_eq!(pages.len(), 3);
+    for part in ["解除居家隔离告知书", "从2022年9月20日起，没有任何管控措施", "按“密接的密接”规则，2022年9月19日期满", "居家隔离：2022年9月15日至2022年9月19日", "茂名市茂南区", "12345"] {
+        assert!(pages[1].contains(part), "{part} in {}", pages[1]);
+    }
+    let english = printed(&kit, &release, "en").await.remove(0);
+    assert!(english.contains("Noticeofrelease:quarantineathome") && english.contains("20September2022"), "{english}");
+    assert!(kit.get("supervisor", "/api/measures/released").await.ok()["items"].as_array().expect("people").iter().all(|one| one["paper_id"].is_string()));
+    let events = kit.get("auditor", "/api/journal?limit=200").await.ok()["items"].clone();
+    let told = |kind: &str| events.as_array().expect("events").iter().filter(|event| event["kind"] == kind).count();
+    assert_eq!((told("paper_issued"), told("papers_printed")), (4, 7), "every paper that was issued or printed is told");
+
+    // Whoever is shown a paper has its number looked up; another district hears nothing.
+    let number = release[0]["number"].as_str().expect("a number");
+    let find = |login: &'static str, number: String| kit.post(login, "/api/measures/papers/find", json!({ "number": number }));
+    let found = find("epidemiologist", number.to_lowercase().replace('-', " ")).await.ok();
+    assert_eq!((found["paper"]["kind"].clone(), found["paper"]["stands"].clone(), found["paper"]["issued_by"].clone()), (json!("release"), json!(true), json!("supervisor")));
+    assert!(people.contains(&found["person"]["id"].as_str().expect("an id").to_owned()));
+    assert_eq!(find("supervisor", "0000-0000-0000".to_owned()).await.refused(404), "not_found");
+    assert_eq!(find("supervisor", "一二三".to_owned()).await.refused(422), "measures.not_a_paper_number");
+    kit.open_account("elsewhere", domain::access::Role::Supervisor, "440904", Some("电白队"), true).await;
+    kit.sign_in("elsewhere").await;
+    assert_eq!(kit.post("elsewhere", "/api/measures/papers/find", json!({ "number": number })).await.refused(404), "not_found");
+    assert_eq!(kit.post("elsewhere", "/api/measures/papers/print", json!({ "papers": [release[0]["id"]] })).await.refused(404), "not_found");
+    assert_eq!(kit.get("elsewhere", "/api/measures/released").await.ok()["items"], json!([]));
+    assert_eq!(kit.post("elsewhere", "/api/measures/papers", json!({ "people": [people[0]], "paper": "release" })).await.refused(404), "not_found");
+
+    // A new exposure is a new measure: the old paper says so no longer, and stays.
+    record(&kit, &people[0], json!({ "kind": "exposure", "what": "second_contact", "from": "2022-09-19" })).await;
+    let again = page(&kit, &people[0]).await;
+    let stands: Vec<(&Value, &Value)> = again["papers"].as_array().expect("papers").iter().map(|paper| (&paper["kind"], &paper["stands"])).collect();
+    assert_eq!(stands, [(&json!("release"), &json!(false)), (&json!("start"), &json!(false))]);
+    assert_eq!(papers(&kit, &people[..1], "release").await.refused(409), "measures.still_holds");
+    assert_eq!(kit.get("supervisor", "/api/measures/released").await.ok()["items"].as_array().map(Vec::len), Some(2));
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_held_by_mistake_gets_a_paper_that_says_so_and_whoever_never_was_gets_none() {
+    let kit = Kit::new().await;
+    let list = kit.receive("l.csv", people_csv(2)).await;
+    let found = kit.get("supervisor", &format!("/api/lists/{}/people", list["id"].as_str().expect("an id"))).await.ok();
+    let [one, other] = [0, 1].map(|at| found["items"][at]["id"].as_str().expect("an id").to_owned());
+    put_in_force(&kit, "covid-19-china", "9").await;
+    let fact = record(&kit, &one, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-12" })).await;
+    kit.post("epidemiologist", &format!("/api/people/{one}/facts/{fact}/withdraw"), json!({ "reason": "认错了人" })).await.ok();
+    let issued = papers(&kit, std::slice::from_ref(&one), "release").await.ok()["papers"].clone();
+    let said = printed(&kit, &issued, "zh-CN").await.remove(0);
+    assert!(said.contains("已知情况不再符合管控条件") && said.contains("集中隔离：2022年9月15日至2022年9月15日"), "{said}");
+    assert_eq!(papers(&kit, std::slice::from_ref(&other), "release").await.refused(409), "measures.never_held");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_cannot_be_printed_is_told_and_never_an_empty_box() {
+    let kit = Kit::new().await;
+    let list = kit.receive("l.csv", people_csv(1).replace("王测0", "王𠮷")).await;
+    let found = kit.get("supervisor", &format!("/api/lists/{}/people", list["id"].as_str().expect("an id"))).await.ok();
+    let person = found["items"][0]["id"].as_str().expect("an id").to_owned();
+    put_in_force(&kit, "covid-19-china", "9").await;
+    record(&kit, &person, json!({ "kind": "exposure", "what": "close_contact", "from": "2022-09-12" })).await;
+    let issued = papers(&kit, std::slice::from_ref(&person), "start").await.ok()["papers"].clone();
+    let refused = kit.post("supervisor", "/api/measures/papers/print", json!({ "papers": [issued[0]["id"]], "language": "zh-CN" })).await;
+    assert_eq!((refused.body["params"]["letters"].clone(), refused.refused(422)), (json!("𠮷"), "measures.no_letters".to_owned()));
+}
+
+/// R145: a wording with an edition is read and signed on one's own telephone by a spoken code, kept as it was shown, and changes no measure.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_is_asked_to_sign_is_opened_by_a_spoken_code_and_kept_as_it_was_shown(#[case] backend: Backend) {
+    let mut kit = Kit::on(backend).await;
+    let people = under(&kit, 3, "home_quarantine").await;
+    let nobody = |uri: &'static str, body: Value| kit.anonymous(Method::POST, uri, Some(body));
+    let last = page(&kit, &people[0]).await["person"]["telephone"].as_str().expect("a number").chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+    let first = ask(&kit, &people[0]).await["code"].as_str().expect("a code").to_owned();
+    let asked = ask(&kit, &people[0]).await;
+    let code = asked["code"].as_str().expect("a code").to_owned();
+    assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
+    let said = |code: &str| json!({ "code": code, "last_digits": last });
+    for body in [said(&first), said("000000"), json!({ "code": code, "last_digits": "9876" })] {
+        let shown = nobody("/api/commitments/open", body.clone()).await.ok();
+        assert_eq!((shown["ours"].clone(), shown["text"].clone()), (json!(false), Value::Null), "{body}");
+    }
+    assert_eq!(nobody("/api/commitments/open", json!({ "code": "12", "last_digits": last })).await.refused(422), "measures.not_a_code");
+    assert_eq!(nobody("/api/commitments/open", json!({ "code": code, "last_digits": "1" })).await.refused(422), "measures.not_last_digits");
+    let shown = nobody("/api/commitments/open", said(&code)).await.ok();
+    assert_eq!((shown["ours"].clone(), shown["state"].clone(), shown["edition"].clone()), (json!(true), json!("asked"), json!("2022-09")));
+    assert!(shown["text"]["zh"].as_str().expect("a text").contains("不签不会加重管控") && !shown.to_string().contains("王测"), "the text, and no name: {shown}");
+
+    // Signed once, to the text that was shown.
+    let answer = |hash: &Value, name: Value| nobody("/api/commitments/answer", json!({ "code": code, "last_digits": last, "text_hash": hash, "name": name }));
+    assert_eq!(answer(&json!("0"), json!("王测0")).await.refused(409), "measures.commitment_other_text");
+    assert_eq!(answer(&shown["text_hash"], json!(" ")).await.refused(422), "invalid.empty");
+    assert_eq!(answer(&shown["text_hash"], json!("王测0")).await.status.as_u16(), 204);
+    assert_eq!(answer(&shown["text_hash"], Value::Null).await.refused(409), "measures.commitment_answered");
+    let kept = page(&kit, &people[0]).await;
+    let newest = &kept["commitments"][0];
+    assert_eq!((newest["state"].clone(), newest["signed_on"].clone(), newest["is_their_name"].clone(), newest["noted_by"].clone()), (json!("signed"), json!("telephone"), json!(true), Value::Null));
+    assert!(!newest["name"].as_str().expect("a name").contains("测0"), "masked: {newest}");
+    assert_eq!(kept["measure"]["mode"], "home_quarantine");
+    let file = kit.post("supervisor", &format!("/api/measures/commitments/{}/print", newest["id"].as_str().expect("an id")), json!({ "language": "zh-CN" })).await;
+    let pdf = lopdf::Document::load_mem(&file.bytes).expect("a PDF");
+    let text: String = pdf.extract_text(&[1]).expect("text").chars().filter(|c| !c.is_whitespace()).collect();
+    let hash: String = shown["text_hash"].as_str().expect("a hash").chars().take(16).collect();
+    for part in ["居家健康管理承诺书", "签名：王测0", "手机签署", "2022年9月15日", "文本版本2022-09", &hash] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+
+    // On paper, or not at all: nothing follows from that.
+    let other = ask(&kit, &people[1]).await;
+    let note = format!("/api/measures/commitments/{}/answer", other["id"].as_str().expect("an id"));
+    assert_eq!(kit.post("supervisor", &note, json!({ "name": "" })).await.refused(422), "invalid.empty");
+    kit.post("epidemiologist", &note, json!({ "name": "李监护" })).await.ok();
+    let paper = page(&kit, &people[1]).await["commitments"][0].clone();
+    assert_eq!((paper["signed_on"].clone(), paper["is_their_name"].clone(), paper["noted_by"].clone()), (json!("paper"), json!(false), json!("epidemiologist")));
+    let third = ask(&kit, &people[2]).await;
+    kit.post("supervisor", &format!("/api/measures/commitments/{}/answer", third["id"].as_str().expect("an id")), json!({})).await.ok();
+    let declined = page(&kit, &people[2]).await;
+    assert_eq!((declined["commitments"][0]["state"].clone(), declined["measure"].clone()), (json!("declined"), kept["measure"].clone()), "declining changes nothing");
+
+    // A code runs out; another district hears nothing.
+    let again = ask(&kit, &people[0]).await["code"].as_str().expect("a code").to_owned();
+    kit.open_account("elsewhere", domain::access::Role::Supervisor, "440904", Some("电白队"), true).await;
+    kit.sign_in("elsewhere").await;
+    assert_eq!(kit.post("elsewhere", &format!("/api/measures/people/{}/commitments", people[0]), json!({})).await.refused(404), "not_found");
+    assert_eq!(kit.post("elsewhere", &note, json!({ "name": "x" })).await.refused(404), "not_found");
+    std::fs::write(kit.clock(), "2022-09-18T02:00:01Z").expect("the clock is set");
+    assert_eq!(kit.anonymous(Method::POST, "/api/commitments/open", Some(said(&again))).await.ok()["ours"], false);
+    kit.insist_on_promises().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_codes_of_commitments_is_slowed_down_and_whoever_has_no_telephone_signs_on_paper() {
+    let kit = Kit::new().await;
+    let people = under(&kit, 1, "home_quarantine").await;
+    kit.fresh.tamper("DELETE FROM telephones").await;
+    let asked = ask(&kit, &people[0]).await;
+    assert_eq!(asked["code"], Value::Null);
+    assert_eq!(page(&kit, &people[0]).await["commitments"][0]["is_open"], false);
+    let mut tried = 0;
+    while kit.anonymous(Method::POST, "/api/commitments/open", Some(json!({ "code": "123456", "last_digits": "0000" }))).await.status.as_u16() == 200 {
+        tried += 1;
+        assert!(tried < 100, "nobody stops them");
+    }
+    assert!(tried >= 20, "{tried}");
+    kit.fresh.tamper("UPDATE determinations SET replaced_ms = 1").await;
+    let refused = kit.post("supervisor", &format!("/api/measures/people/{}/commitments", people[0]), json!({})).await;
+    assert_eq!(refused.refused(409), "measures.no_measure");
 }

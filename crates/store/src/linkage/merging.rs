@@ -54,7 +54,7 @@ pub(super) enum Rows {
 
 /// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
 /// back with their tasks. Those of `list_people` are kept for each person apart.
-pub(super) const CHILDREN: [(&str, Rows); 20] = [
+pub(super) const CHILDREN: [(&str, Rows); 22] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
     ("addresses", Rows::Distinct),
@@ -75,6 +75,8 @@ pub(super) const CHILDREN: [(&str, Rows); 20] = [
     ("open_questions", Rows::Simple),
     ("measure_checks", Rows::Simple),
     ("needs", Rows::Simple),
+    ("measure_papers", Rows::Simple),
+    ("commitments", Rows::Simple),
 ];
 
 /// Those of them by whose numbers people are found.

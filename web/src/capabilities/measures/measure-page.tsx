@@ -8,9 +8,11 @@ import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
 import { WhatHolds } from "../../ui/what-holds";
 import { Checking } from "./checking";
+import { Commitments } from "./commitments";
 import { Conversation } from "./conversation";
 import { useUntil } from "./measure-state";
 import { Needs } from "./needs";
+import { Papers } from "./papers";
 import { Placing } from "./placing";
 import { Transferring } from "./transferring";
 import "./measures.css";
@@ -64,6 +66,10 @@ function Detail({ of }: { of: MeasuredDetail }) {
       <div className="measure-pair">
         <Checking of={of} />
         <Needs of={of} />
+      </div>
+      <div className="measure-pair">
+        <Commitments of={of} />
+        <Papers of={of} />
       </div>
     </Page>
   );

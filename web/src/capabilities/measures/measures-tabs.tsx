@@ -3,14 +3,15 @@ import { useTranslation } from "react-i18next";
 import { to } from "../../ui/paths";
 import "./measures.css";
 
-/** Four ways to look at the same work: by person, by appointment, by need, by house. */
-export function MeasuresTabs({ tab }: { tab: "people" | "transfers" | "needs" | "facilities" }) {
+/** Ways to look at the same work: by person, by appointment, by need, by house, and by whose measure has ended. */
+export function MeasuresTabs({ tab }: { tab: "people" | "transfers" | "needs" | "facilities" | "released" }) {
   const { t } = useTranslation();
   const tabs = [
     ["people", to.measures()],
     ["transfers", to.transfers()],
     ["needs", to.needs()],
     ["facilities", to.facilities()],
+    ["released", to.released()],
   ] as const;
   return (
     <nav className="tabs" aria-label={t("measures.menu")}>

@@ -13,6 +13,11 @@ export const measures: Capability = {
     },
     { path: "/measures/needs", permissions, page: lazyPage(async () => (await import("./needs-page")).NeedsPage) },
     {
+      path: "/measures/released",
+      permissions,
+      page: lazyPage(async () => (await import("./released-page")).ReleasedPage),
+    },
+    {
       path: "/measures/facilities",
       permissions,
       page: lazyPage(async () => (await import("./facilities-page")).FacilitiesPage),
