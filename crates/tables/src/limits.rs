@@ -42,9 +42,9 @@ pub const RAW_BYTES: usize = 16 << 20;
 /// The merged ranges of a sheet that are told.
 pub const MERGED: usize = 100;
 
-/// The address space of the child in MiB. Shared strings of a million rows fit; parent and child
+/// The address space of the child beside its program, in MiB. Shared strings of a million rows fit; parent and child
 /// together stay below 512 MiB.
-pub const CHILD_MEMORY_MIB: u64 = 384;
+pub const CHILD_MEMORY_MIB: u64 = 336;
 /// The processor seconds of the child.
 pub const CHILD_CPU_SECONDS: u64 = 300;
 /// The seconds that the parent waits for the child's next word.

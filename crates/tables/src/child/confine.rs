@@ -29,22 +29,34 @@ pub(super) fn confine(memory_mib: u64, cpu_seconds: u64) -> Result<(), Unconfine
 }
 
 fn limit(memory: u64, cpu_seconds: u64) -> Result<(), std::io::Error> {
+    let Taken { program, data } = taken()?;
     // What an allocator has reserved before the bound is set is beyond it.
-    if reserved()? > memory / 2 {
+    if data > memory / 2 {
         return Err(std::io::Error::other("half of the memory is reserved before the first byte is read"));
     }
-    Resource::AS.set(memory, memory)?;
+    // A larger program leaves no less memory to read with.
+    let most = program + memory;
+    Resource::AS.set(most, most)?;
     Resource::CPU.set(cpu_seconds, cpu_seconds)?;
     Resource::CORE.set(0, 0)?;
     Resource::NOFILE.set(16, 16)?;
     Ok(())
 }
 
-/// Returns the bytes of address space that are taken.
-fn reserved() -> Result<u64, std::io::Error> {
+/// The bytes of address space that are taken: by the program itself, and by what it holds.
+struct Taken {
+    program: u64,
+    data: u64,
+}
+
+fn taken() -> Result<Taken, std::io::Error> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.split_whitespace().next()?.parse::<u64>().ok());
-    kib.map(|kib| kib << 10).ok_or_else(|| std::io::Error::other("no size of this process"))
+    let bytes = |name: &str| {
+        let kib = status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<u64>().ok());
+        kib.map(|kib| kib << 10).ok_or_else(|| std::io::Error::other("no size of this process"))
+    };
+    let (all, data) = (bytes("VmSize:")?, bytes("VmData:")?);
+    Ok(Taken { program: all.saturating_sub(data), data })
 }
 
 /// Handles every right of the file system and the network and allows none.
