@@ -126,7 +126,7 @@ pub(crate) struct PersonDeterminations {
 
 fn determination(library: &Library, record: DeterminationRecord) -> Determination {
     let policy = library.policy(&record.pack);
-    let content: Option<Content> = serde_json::from_value(record.content).ok();
+    let content: Option<Content> = serde_json::from_str(&record.content).ok();
     let (today, measure, explanation, tasks) = content.map_or_else(Default::default, |read| (read.today, read.measure, read.explanation, read.tasks));
     Determination {
         id: record.id.to_string(),

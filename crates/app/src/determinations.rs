@@ -54,7 +54,9 @@ impl App {
         let all = self.store.determinations_of(person, MOST_EARLIER).await?;
         let (current, earlier): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.replaced_ms.is_none());
         let mut named = BTreeSet::new();
-        current.iter().for_each(|one| paths_in(&one.content, &mut named));
+        for content in current.iter().filter_map(|one| serde_json::from_str(&one.content).ok()) {
+            paths_in(&content, &mut named);
+        }
         let areas = self.places(&named.into_iter().map(AreaPath::from_stored).collect::<Vec<_>>()).await?;
         let is_pending = self.store.is_to_be_determined(person).await?;
         let mut overrides = self.store.overrides_of(person, MOST_EARLIER).await?;

@@ -61,7 +61,8 @@ pub struct DeterminationRecord {
     pub facts_hash: String,
     pub standing: Standing,
     pub checks_per_day: i64,
-    pub content: serde_json::Value,
+    /// All of it, as JSON; nothing where somebody has written over it.
+    pub content: String,
     pub as_of_ms: i64,
     pub since_ms: i64,
     pub replaced_ms: Option<i64>,
@@ -105,18 +106,18 @@ struct PhaseOf {
 impl Row {
     fn record(self, store: &Store) -> Result<DeterminationRecord, Error> {
         let text = store.cipher().open("determinations.content", self.id, &self.content)?;
-        Ok(self.with_content(&text))
+        Ok(self.with_content(text))
     }
 
     /// One that somebody has written over says nothing, so that whoever checks it finds that.
     fn record_to_check(self, store: &Store) -> DeterminationRecord {
         let text = store.cipher().open("determinations.content", self.id, &self.content).unwrap_or_default();
-        self.with_content(&text)
+        self.with_content(text)
     }
 
-    fn with_content(self, text: &str) -> DeterminationRecord {
+    fn with_content(self, text: String) -> DeterminationRecord {
         // Whoever was let off altogether stands in no phase, whatever the rules say.
-        let measure = serde_json::from_str::<Phase>(text).ok().and_then(|read| read.measure).filter(|_| self.rule.is_some());
+        let measure = serde_json::from_str::<Phase>(&text).ok().and_then(|read| read.measure).filter(|_| self.rule.is_some());
         let phase = measure.map_or(0, |measure| measure.phase);
         DeterminationRecord {
             id: DeterminationId(self.id),
@@ -134,7 +135,7 @@ impl Row {
                 until: self.until.and_then(|until| until.parse().ok()),
             },
             checks_per_day: self.checks_per_day,
-            content: serde_json::from_str(text).unwrap_or_default(),
+            content: text,
             as_of_ms: self.as_of_ms,
             since_ms: self.since_ms,
             replaced_ms: self.replaced_ms,

@@ -10,10 +10,14 @@ use domain::journal::{Event, EventKind, SubjectKind};
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashMap;
-use store::{NewChange, NewDetermination, Replaces, Tx};
+use std::sync::Arc;
+use store::{DecidedPerson, NewChange, NewDetermination, Replaces, Tx};
 
 /// People who are looked at in one transaction by the job: callers wait for it.
 const AT_ONCE: u32 = 500;
+
+/// Fewer people are not worth another core.
+const WORTH_A_CORE: usize = 50;
 
 /// What becomes of some people.
 #[derive(Default)]
@@ -32,8 +36,7 @@ impl App {
         let activations = tx.activations_in_force().await?;
         let round = self.what_is_known(tx, people, activations).await?;
         let now_ms = self.now_ms();
-        let app = self.clone();
-        let decided = tokio::task::spawn_blocking(move || round.decide(&app, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let decided = self.decide_round(round, now_ms).await?;
         tx.end_determinations(&decided.ended, now_ms).await?;
         tx.stop_looking_at(&decided.stopped).await?;
         tx.keep_determinations(&decided.new, now_ms).await?;
@@ -41,6 +44,22 @@ impl App {
             tx.keep_changes(*activation, changes).await?;
         }
         Ok(decided.events)
+    }
+
+    /// Decides about everybody of a round, on as many cores as there are.
+    async fn decide_round(&self, round: Round, now_ms: i64) -> Result<Decided, Error> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = round.people.len().div_ceil(cores).max(WORTH_A_CORE);
+        let round = Arc::new(round);
+        let parts: Vec<_> = (0..round.people.len()).step_by(share).map(|from| {
+            let (app, round) = (self.clone(), round.clone());
+            tokio::task::spawn_blocking(move || round.decide(&app, &round.people[from..(from + share).min(round.people.len())], now_ms))
+        }).collect();
+        let mut decided = Decided::default();
+        for part in parts {
+            decided.add(part.await.map_err(|error| Error::Unavailable(error.to_string()))?);
+        }
+        Ok(decided)
     }
 
     /// Decides about people of whom something is new, and about those who depend on them.
@@ -78,11 +97,23 @@ impl App {
     }
 }
 
+impl Decided {
+    fn add(&mut self, other: Self) {
+        self.new.extend(other.new);
+        self.ended.extend(other.ended);
+        self.stopped.extend(other.stopped);
+        self.events.extend(other.events);
+        for (activation, changes) in other.changes {
+            self.changes.entry(activation).or_default().extend(changes);
+        }
+    }
+}
+
 impl Round {
-    fn decide(&self, app: &App, now_ms: i64) -> Decided {
+    fn decide(&self, app: &App, people: &[DecidedPerson], now_ms: i64) -> Decided {
         let as_of = Timestamp::from_millisecond(now_ms).unwrap_or_default();
         let mut decided = Decided::default();
-        for person in &self.people {
+        for person in people {
             let mut current: HashMap<&str, _> = self.current.get(&person.id).into_iter().flatten().map(|one| (one.pack.as_str(), one)).collect();
             let packs = self.library.policies.iter().map(|policy| policy.pack.as_str());
             let is_decided = person.merged_into.is_none() && self.is_known(person.id);

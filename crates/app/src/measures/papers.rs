@@ -115,7 +115,7 @@ fn held(record: &DeterminationRecord) -> Held {
 }
 
 fn kept(record: &DeterminationRecord) -> Option<Kept> {
-    serde_json::from_value(record.content.clone()).ok()
+    serde_json::from_str(&record.content).ok()
 }
 
 impl App {

@@ -175,14 +175,22 @@ impl Round {
 }
 
 /// Counts the samples that an answer as it is kept has due within the days that are counted.
-fn samples_due(content: &serde_json::Value, today: jiff::civil::Date) -> i64 {
+fn samples_due(content: &str, today: jiff::civil::Date) -> i64 {
+    #[derive(Default, Deserialize)]
+    struct Content {
+        measure: Option<Measure>,
+    }
+    #[derive(Deserialize)]
+    struct Measure {
+        tests: Vec<Test>,
+    }
     #[derive(Deserialize)]
     struct Test {
         date: jiff::civil::Date,
         count: i64,
         done: Vec<String>,
     }
-    let tests = content.pointer("/measure/tests").and_then(|tests| Vec::<Test>::deserialize(tests).ok()).unwrap_or_default();
+    let tests = serde_json::from_str::<Content>(content).unwrap_or_default().measure.map_or_else(Vec::new, |measure| measure.tests);
     let end = today.saturating_add(jiff::Span::new().days(SAMPLE_DAYS));
     tests.iter().filter(|test| test.date >= today && test.date < end).map(|test| (test.count - i64::try_from(test.done.len()).unwrap_or(test.count)).max(0)).sum()
 }
