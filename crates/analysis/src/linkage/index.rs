@@ -9,7 +9,7 @@ use super::columns::Records;
 use super::plan::Plan;
 
 /// A key under which more records stand says too little: who has only such keys is not found.
-const MOST_UNDER_ONE: usize = 300;
+const MOST_UNDER_ONE: usize = 1_000;
 
 /// The records under their keys.
 pub(crate) struct Index {

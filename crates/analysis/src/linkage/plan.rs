@@ -12,6 +12,8 @@ use super::settings::Settings;
 /// size; in larger ones fewer, so that the time does not run away.
 const WORTH: f64 = 1500.0;
 const SOME_SIZE: f64 = 200_000.0;
+/// A register that is asked for one person at a time has keys as if it were no larger than this.
+const LARGE: f64 = 1_000_000.0;
 /// The most rules.
 const MOST_RULES: usize = 14;
 /// How many pairs of one person are imagined.
@@ -34,7 +36,12 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) fn new(settings: &Settings, records: &Records) -> Self {
-        if settings.blocking.is_empty() { choose(records) } else { Self::as_written(settings) }
+        if settings.blocking.is_empty() { choose(records, people_of(records)) } else { Self::as_written(settings) }
+    }
+
+    /// For a register that is asked for one person at a time: the time for each does not grow with it.
+    pub(crate) fn to_be_asked(settings: &Settings, records: &Records) -> Self {
+        if settings.blocking.is_empty() { choose(records, people_of(records).min(LARGE)) } else { Self::as_written(settings) }
     }
 
     fn as_written(settings: &Settings) -> Self {
@@ -67,7 +74,16 @@ struct Known {
     common: Vec<u64>,
 }
 
-fn choose(records: &Records) -> Plan {
+/// How many people a table is thought to tell of.
+fn people_of(records: &Records) -> f64 {
+    match records.scope {
+        Scope::Across => as_f64(records.left.min(records.right)),
+        Scope::All => as_f64(records.len()),
+    }
+}
+
+/// The keys for records, as worth while as in tables of so many people.
+fn choose(records: &Records, size: f64) -> Plan {
     let mut known: Vec<Known> = Vec::new();
     for field in 0..records.fields.len() {
         let kind = records.fields[field].kind();
@@ -88,11 +104,8 @@ fn choose(records: &Records) -> Plan {
         known.push(Known { atom: Atom::Names { given, surname }, share: share(given) * share(surname), common });
     }
     let all = records.pairs();
-    let people = match records.scope {
-        Scope::Across => as_f64(records.left.min(records.right)),
-        Scope::All => as_f64(records.len()),
-    };
-    let worth_of_one = WORTH * (SOME_SIZE / people).min(1.0).powf(0.7);
+    let people = people_of(records);
+    let worth_of_one = WORTH * (SOME_SIZE / size).min(1.0).powf(0.7);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut consider = |atoms: &[usize]| {
         let mut cost = all;

@@ -52,7 +52,7 @@ impl Register {
         let mut records = Records::read(&settings, source, None, Scope::All)?;
         records.index();
         let tables = Tables::new(&records);
-        let index = Index::new(Plan::new(&settings, &records), &records);
+        let index = Index::new(Plan::to_be_asked(&settings, &records), &records);
         let weights = Weights::new(&Comparison::new(&records, &tables), &learnt.model, &expected(learnt, records.len(), known));
         Ok(Self { records, tables, weights, index })
     }
