@@ -456,5 +456,102 @@ for (const language of ["zh-CN", "en"] as const) {
         await held(person, id, "home_quarantine");
       }
     });
+
+    test("R144: a home is inspected, a wrong visit is corrected, and the measure stays", async ({
+      open,
+      person,
+      w,
+    }) => {
+      const list = await (
+        await person("clerk")
+      ).receive("名单.csv", csv(people(2)));
+      const supervisor = await person("supervisor");
+      const everybody = (
+        await supervisor.get(`/api/lists/${list.id}/people`)
+      ).items;
+      await putInForce(person, "9");
+      for (const { id } of everybody) {
+        await writeDown(person, id, {
+          kind: "exposure",
+          what: "second_contact",
+          from: "2022-09-13",
+        });
+        await held(person, id, "home_quarantine");
+      }
+      const page = await open("supervisor");
+      const due = page.getByRole("button", {
+        name: new RegExp(`^${w("open_work.inspection")}`),
+      });
+      await page.goto("/measures");
+      await expect(due).toContainText("2");
+      await page.goto(`/measures/${everybody[0].id}`);
+      const region = page.getByRole("region", { name: w("inspection.name") });
+      const keep = region.getByRole("button", {
+        name: w("inspection.keep"),
+        exact: true,
+      });
+      await expect(region.getByText(w("inspection.none"))).toBeVisible();
+      await expect(keep).toBeDisabled();
+      const result = region.getByLabel(w("inspection.result"));
+      const found = region.getByLabel(w("inspection.found"));
+      await result.selectOption("nobody_there");
+      await expect(keep).toBeDisabled();
+      await found.fill("敲门无人应");
+      await region.getByLabel(w("inspection.at")).fill("2022-09-15T18:00");
+      await keep.click();
+      await expect(region.getByRole("alert")).toContainText(
+        w("problem.measures.inspection_out_of_range", { days: 14 }),
+      );
+      await region.getByLabel(w("inspection.at")).fill("2022-09-15T09:00");
+      await found.press("Enter");
+      const visits = region.getByRole("listitem");
+      await expect(visits).toHaveCount(1);
+      await expect(visits.first()).toContainText(
+        w("inspection_result.nobody_there"),
+      );
+      await expect(
+        region.getByText(w("open_work.inspection")),
+      ).toBeVisible();
+      await result.selectOption("in_order");
+      await keep.click();
+      await expect(visits).toHaveCount(2);
+      await expect(region.getByText(w("inspection.seen"))).toBeVisible();
+
+      // It was not all in order: the first entry stays, and another one is to be read.
+      await visits
+        .first()
+        .getByRole("button", { name: w("inspection.correct") })
+        .click();
+      await result.selectOption("not_kept");
+      await found.fill("与家人同住一间");
+      await insistOnAxe(page);
+      await picture(page, `${language}-inspection-correcting`);
+      await region
+        .getByRole("button", { name: w("inspection.keep_correction") })
+        .click();
+      await expect(visits).toHaveCount(3);
+      await expect(visits.first()).toContainText("与家人同住一间");
+      await expect(visits.first()).toContainText(w("inspection.nth", { n: 2 }));
+      await expect(region.locator("s")).toHaveText(
+        w("inspection_result.in_order"),
+      );
+      await insistOnAxe(page);
+      await picture(page, `${language}-inspections`);
+      await held(person, everybody[0].id, "home_quarantine");
+      await page.goto("/measures");
+      await expect(due).toContainText("1");
+      await due.click();
+      await expect(
+        page.getByRole("table", { name: w("measures.menu") }).getByRole("link"),
+      ).toHaveCount(1);
+
+      const phone = await open("epidemiologist", { width: 390 });
+      await phone.goto(`/measures/${everybody[0].id}`);
+      await expect(
+        phone.getByRole("region", { name: w("inspection.name") }),
+      ).toBeVisible();
+      await insistOnWidth(phone);
+      await picture(phone, `${language}-phone-inspections`);
+    });
   });
 }

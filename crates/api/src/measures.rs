@@ -3,6 +3,7 @@
 mod commitments;
 mod conversations;
 mod daily;
+mod inspections;
 mod papers;
 mod rooms;
 mod transfers;
@@ -10,6 +11,7 @@ mod transfers;
 pub(crate) use commitments::*;
 pub(crate) use conversations::*;
 pub(crate) use daily::*;
+pub(crate) use inspections::*;
 pub(crate) use papers::*;
 pub(crate) use rooms::*;
 pub(crate) use transfers::*;
@@ -55,6 +57,8 @@ pub(crate) struct MeasuredPerson {
     pub transfer_late: bool,
     /// Was not checked in this part of the day.
     pub check_owed: bool,
+    /// Nobody has looked at the home of this quarantine for so many days.
+    pub inspection_owed: bool,
     /// Alerts after which nothing was done.
     pub alerts: u64,
     pub questions: u64,
@@ -69,7 +73,7 @@ pub(crate) struct MeasureFigures {
     pub people: u64,
     /// By mode.
     pub modes: BTreeMap<String, u64>,
-    /// By what is open: `place`, `transfer`, `check`, `alert`, `question`, `wavering`, `need`.
+    /// By what is open: `place`, `transfer`, `check`, `inspection`, `alert`, `question`, `wavering`, `need`.
     pub open: BTreeMap<String, u64>,
 }
 
@@ -102,6 +106,11 @@ pub(crate) struct MeasuredDetail {
     pub measure: Option<MeasureInForce>,
     pub check_owed: bool,
     pub checks_per_day: u32,
+    pub inspection_owed: bool,
+    /// A home in quarantine is looked at once in so many days.
+    pub inspect_every_days: u32,
+    /// Newest first.
+    pub inspections: Vec<HomeInspection>,
     /// Newest first.
     pub placements: Vec<Placement>,
     /// Newest first.
@@ -153,6 +162,7 @@ fn measured(view: MeasureView) -> MeasuredPerson {
         transfer_today: view.transfer_today,
         transfer_late: record.transfer_late,
         check_owed: record.check_owed,
+        inspection_owed: record.inspection_owed,
         alerts: record.alerts,
         questions: record.questions,
         needs: record.needs,
@@ -197,6 +207,9 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(person_id): P
         measure: page.holds.map(in_force),
         check_owed: page.check_owed,
         checks_per_day: page.checks_per_day,
+        inspection_owed: page.inspections.owed,
+        inspect_every_days: page.inspections.every_days,
+        inspections: page.inspections.visits.into_iter().map(|i| inspection(i, names)).collect(),
         placements: page.placements.into_iter().map(|p| placement(p, names)).collect(),
         transfers: page.transfers.into_iter().map(transfer).collect(),
         household: page.household.into_iter().map(people::line).collect(),

@@ -223,6 +223,7 @@ fn looked_after() -> OpenApiRouter<Api> {
         .routes(routes!(measures::answer))
         .routes(routes!(measures::record_check))
         .routes(routes!(measures::handle_alert))
+        .routes(routes!(measures::record_inspection))
         .routes(routes!(measures::needs))
         .routes(routes!(measures::note_need))
         .routes(routes!(measures::move_need))

@@ -3,6 +3,7 @@
 mod commitments;
 mod conversations;
 mod daily;
+mod inspections;
 mod papers;
 mod rooms;
 mod transfers;
@@ -10,6 +11,7 @@ mod transfers;
 pub use commitments::{AskedCommitment, CommitmentView, OpenedCommitment, PrintedCommitment};
 pub use conversations::{Conversation, Question};
 pub use daily::{Check, NeedView};
+pub use inspections::{Inspection, InspectionView, Inspections};
 pub use papers::{Ended, FoundPaper, PaperText, PaperView, PrintedPaper, ReleasedView};
 pub use rooms::{FacilityView, Place, RoomView};
 pub use transfers::{Arrival, Plan, TransferView, TravellerView};
@@ -20,7 +22,7 @@ use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, PersonId};
 use domain::journal::{Event, EventKind, SubjectKind};
-use domain::measures::{OpenWork, Party, part_began};
+use domain::measures::{OpenWork, Party, inspected_from, part_began};
 use domain::people::age_on;
 use domain::policy::Mode;
 use std::collections::HashMap;
@@ -61,6 +63,7 @@ pub struct MeasurePage {
     pub contacts: Vec<Numbered>,
     pub questions: Vec<QuestionRecord>,
     pub checks: Vec<CheckRecord>,
+    pub inspections: Inspections,
     pub needs: Vec<NeedRecord>,
     /// Newest first.
     pub papers: Vec<PaperView>,
@@ -83,7 +86,9 @@ const MOST_HOUSEHOLD: u32 = 20;
 impl App {
     fn due(&self) -> Due {
         let now_ms = self.now_ms();
-        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms: self.today_ms(), checks_per_day: self.pack.measures.checks.per_day }
+        let (day_began_ms, asked) = (self.today_ms(), &self.pack.measures);
+        let inspected_from_ms = inspected_from(day_began_ms, asked.inspect_every_days);
+        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms, checks_per_day: asked.checks.per_day, inspected_from_ms }
     }
 
     fn measure_event(&self, actor: &Actor, kind: EventKind, person: PersonId, area: &AreaPath) -> Event {
@@ -163,6 +168,7 @@ impl App {
         let transfers = self.transfer_views(&scope, self.store.transfers_of(id).await?).await?;
         let papers = self.paper_views(self.store.measure_papers_of(id).await?).await?;
         let commitments = self.commitment_views(id).await?;
+        let inspections = self.inspections(id, measured.holds.as_ref()).await?;
         let (checks, needs) = (self.store.checks_of(id).await?, self.store.needs_of(id).await?);
         let mut household = thread;
         household.extend(self.store.sharing_telephones(&scope, id, MOST_HOUSEHOLD).await?);
@@ -174,7 +180,7 @@ impl App {
         household.sort_by_key(|line| line.id);
         let checks_per_day = measured.holds.as_ref().and_then(|holds| holds.checks_per_day).unwrap_or(self.pack.measures.checks.per_day);
         let part_began_ms = part_began(self.today_ms(), self.now_ms(), checks_per_day);
-        let names = self.store.account_names(&doers(&contacts, &questions, &placements, (&checks, &needs))).await?;
+        let names = self.store.account_names(&doers(&contacts, &questions, &placements, (&checks, &needs, &inspections.visits))).await?;
         Ok(MeasurePage {
             person,
             check_owed: measured.holds.as_ref().is_some_and(|h| h.mode != Mode::StayInArea) && !checks.iter().any(|c| c.at_ms >= part_began_ms),
@@ -186,6 +192,7 @@ impl App {
             contacts,
             questions,
             checks,
+            inspections,
             needs,
             papers,
             commitments,
@@ -205,11 +212,12 @@ fn numbered(newest_first: Vec<ContactRecord>) -> Vec<Numbered> {
     newest_first.into_iter().map(number).collect()
 }
 
-fn doers(contacts: &[Numbered], questions: &[QuestionRecord], placements: &[PlacementRecord], (checks, needs): (&[CheckRecord], &[NeedRecord])) -> Vec<i64> {
+fn doers(contacts: &[Numbered], questions: &[QuestionRecord], placements: &[PlacementRecord], (checks, needs, visits): (&[CheckRecord], &[NeedRecord], &[InspectionView])) -> Vec<i64> {
     let mut who: Vec<AccountId> = contacts.iter().map(|c| c.record.by).collect();
     who.extend(questions.iter().flat_map(|q| [Some(q.asked_to), q.answered_by]).flatten());
     who.extend(placements.iter().flat_map(|p| [Some(p.placed_by), p.left_by]).flatten());
     who.extend(checks.iter().flat_map(|c| [Some(c.by), c.done_by]).flatten());
+    who.extend(visits.iter().map(|v| v.record.by));
     who.extend(needs.iter().flat_map(|n| [Some(n.opened_by), n.taken_by, n.done_by]).flatten());
     who.sort_unstable();
     who.dedup();

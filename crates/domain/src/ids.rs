@@ -163,6 +163,8 @@ ids! {
     QuestionId,
     /// How somebody was on a day.
     CheckId,
+    /// What was found at the home of a quarantine.
+    InspectionId,
     /// What somebody needs who cannot go out.
     NeedId,
     /// A paper about a measure.

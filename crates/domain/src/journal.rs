@@ -104,6 +104,7 @@ coded! {
         QuestionAnswered = "question_answered",
         CheckRecorded = "check_recorded",
         AlertHandled = "alert_handled",
+        HomeInspected = "home_inspected",
         NeedNoted = "need_noted",
         NeedMoved = "need_moved",
         PaperIssued = "paper_issued",

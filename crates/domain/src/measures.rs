@@ -5,11 +5,13 @@
 //! disease by name.
 
 mod commitments;
+mod inspections;
 mod papers;
 
 pub use commitments::{
     COMMITMENT_DIGITS, COMMITMENT_LAST_DIGITS, COMMITMENT_OPEN_MS, CommitmentError, CommitmentState, CommitmentText, SignedOn, answer_commitment, commitment_code,
 };
+pub use inspections::{INSPECTION_BACK_DAYS, InspectionResult, NotThen, inspected_from, visited_at};
 pub use papers::{EndedBy, Held, PaperKind, Period, course, paper_number, periods, read_paper_number, shown_paper_number};
 
 use crate::coded;
@@ -108,6 +110,8 @@ coded! {
         Transfer = "transfer",
         /// Has not been checked in this part of the day.
         Check = "check",
+        /// A home in quarantine that nobody has looked at for so many days.
+        Inspection = "inspection",
         /// A check was an alert, and nothing was done.
         Alert = "alert",
         Question = "question",

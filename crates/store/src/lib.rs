@@ -58,8 +58,7 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Unsealed, Word};
 pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MergeRecord, NewLink, NewMerge};
 pub use measures::{
-    CheckRecord, CommitmentAnswer, CommitmentRecord, ContactRecord, Due, FacilityFacts, FacilityRecord, Holds, MeasureCounts, MeasureFilter, MeasurePaper, MeasureRecord, Measured, NeedRecord, NewCheck,
-    NewCommitment, NewContact, NewPlacement, NewTransfer, PlacementRecord, QuestionRecord, ReleasedRecord, RoomRecord, Said, TransferRecord, Traveller,
+    CheckRecord, CommitmentAnswer, CommitmentRecord, ContactRecord, Due, FacilityFacts, FacilityRecord, Holds, InspectionRecord, MeasureCounts, MeasureFilter, MeasurePaper, MeasureRecord, Measured, NeedRecord, NewCheck, NewCommitment, NewContact, NewInspection, NewPlacement, NewTransfer, PlacementRecord, QuestionRecord, ReleasedRecord, RoomRecord, Said, TransferRecord, Traveller,
 };
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{

@@ -3,6 +3,7 @@
 mod commitments;
 mod conversations;
 mod daily;
+mod inspections;
 mod papers;
 mod rooms;
 mod transfers;
@@ -10,6 +11,7 @@ mod transfers;
 pub use commitments::{CommitmentAnswer, CommitmentRecord, NewCommitment};
 pub use conversations::{ContactRecord, NewContact, QuestionRecord, Said};
 pub use daily::{CheckRecord, NeedRecord, NewCheck};
+pub use inspections::{InspectionRecord, NewInspection};
 pub use papers::{MeasurePaper, ReleasedRecord};
 pub use rooms::{FacilityFacts, FacilityRecord, NewPlacement, PlacementRecord, RoomRecord};
 pub use transfers::{NewTransfer, TransferRecord, Traveller};
@@ -32,6 +34,8 @@ pub struct Due {
     pub day_began_ms: i64,
     /// Checks a day, where the measure says nothing else.
     pub checks_per_day: u32,
+    /// From when on an inspection counts, so that none is owed.
+    pub inspected_from_ms: i64,
 }
 
 /// Which people under a measure.
@@ -65,6 +69,7 @@ pub struct MeasureRecord {
     pub transfer_ms: Option<i64>,
     pub transfer_late: bool,
     pub check_owed: bool,
+    pub inspection_owed: bool,
     pub alerts: u64,
     pub questions: u64,
     pub needs: u64,
@@ -103,6 +108,7 @@ struct Row {
     transfer_ms: Option<i64>,
     late: i64,
     checks: i64,
+    inspections: i64,
     alerts: i64,
     questions: i64,
     needs: i64,
@@ -120,6 +126,7 @@ impl Row {
             transfer_ms: self.transfer_ms,
             transfer_late: self.late > 0,
             check_owed: self.checks > 0,
+            inspection_owed: self.inspections > 0,
             alerts: count(self.alerts),
             questions: count(self.questions),
             needs: count(self.needs),
@@ -173,7 +180,8 @@ fn work(scope: &Scope, filter: &MeasureFilter, due: Due) -> Sql {
         .text(" AS place, (SELECT MIN(x.open_ms) FROM transfer_people x WHERE x.person_id = d.person_id AND x.open_ms IS NOT NULL) AS transfer_ms, \
             (SELECT COUNT(*) FROM transfer_people x WHERE x.person_id = d.person_id AND x.open_ms IS NOT NULL AND x.late_ms < ").bind(due.now_ms)
         .text(") AS late, CAST(CASE WHEN d.mode <> 'stay_in_area' AND NOT EXISTS (SELECT 1 FROM measure_checks x WHERE x.person_id = d.person_id AND x.at_ms >= ").then(part_began(due))
-        .text(") THEN 1 ELSE 0 END AS BIGINT) AS checks, (SELECT COUNT(*) FROM measure_checks x WHERE x.person_id = d.person_id AND x.alert IS NOT NULL AND x.done_ms IS NULL) AS alerts, \
+        .text(") THEN 1 ELSE 0 END AS BIGINT) AS checks, CAST(CASE WHEN ").then(inspections::owed(due.inspected_from_ms))
+        .text(" THEN 1 ELSE 0 END AS BIGINT) AS inspections, (SELECT COUNT(*) FROM measure_checks x WHERE x.person_id = d.person_id AND x.alert IS NOT NULL AND x.done_ms IS NULL) AS alerts, \
             (SELECT COUNT(*) FROM open_questions x WHERE x.person_id = d.person_id AND x.answered_ms IS NULL) AS questions, \
             (SELECT COUNT(*) FROM needs x WHERE x.person_id = d.person_id AND x.done_ms IS NULL) AS needs, ").text(CONSENT)
         .text(" AS consent FROM determinations d JOIN people p ON p.id = d.person_id WHERE ").text(&holds()).text(" AND p.merged_into IS NULL AND ")
@@ -193,6 +201,7 @@ fn is_open(open: OpenWork, due: Due) -> Sql {
         OpenWork::Place => Sql::new("place > 0"),
         OpenWork::Transfer => Sql::new("transfer_ms < ").bind(due.tomorrow_ms),
         OpenWork::Check => Sql::new("checks > 0"),
+        OpenWork::Inspection => Sql::new("inspections > 0"),
         OpenWork::Alert => Sql::new("alerts > 0"),
         OpenWork::Question => Sql::new("questions > 0"),
         OpenWork::Wavering => Sql::new("consent IN ('wavering', 'refused')"),
@@ -230,6 +239,7 @@ impl Store {
             place: Option<i64>,
             transfer: Option<i64>,
             check_owed: Option<i64>,
+            inspection: Option<i64>,
             alert: Option<i64>,
             question: Option<i64>,
             wavering: Option<i64>,
@@ -237,7 +247,7 @@ impl Store {
         }
         let mut sql = Sql::new("SELECT mode, COUNT(*) AS n");
         let names = [
-            (OpenWork::Place, "place"), (OpenWork::Transfer, "transfer"), (OpenWork::Check, "check_owed"), (OpenWork::Alert, "alert"),
+            (OpenWork::Place, "place"), (OpenWork::Transfer, "transfer"), (OpenWork::Check, "check_owed"), (OpenWork::Inspection, "inspection"), (OpenWork::Alert, "alert"),
             (OpenWork::Question, "question"), (OpenWork::Wavering, "wavering"), (OpenWork::Need, "need"),
         ];
         for (open, name) in names {
@@ -249,7 +259,7 @@ impl Store {
             mode: mode(&row.mode),
             people: count(row.n),
             open: vec![
-                (OpenWork::Place, of(row.place)), (OpenWork::Transfer, of(row.transfer)), (OpenWork::Check, of(row.check_owed)), (OpenWork::Alert, of(row.alert)),
+                (OpenWork::Place, of(row.place)), (OpenWork::Transfer, of(row.transfer)), (OpenWork::Check, of(row.check_owed)), (OpenWork::Inspection, of(row.inspection)), (OpenWork::Alert, of(row.alert)),
                 (OpenWork::Question, of(row.question)), (OpenWork::Wavering, of(row.wavering)), (OpenWork::Need, of(row.need)),
             ],
         }).collect())

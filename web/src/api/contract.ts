@@ -101,6 +101,7 @@ export interface PageOf<T> {
 }
 export type FacilityDetail = Schemas["FacilityDetail"];
 export type FacilitySheet = Schemas["FacilitySheet"];
+export type HomeInspection = Schemas["HomeInspection"];
 export type MeasureCheck = Schemas["MeasureCheck"];
 export type MeasureContact = Schemas["MeasureContact"];
 export type MeasuredDetail = Schemas["MeasuredDetail"];

@@ -1325,6 +1325,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measures/people/{person_id}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps what was found at the home of a quarantine, or corrects it. */
+        post: operations["measures_inspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/measures/people/{person_id}/needs": {
         parameters: {
             query?: never;
@@ -3769,6 +3786,21 @@ export interface components {
              */
             open: number;
         };
+        /** @description What was found at the home of a quarantine. */
+        HomeInspection: {
+            at: string;
+            by: string;
+            id: string;
+            /** @description Another one is to be read instead. */
+            is_corrected: boolean;
+            /** @description It is to be read instead of another one. */
+            is_correction: boolean;
+            note: string;
+            /** @description Which one it was; none where it was corrected. */
+            number?: number | null;
+            /** @description `in_order`, `not_kept`, `needs_help` or `nobody_there`. */
+            result: string;
+        };
         /** @description One hour of a day. */
         HourLine: {
             /** Format: int64 */
@@ -3806,6 +3838,16 @@ export interface components {
         };
         InboundPeople: {
             people: components["schemas"]["Inbound"][];
+        };
+        InspectionBody: {
+            /** @description None is now; of a correction, the moment of the one that was wrong. */
+            at?: string | null;
+            /** @description The inspection that was wrong. */
+            corrects?: string | null;
+            /** @description Has to be there but where all is in order. */
+            note?: string | null;
+            /** @description `in_order`, `not_kept`, `needs_help` or `nobody_there`. */
+            result: string;
         };
         IssuePapersBody: {
             /** @description `start` or `release`. */
@@ -4126,7 +4168,7 @@ export interface components {
             modes: {
                 [key: string]: number;
             };
-            /** @description By what is open: `place`, `transfer`, `check`, `alert`, `question`, `wavering`, `need`. */
+            /** @description By what is open: `place`, `transfer`, `check`, `inspection`, `alert`, `question`, `wavering`, `need`. */
             open: {
                 [key: string]: number;
             };
@@ -4176,6 +4218,14 @@ export interface components {
             contacts: components["schemas"]["MeasureContact"][];
             /** @description Who was named in a conversation with them, or is known by the same number. */
             household: components["schemas"]["PersonLine"][];
+            /**
+             * Format: int32
+             * @description A home in quarantine is looked at once in so many days.
+             */
+            inspect_every_days: number;
+            inspection_owed: boolean;
+            /** @description Newest first. */
+            inspections: components["schemas"]["HomeInspection"][];
             measure?: components["schemas"]["MeasureInForce"] | null;
             /** @description What is open first. */
             needs: components["schemas"]["PersonNeed"][];
@@ -4200,6 +4250,8 @@ export interface components {
             check_owed: boolean;
             /** @description `agreed`, `wavering` or `refused`; none was not asked. */
             consent?: string | null;
+            /** @description Nobody has looked at the home of this quarantine for so many days. */
+            inspection_owed: boolean;
             measure: components["schemas"]["MeasureInForce"];
             /** Format: int64 */
             needs: number;
@@ -10569,6 +10621,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_inspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -173,3 +173,23 @@ fn a_wording_that_differs_in_one_letter_or_in_where_it_stands_is_another_one() {
     assert_eq!((hashes.len(), hashes.iter().all(|hash| hash.len() == 64)), (3, true));
     assert_eq!(text("a", "b").hash(), text("a", "b").hash());
 }
+
+#[test]
+fn a_visit_is_of_the_last_days_and_a_closed_door_counts_for_none() {
+    const DAY: i64 = 86_400_000;
+    let now = 100 * DAY;
+    for (said, corrected, at) in [
+        (None, None, Ok(now)),
+        (Some(now), None, Ok(now)),
+        (Some(now + 1), None, Err(NotThen)),
+        (Some(now - 14 * DAY), None, Ok(now - 14 * DAY)),
+        (Some(now - 14 * DAY - 1), None, Err(NotThen)),
+        (None, Some(now - 20 * DAY), Ok(now - 20 * DAY)),
+        (Some(now + 1), Some(now - 20 * DAY), Err(NotThen)),
+        (Some(now - 21 * DAY), Some(now - 20 * DAY), Ok(now - 21 * DAY)),
+    ] {
+        assert_eq!(visited_at(said, now, corrected), at, "{said:?} {corrected:?}");
+    }
+    assert_eq!([0, 1, 3].map(|days| inspected_from(now, days)), [now, now, now - 2 * DAY], "today is one of the days");
+    assert_eq!(InspectionResult::ALL.iter().map(|r| (r.was_seen(), r.needs_note())).collect::<Vec<_>>(), [(true, false), (true, true), (true, true), (false, true)]);
+}

@@ -1,5 +1,7 @@
 //! Measures: looked after in a room of their own, moved with dignity, spoken with until they agree, and checked every day.
 
+mod inspections;
+
 use crate::facts::{holds, put_in_force, record};
 use crate::kit::{Answer, Kit, people_csv};
 use axum::http::Method;

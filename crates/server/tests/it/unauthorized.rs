@@ -16,7 +16,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 155] = [
+const ALLOWED: [(&str, &[&str]); 156] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -120,6 +120,7 @@ const ALLOWED: [(&str, &[&str]); 155] = [
     ("measures_answer", &["supervisor", "epidemiologist"]),
     ("measures_check", &["supervisor", "epidemiologist"]),
     ("measures_handle_alert", &["supervisor", "epidemiologist"]),
+    ("measures_inspect", &["supervisor", "epidemiologist"]),
     ("measures_needs", &["supervisor", "epidemiologist"]),
     ("measures_note_need", &["supervisor", "epidemiologist"]),
     ("measures_move_need", &["supervisor", "epidemiologist"]),
@@ -229,6 +230,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
             ("transfer_step", _) => json!("pick_up"),
             ("by" | "channel", _) => json!("call"),
             ("party", _) => json!("household"),
+            ("result", _) => json!("in_order"),
             ("need", _) => json!("waste"),
             ("paper", _) => json!("start"),
             ("state", _) => json!("done"),

@@ -54,7 +54,7 @@ pub(super) enum Rows {
 
 /// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
 /// back with their tasks. Those of `list_people` are kept for each person apart.
-pub(super) const CHILDREN: [(&str, Rows); 22] = [
+pub(super) const CHILDREN: [(&str, Rows); 23] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
     ("addresses", Rows::Distinct),
@@ -77,6 +77,7 @@ pub(super) const CHILDREN: [(&str, Rows); 22] = [
     ("needs", Rows::Simple),
     ("measure_papers", Rows::Simple),
     ("commitments", Rows::Simple),
+    ("home_inspections", Rows::Simple),
 ];
 
 /// Those of them by whose numbers people are found.

@@ -4,12 +4,12 @@ use crate::{District, NOW, event};
 use domain::access::Scope;
 use domain::ids::{FacilityId, PersonId, RoomId};
 use domain::journal::EventKind;
-use domain::measures::{Ground, OpenWork, part_began};
+use domain::measures::{Ground, InspectionResult, OpenWork, inspected_from, part_began};
 use domain::policy::Mode;
 use rstest::rstest;
-use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewCheck, NewMerge, NewPlacement, Store};
+use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewCheck, NewInspection, NewMerge, NewPlacement, Store};
 
-const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, day_began_ms: NOW - 36_400_000, checks_per_day: 1 };
+const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, day_began_ms: NOW - 36_400_000, checks_per_day: 1, inspected_from_ms: NOW - 36_400_000 };
 
 async fn determine(district: &District, id: i64, person: PersonId, pack: &str, mode: &str) {
     let content = if district.fresh.url.starts_with("sqlite") { "x'00'" } else { "'\\x00'::bytea" };
@@ -119,7 +119,7 @@ async fn a_check_is_owed_as_often_as_the_measure_says(#[case] backend: Backend) 
         district.fresh.tamper(&format!("UPDATE determinations SET checks_per_day = {asked}")).await;
         for hour in 10..24 {
             let now_ms = NOW + hour * HOUR;
-            let due = Due { now_ms, tomorrow_ms: NOW + 24 * HOUR, day_began_ms: NOW, checks_per_day: 2 };
+            let due = Due { now_ms, tomorrow_ms: NOW + 24 * HOUR, day_began_ms: NOW, checks_per_day: 2, inspected_from_ms: NOW };
             let found = &store.measures(&Scope::everything(), &MeasureFilter::default(), due, None, 10).await.expect("asks").items[0];
             // Where the measure says nothing of it, the pack does: twice.
             let per_day = if asked == 0 { 2 } else { asked };
@@ -129,6 +129,54 @@ async fn a_check_is_owed_as_often_as_the_measure_says(#[case] backend: Backend) 
         }
     }
     assert!(owed > 20, "owed {owed} times");
+}
+
+/// Two who correct one inspection at once: the database lets one of them. What was corrected no longer keeps another visit from being owed.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test]
+async fn an_inspection_is_owed_by_what_was_seen_and_was_not_corrected(#[case] backend: Backend) {
+    const DAY: i64 = 86_400_000;
+    let district = District::on(backend, 1).await;
+    let (_, people) = district.receive(2).await;
+    let (person, store, by) = (people[0], district.store(), district.callers[0]);
+    determine(&district, 1, person, "a", "home_quarantine").await;
+    determine(&district, 2, people[1], "a", "home_monitoring").await;
+    let owed = async |day: i64| {
+        let due = Due { inspected_from_ms: inspected_from(NOW + day * DAY, 3), ..DUE };
+        let only = MeasureFilter { open: Some(OpenWork::Inspection), ..MeasureFilter::default() };
+        let found = store.measures(&Scope::everything(), &only, due, None, 10).await.expect("asks").items;
+        let counted: u64 = store.measure_counts(&Scope::everything(), due).await.expect("counts").iter().flat_map(|c| &c.open).filter(|(open, _)| *open == OpenWork::Inspection).map(|(_, n)| n).sum();
+        assert_eq!(counted, found.len() as u64);
+        assert!(found.iter().all(|r| r.person == person && r.inspection_owed), "nobody else is in quarantine at home");
+        !found.is_empty()
+    };
+    let keep = async |result, corrects| {
+        let tx = store.begin().await.expect("begins");
+        let new = NewInspection { person, at_ms: NOW, result, note: "note", by, now_ms: NOW, corrects };
+        let kept = tx.insert_inspection(&new).await?;
+        tx.commit(event(EventKind::HomeInspected)).await.map(|_| kept)
+    };
+    assert!(owed(0).await, "from the first day on");
+    keep(InspectionResult::NobodyThere, None).await.expect("kept");
+    assert!(owed(0).await, "nobody was there");
+    let seen = keep(InspectionResult::NotKept, None).await.expect("kept");
+    assert_eq!([owed(0).await, owed(2).await, owed(3).await], [false, false, true]);
+    let better = keep(InspectionResult::NobodyThere, Some(seen)).await.expect("kept");
+    assert!(owed(0).await, "it was the wrong door");
+    assert!(matches!(keep(InspectionResult::InOrder, Some(seen)).await, Err(Error::Conflict { .. })), "corrected once");
+    keep(InspectionResult::InOrder, Some(better)).await.expect("a correction is corrected");
+    assert!(!owed(0).await);
+    let kept = store.inspections_of(person).await.expect("asks");
+    assert_eq!(kept.iter().map(|i| (i.result, i.is_corrected)).collect::<Vec<_>>(), [
+        (InspectionResult::InOrder, false), (InspectionResult::NobodyThere, true), (InspectionResult::NotKept, true), (InspectionResult::NobodyThere, false),
+    ]);
+    let merge = NewMerge { kept: people[1], gone: person, area: crate::path("cn."), by: None, weight: None, reason: "", now_ms: NOW };
+    let tx = store.begin().await.expect("begins");
+    tx.merge_people(&merge).await.expect("merged");
+    tx.commit(event(EventKind::PeopleMerged)).await.expect("commits");
+    assert_eq!(store.inspections_of(people[1]).await.expect("asks").len(), 4, "nothing is lost");
 }
 
 /// Both were given a room before anybody knew that they are one: nothing is lost, and somebody ends one of the stays.

@@ -10,6 +10,7 @@ import { WhatHolds } from "../../ui/what-holds";
 import { Checking } from "./checking";
 import { Commitments } from "./commitments";
 import { Conversation } from "./conversation";
+import { Inspections } from "./inspections";
 import { useUntil } from "./measure-state";
 import { Needs } from "./needs";
 import { Papers } from "./papers";
@@ -67,6 +68,7 @@ function Detail({ of }: { of: MeasuredDetail }) {
         <Checking of={of} />
         <Needs of={of} />
       </div>
+      <Inspections of={of} />
       <div className="measure-pair">
         <Commitments of={of} />
         <Papers of={of} />

@@ -37,6 +37,7 @@ export function DueToday({ of }: { of: MeasuredPerson }) {
     ) : null,
     of.needs_place ? <Mark key="place" tone="warn" label={t("open_work.place")} /> : null,
     of.check_owed ? <Mark key="check" tone="warn" label={t("open_work.check")} /> : null,
+    of.inspection_owed ? <Mark key="inspection" tone="warn" label={t("open_work.inspection")} /> : null,
     of.questions ? (
       <Mark
         key="question"

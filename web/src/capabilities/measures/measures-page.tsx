@@ -17,7 +17,7 @@ import { Consent, DueToday, useUntil } from "./measure-state";
 import { MeasuresTabs } from "./measures-tabs";
 
 const MODES = ["isolation", "central_quarantine", "home_quarantine", "home_monitoring", "stay_in_area"];
-const OPEN = ["alert", "transfer", "place", "check", "question", "wavering", "need"];
+const OPEN = ["alert", "transfer", "place", "check", "inspection", "question", "wavering", "need"];
 
 /** Everybody under a measure, what is urgent first, and what is open for each. */
 export function MeasuresPage() {
