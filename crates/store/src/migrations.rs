@@ -19,6 +19,7 @@ mod m20261122_work;
 mod m20261122_workbench;
 mod m20261123_checks;
 mod m20261123_endings;
+mod m20261123_journeys;
 mod m20261123_overrides;
 mod m20261123_commitments;
 mod m20261123_papers;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_checks::Change),
             Box::new(m20261123_papers::Change),
             Box::new(m20261123_commitments::Change),
+            Box::new(m20261123_journeys::Change),
         ]
     }
 }
