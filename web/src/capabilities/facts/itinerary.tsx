@@ -53,7 +53,7 @@ function Segment({ fact }: { fact: Fact }) {
   return (
     <li className="stack-tight">
       <span className="faint">{from === until ? from : t("facts.span", { from, until })}</span>
-      <b>{fact.area?.trail.concat(fact.area.name).slice(-2).join(" ") ?? ""}</b>
+      <b>{fact.area?.trail.slice(-2).join(" ") ?? ""}</b>
       {tiers.length || fact.transit ? (
         <span>
           {[fact.transit ? t("facts.transit") : "", ...tiers.map((tier) => t("facts.tier_then", { tier }))]
