@@ -105,6 +105,37 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(doctor.getByRole("region", { name: w("facts.earlier") })).toContainText(w("determination.mode.central_quarantine"));
     });
 
+    test("an itinerary is written down by keyboard and shown in order, with the days of which nothing is known", async ({ open, person, w }) => {
+      const clerk = await person("clerk");
+      await clerk.receive("司机.csv", csv(people(1, 20)));
+      const { items } = await clerk.post("/api/people/search", { state: "waiting" });
+      const area = (await (await person("epidemiologist")).get("/api/places?q=红旗街道")).items[0];
+      await writeDown(person, items[0].id, { kind: "stay", area_id: area.id, from: "2022-09-02", until: "2022-09-03" });
+      const page = await open("epidemiologist");
+      await page.goto(`/people/${items[0].id}/facts`);
+      const form = page.getByRole("form", { name: w("facts.write") });
+      await form.getByLabel(w("facts.kind"), { exact: true }).selectOption("stay");
+      await form.getByLabel(w("facts.place")).fill("红旗");
+      await expect(page.locator(".ant-select-item-option", { hasText: "红旗街道" }).first()).toBeVisible();
+      await page.keyboard.press("Enter");
+      await form.getByLabel(w("facts.first_day")).fill("2022-09-10");
+      await form.getByLabel(w("facts.by_transport")).selectOption("train");
+      await form.getByLabel(w("facts.transport_number")).fill("D2281");
+      await form.getByLabel(w("facts.by_evidence")).selectOption("ticket");
+      await form.getByLabel(w("facts.evidence_note")).fill("12306");
+      await page.keyboard.press("Enter");
+      const shown = page.getByRole("region", { name: w("facts.itinerary") });
+      await expect(shown.getByRole("listitem")).toHaveCount(3);
+      await expect(shown.getByRole("listitem").nth(1)).toContainText(w("facts.gap", { from: "", until: "" }).trim().split(" ")[0]);
+      await expect(shown.getByRole("listitem").nth(2)).toContainText("D2281");
+      await insistOnAxe(page);
+      await insistOnWidth(page);
+      await picture(page, `itinerary-${language}`);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await insistOnWidth(page);
+      await picture(page, `itinerary-narrow-${language}`);
+    });
+
     test("R67: whoever only passed through a risk area is not held, and whoever was there is", async ({ open, person, w }) => {
       const clerk = await person("clerk");
       await clerk.receive("司机.csv", csv(people(2, 20)));

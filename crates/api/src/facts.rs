@@ -4,10 +4,10 @@ use crate::actor::Actor;
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id};
 use crate::router::Api;
 use crate::wire::{AreaName, Page, limit, time};
-use app::facts::{FactToRecord, FactView, RiskAreaToRecord, RiskAreaView};
+use app::facts::{FactToRecord, FactView, JourneyView, RiskAreaToRecord, RiskAreaView};
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::determinations::{Moment, What};
+use domain::determinations::{Evidence, Journey, Moment, Transport, What};
 use domain::ids::{AreaId, FactId, PersonId, RiskAreaId};
 use domain::policy::{Relation, TestResult};
 use serde::{Deserialize, Serialize};
@@ -34,12 +34,41 @@ pub(crate) struct KnownFact {
     pub other_id: Option<String>,
     /// Masked.
     pub other: Option<String>,
+    /// `walking`, `bicycle`, `own_car`, `taxi`, `bus`, `train`, `plane`, `ship` or `other`, for a stay.
+    pub transport: Option<String>,
+    pub transport_number: Option<String>,
+    /// Who was there, too.
+    pub companions: Vec<Companion>,
+    /// `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`, for a stay.
+    pub evidence: Option<String>,
+    pub evidence_note: Option<String>,
+    /// Which tiers the place of a stay had meanwhile.
+    pub tiers: Vec<StayTier>,
     pub recorded_at: String,
     /// None is a list or a program.
     pub recorded_by: Option<String>,
     pub withdrawn_at: Option<String>,
     pub withdrawn_by: Option<String>,
     pub reason: Option<String>,
+}
+
+/// Somebody who was there, too.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Companion {
+    pub id: String,
+    /// Masked.
+    pub name: Option<String>,
+}
+
+/// A tier that the place of a stay had meanwhile, under a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StayTier {
+    pub pack: String,
+    pub tier: String,
+    /// The place itself, or an area that it lies in.
+    pub area: Option<AreaName>,
+    pub since: String,
+    pub until: Option<String>,
 }
 
 /// All that is known of a person for the rules.
@@ -70,6 +99,16 @@ pub(crate) struct FactBody {
     pub result: Option<String>,
     pub specimen: Option<String>,
     pub ct: Option<i64>,
+    /// How they travelled, for a stay: `walking`, `bicycle`, `own_car`, `taxi`, `bus`, `train`, `plane`, `ship` or `other`.
+    pub transport: Option<String>,
+    /// Of the bus line, the train, the flight, the ship.
+    pub transport_number: Option<String>,
+    /// Who was there, too, for a stay.
+    #[serde(default)]
+    pub companions: Vec<String>,
+    /// How a stay is known: `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`.
+    pub evidence: Option<String>,
+    pub evidence_note: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -146,14 +185,26 @@ fn written(moment: Moment) -> String {
     }
 }
 
+fn tier(of: app::facts::StayTier) -> StayTier {
+    let record = of.record;
+    StayTier { pack: record.pack, tier: record.tier, area: of.area.map(AreaName::from), since: record.since, until: record.until }
+}
+
 fn fact(view: FactView) -> KnownFact {
     let record = view.record;
+    let JourneyView { journey, companions } = view.journey.unwrap_or_default();
     let base = KnownFact {
         id: record.id.to_string(),
         kind: record.kind,
         area: view.area.map(AreaName::from),
         other_id: record.other.map(|other| other.to_string()),
         other: view.other,
+        transport: journey.transport.map(|transport| transport.code().to_owned()),
+        transport_number: journey.transport_number,
+        companions: companions.into_iter().map(|(id, name)| Companion { id: id.to_string(), name }).collect(),
+        evidence: journey.evidence.map(|evidence| evidence.code().to_owned()),
+        evidence_note: journey.evidence_note,
+        tiers: view.tiers.into_iter().map(tier).collect(),
         recorded_at: time(record.recorded_ms),
         recorded_by: view.recorded_by,
         withdrawn_at: record.withdrawn_ms.map(time),
@@ -215,6 +266,13 @@ fn what(body: &FactBody) -> Result<What, Problem> {
     })
 }
 
+fn journey(body: &FactBody) -> Result<Journey, Problem> {
+    let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let transport = given(&body.transport).map(|code| Transport::from_code(&code).ok_or_else(|| unknown("transport", &code))).transpose()?;
+    let evidence = given(&body.evidence).map(|code| Evidence::from_code(&code).ok_or_else(|| unknown("evidence", &code))).transpose()?;
+    Ok(Journey { transport, transport_number: given(&body.transport_number), companions: body.companions.clone(), evidence, evidence_note: given(&body.evidence_note) })
+}
+
 /// Returns all that is known of a person for the rules, newest first; what was withdrawn too.
 #[utoipa::path(get, path = "/api/people/{person_id}/facts", operation_id = "facts_list", tag = "facts", params(("person_id" = String, Path)),
     responses((status = 200, body = Facts), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
@@ -230,6 +288,7 @@ pub(crate) async fn record(State(api): State<Api>, actor: Actor, Path(person): P
     api.app.may_record_facts(&actor.actor)?;
     let new = FactToRecord {
         what: what(&body)?,
+        journey: Some(journey(&body)?),
         area: optional_id::<AreaId>(body.area_id.as_deref(), "area_id")?,
         other: optional_id::<PersonId>(body.other_id.as_deref(), "other_id")?,
         pack: body.pack,

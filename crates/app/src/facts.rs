@@ -1,9 +1,11 @@
 //! Facts: what is known of people for the rules. Written down once, never changed; what was wrong is withdrawn.
 
 mod import;
+mod itinerary;
 mod risk_areas;
 
 pub use import::{FactProblem, FactsImported};
+pub use itinerary::{JourneyView, StayTier};
 pub use risk_areas::{RiskAreaToRecord, RiskAreaView};
 
 use crate::context::with;
@@ -12,7 +14,7 @@ use crate::trails::Place;
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
-use domain::determinations::{What, may_record};
+use domain::determinations::{Journey, What, may_record};
 use domain::ids::{AccountId, AreaId, FactId, PersonId};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
@@ -29,6 +31,8 @@ pub struct FactToRecord {
     pub area: Option<AreaId>,
     /// Whom else it is about: from whom an exposure came, who looks after whom.
     pub other: Option<PersonId>,
+    /// How somebody travelled and with whom, for a stay.
+    pub journey: Option<Journey>,
 }
 
 /// A fact with names.
@@ -41,6 +45,9 @@ pub struct FactView {
     pub area: Option<Place>,
     /// Masked.
     pub other: Option<String>,
+    pub journey: Option<JourneyView>,
+    /// Which tiers the place of a stay had meanwhile.
+    pub tiers: Vec<StayTier>,
 }
 
 const LONGEST_REASON: usize = 300;
@@ -67,16 +74,21 @@ impl App {
         let accounts: Vec<i64> = records.iter().flat_map(|r| [r.recorded_by, r.withdrawn_by]).flatten().map(|a| a.0).collect();
         let names = self.store.account_names(&accounts).await?;
         let lines = self.lines_of(&records.iter().filter_map(|r| r.other).collect::<Vec<_>>()).await?;
-        let read: Vec<(FactRecord, What)> = records.into_iter().filter_map(|record| Some((serde_json::from_str(&record.content).ok()?, record)).map(|(what, record)| (record, what))).collect();
-        let paths: Vec<AreaPath> = read.iter().filter_map(|(_, what)| place_of(what)).collect();
+        let journeys = self.journeys(person, &records).await?;
+        let read: Vec<(FactRecord, What, Option<JourneyView>)> =
+            records.into_iter().zip(journeys).filter_map(|(record, journey)| Some((serde_json::from_str(&record.content).ok()?, record, journey)).map(|(what, record, journey)| (record, what, journey))).collect();
+        let paths: Vec<AreaPath> = read.iter().filter_map(|(_, what, _)| place_of(what)).collect();
         let places: HashMap<AreaPath, Place> = self.places(&paths).await?;
-        Ok(read.into_iter().map(|(record, what)| FactView {
+        let tiers = self.tiers_during(&read.iter().map(|(_, what, _)| what).collect::<Vec<_>>()).await?;
+        Ok(read.into_iter().zip(tiers).map(|((record, what, journey), tiers)| FactView {
             recorded_by: record.recorded_by.and_then(|a| names.get(&a.0).cloned()),
             withdrawn_by: record.withdrawn_by.and_then(|a| names.get(&a.0).cloned()),
             area: place_of(&what).and_then(|path| places.get(&path).cloned()),
             other: record.other.and_then(|other| lines.get(&other).map(|line| line.name.clone())),
             record,
             what,
+            journey,
+            tiers,
         }).collect())
     }
 
@@ -124,14 +136,15 @@ impl App {
             *areas = place.iter().map(|area| area.path.as_str().to_owned()).collect();
         }
         self.name_other(&scope, person, &mut fact).await?;
+        let journey = self.name_companions(&scope, person, &fact.what, fact.journey).await?;
         may_record(&fact.what, edition, self.now()).map_err(|refused| Problem::new(refused.code).at(refused.field).with("given", refused.given))?;
         let id = self.store.next_fact();
-        let new = to_keep(id, person, &fact.what, self.now_ms(), Some(actor.account));
+        let new = to_keep(id, person, &fact.what, journey.as_ref(), self.now_ms(), Some(actor.account));
         let tx = self.store.begin().await?;
         tx.insert_facts(std::slice::from_ref(&new)).await?;
         let events = self.determine_with_dependents(&tx, person).await?;
         let event = self.event(Some(actor.account), EventKind::FactRecorded, SubjectKind::Person, person.0, &area);
-        self.commit(tx, with(event, json!({ "fact": id, "kind": new.kind, "pack": fact.pack, "what": fact.what })), events).await?;
+        self.commit(tx, with(event, json!({ "fact": id, "kind": new.kind, "pack": fact.pack, "what": fact.what, "journey": journey })), events).await?;
         Ok(id)
     }
 
@@ -184,12 +197,13 @@ fn place_of(what: &What) -> Option<AreaPath> {
 }
 
 /// A fact as the store keeps it: what it says, and beside that whom else it is about, and where.
-fn to_keep(id: FactId, person: PersonId, what: &What, recorded_ms: i64, by: Option<AccountId>) -> NewFact {
+fn to_keep(id: FactId, person: PersonId, what: &What, journey: Option<&Journey>, recorded_ms: i64, by: Option<AccountId>) -> NewFact {
     NewFact {
         id,
         person,
         kind: what.kind(),
         content: serde_json::to_string(what).unwrap_or_default(),
+        journey: journey.and_then(|journey| serde_json::to_string(journey).ok()),
         other: what.other().and_then(|other| other.parse().ok()),
         places: what.areas().iter().cloned().map(AreaPath::from_stored).collect(),
         recorded_ms,

@@ -23,6 +23,8 @@ pub struct NewFact {
     pub kind: &'static str,
     /// What it says, as JSON.
     pub content: String,
+    /// How somebody travelled and with whom, as JSON.
+    pub journey: Option<String>,
     /// Whom else it is about.
     pub other: Option<PersonId>,
     /// Where it was.
@@ -39,6 +41,7 @@ pub struct FactRecord {
     pub person: PersonId,
     pub kind: String,
     pub content: String,
+    pub journey: Option<String>,
     pub other: Option<PersonId>,
     pub recorded_ms: i64,
     pub recorded_by: Option<AccountId>,
@@ -63,6 +66,7 @@ struct Row {
     person_id: i64,
     kind: String,
     content: Vec<u8>,
+    journey: Option<Vec<u8>>,
     other_id: Option<i64>,
     recorded_ms: i64,
     recorded_by: Option<i64>,
@@ -71,7 +75,7 @@ struct Row {
     reason: Option<Vec<u8>>,
 }
 
-const FACT: &str = "SELECT id, person_id, kind, content, other_id, recorded_ms, recorded_by, withdrawn_ms, withdrawn_by, reason FROM facts WHERE ";
+const FACT: &str = "SELECT id, person_id, kind, content, journey, other_id, recorded_ms, recorded_by, withdrawn_ms, withdrawn_by, reason FROM facts WHERE ";
 /// People that a statement asks for.
 const ASKED: usize = 2_000;
 
@@ -79,6 +83,7 @@ impl Row {
     fn record(self, store: &Store) -> Result<FactRecord, Error> {
         Ok(FactRecord {
             content: store.cipher().open("facts.content", self.id, &self.content)?,
+            journey: self.journey.map(|journey| store.cipher().open("facts.journey", self.id, &journey)).transpose()?,
             reason: self.reason.map(|reason| store.cipher().open("facts.reason", self.id, &reason)).transpose()?,
             id: FactId(self.id),
             person: PersonId(self.person_id),
@@ -109,12 +114,13 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn insert_facts(&self, facts: &[NewFact]) -> Result<u64, Error> {
-        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "other_id", "recorded_ms", "recorded_by"]).ignore_conflicts();
+        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "journey", "other_id", "recorded_ms", "recorded_by"]).ignore_conflicts();
         let mut places = Bulk::into("fact_places", &["place", "fact_id"]).ignore_conflicts();
         for fact in facts {
             let content = self.store().cipher().seal("facts.content", fact.id.0, fact.content.as_bytes());
+            let journey = fact.journey.as_ref().map(|journey| self.store().cipher().seal("facts.journey", fact.id.0, journey.as_bytes()));
             rows.row([
-                fact.id.0.into(), fact.person.0.into(), fact.kind.into(), content.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
+                fact.id.0.into(), fact.person.0.into(), fact.kind.into(), content.into(), journey.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
             ]);
             for place in &fact.places {
                 places.row([place.as_str().into(), fact.id.0.into()]);

@@ -20,6 +20,7 @@ mod m20261122_workbench;
 mod m20261123_checks;
 mod m20261123_endings;
 mod m20261123_inspections;
+mod m20261123_journeys;
 mod m20261123_overrides;
 mod m20261123_commitments;
 mod m20261123_papers;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_papers::Change),
             Box::new(m20261123_commitments::Change),
             Box::new(m20261123_inspections::Change),
+            Box::new(m20261123_journeys::Change),
         ]
     }
 }

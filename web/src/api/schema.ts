@@ -3187,6 +3187,12 @@ export interface components {
             /** @description In which the paper speaks: `zh-CN` or `en`. */
             language?: components["schemas"]["Language"];
         };
+        /** @description Somebody who was there, too. */
+        Companion: {
+            id: string;
+            /** @description Masked. */
+            name?: string | null;
+        };
         ContactBody: {
             /** @description `call`, `message` or `visit`. */
             channel: string;
@@ -3587,8 +3593,13 @@ export interface components {
         /** @description What somebody writes down. */
         FactBody: {
             area_id?: string | null;
+            /** @description Who was there, too, for a stay. */
+            companions?: string[];
             /** Format: int64 */
             ct?: number | null;
+            /** @description How a stay is known: `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`. */
+            evidence?: string | null;
+            evidence_note?: string | null;
             /** @description A moment in RFC 3339, or a day. */
             from?: string | null;
             /** @description `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute` or `related`. */
@@ -3601,6 +3612,10 @@ export interface components {
             result?: string | null;
             specimen?: string | null;
             transit?: boolean;
+            /** @description How they travelled, for a stay: `walking`, `bicycle`, `own_car`, `taxi`, `bus`, `train`, `plane`, `ship` or `other`. */
+            transport?: string | null;
+            /** @description Of the bus line, the train, the flight, the ship. */
+            transport_number?: string | null;
             until?: string | null;
             what?: string | null;
         };
@@ -3861,8 +3876,13 @@ export interface components {
         /** @description Something that is known of a person. */
         KnownFact: {
             area?: components["schemas"]["AreaName"] | null;
+            /** @description Who was there, too. */
+            companions: components["schemas"]["Companion"][];
             /** Format: int64 */
             ct?: number | null;
+            /** @description `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`, for a stay. */
+            evidence?: string | null;
+            evidence_note?: string | null;
             /** @description A moment in RFC 3339, or a day. */
             from?: string | null;
             id: string;
@@ -3878,8 +3898,13 @@ export interface components {
             recorded_by?: string | null;
             result?: string | null;
             specimen?: string | null;
+            /** @description Which tiers the place of a stay had meanwhile. */
+            tiers: components["schemas"]["StayTier"][];
             /** @description Only passed through. */
             transit: boolean;
+            /** @description `walking`, `bicycle`, `own_car`, `taxi`, `bus`, `train`, `plane`, `ship` or `other`, for a stay. */
+            transport?: string | null;
+            transport_number?: string | null;
             until?: string | null;
             /** @description A word of the plan: the kind of exposure, the origin, the treatment, the attribute, the relation. */
             what?: string | null;
@@ -5864,6 +5889,14 @@ export interface components {
             /** Format: int64 */
             phase: number;
             rule?: string | null;
+            until?: string | null;
+        };
+        /** @description A tier that the place of a stay had meanwhile, under a plan. */
+        StayTier: {
+            area?: components["schemas"]["AreaName"] | null;
+            pack: string;
+            since: string;
+            tier: string;
             until?: string | null;
         };
         StepBody: {

@@ -13,12 +13,13 @@ interface TextFieldProps {
   autoFocus?: boolean;
   inputMode?: "tel" | "numeric";
   maxLength?: number;
+  optional?: boolean;
 }
 
 /** One line of text with its label. */
-export function TextField({ label, help, onChange, ...input }: TextFieldProps) {
+export function TextField({ label, help, optional, onChange, ...input }: TextFieldProps) {
   return (
-    <Field label={label} help={help}>
+    <Field label={label} help={help} optional={optional}>
       {(control) => <Input {...control} {...input} onChange={(event) => onChange(event.target.value)} />}
     </Field>
   );

@@ -84,7 +84,7 @@ impl Register for Resident<'_> {
     fn facts(&self, person: u32) -> Facts {
         let (columns, at) = (self.columns, person as usize);
         let moment = |number: i32| columns.calendar.moment(number);
-        let fact = |number: u32, what: What| Fact { id: number.to_string(), recorded: Timestamp::MIN, withdrawn: None, what };
+        let fact = |number: u32, what: What| Fact { id: number.to_string(), recorded: Timestamp::MIN, withdrawn: None, what, journey: None };
         let stays = rows(&columns.stays.starts, at).map(|at| {
             let stays = &columns.stays;
             let until = (stays.until[at] != OPEN).then(|| moment(stays.until[at]));

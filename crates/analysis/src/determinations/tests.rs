@@ -128,7 +128,7 @@ fn people() -> impl Strategy<Value = (Vec<Person>, Vec<AreaPeriod>)> {
     let person = prop::collection::vec((0_u8..60, recorded(), what()), 0..10);
     let area = (prop::sample::select(&AREAS[..]), prop::sample::select(&TIERS[..]), span());
     (prop::collection::vec(person, 1..6), prop::collection::vec(area, 0..9)).prop_map(|(people, areas)| {
-        let fact = |(id, (recorded, withdrawn), what)| Fact { id: format!("f{id:02}"), recorded, withdrawn, what };
+        let fact = |(id, (recorded, withdrawn), what)| Fact { id: format!("f{id:02}"), recorded, withdrawn, what, journey: None };
         let people = people.into_iter().enumerate().map(|(at, facts)| Person { id: format!("p{at}"), facts: facts.into_iter().map(fact).collect() });
         let area = |(at, (area, tier, (from, until))): (usize, (&str, &str, Span))| AreaPeriod {
             id: format!("a{at}"),
@@ -213,7 +213,7 @@ proptest! {
 fn hours_are_counted_to_the_second_as_they_are_one_by_one() {
     let as_of = at("2022-06-29T00:00:00+08:00");
     let ago = |seconds: i64| Moment::At(as_of.checked_sub(SignedDuration::from_secs(seconds)).expect("a moment"));
-    let test = |id: &str, seconds: i64, result: TestResult| Fact { id: id.to_owned(), recorded: Timestamp::MIN, withdrawn: None, what: What::Test { taken: ago(seconds), result, specimen: None, ct: None } };
+    let test = |id: &str, seconds: i64, result: TestResult| Fact { id: id.to_owned(), recorded: Timestamp::MIN, withdrawn: None, what: What::Test { taken: ago(seconds), result, specimen: None, ct: None }, journey: None };
     let hour = 3600;
     let mut people = Vec::new();
     for seconds in [96 * hour - 1, 96 * hour, 96 * hour + 1] {
@@ -246,7 +246,7 @@ fn hours_are_counted_to_the_second_as_they_are_one_by_one() {
 /// A crowd in which every rule of the benchmark's plan finds somebody.
 fn crowd(count: usize) -> (Vec<Person>, Vec<AreaPeriod>) {
     let moment = |minutes: usize| Moment::At(at("2022-06-01T00:00:00+08:00").checked_add(SignedDuration::from_mins(i64::try_from(minutes).expect("few"))).expect("a moment"));
-    let fact = |id: String, what: What| Fact { id, recorded: Timestamp::MIN, withdrawn: None, what };
+    let fact = |id: String, what: What| Fact { id, recorded: Timestamp::MIN, withdrawn: None, what, journey: None };
     let person = |n: usize| {
         let area = |n: usize| vec![AREAS[n % 3].to_owned()];
         let mut facts = vec![fact("home".to_owned(), What::Stay { areas: area(n / 7), from: moment(0), until: None, transit: false })];

@@ -82,12 +82,12 @@ pub(crate) fn read(record: FactRecord) -> Option<Fact> {
         let all: BTreeSet<String> = areas.drain(..).flat_map(|area| AreaPath::from_stored(area).trail()).map(|path| path.as_str().to_owned()).collect();
         areas.extend(all.into_iter().filter(|path| !path.is_empty()));
     }
-    Some(Fact { id: record.id.to_string(), recorded: at(record.recorded_ms), withdrawn: record.withdrawn_ms.map(at), what })
+    Some(Fact { id: record.id.to_string(), recorded: at(record.recorded_ms), withdrawn: record.withdrawn_ms.map(at), what, journey: None })
 }
 
 fn birth(person: PersonId, date: Option<&str>) -> Option<Fact> {
     let on: Date = date?.parse().ok()?;
-    Some(Fact { id: format!("birth-{person}"), recorded: Timestamp::MIN, withdrawn: None, what: What::Born { on } })
+    Some(Fact { id: format!("birth-{person}"), recorded: Timestamp::MIN, withdrawn: None, what: What::Born { on }, journey: None })
 }
 
 /// A period of the registry as rules read it.

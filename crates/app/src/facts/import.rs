@@ -7,7 +7,7 @@ use super::to_keep;
 use crate::context::with;
 use crate::{App, Error};
 use domain::areas::AreaPath;
-use domain::determinations::{Fact, Person, What};
+use domain::determinations::{Fact, Journey, Person, What};
 use domain::identity;
 use domain::ids::{FactId, PersonId};
 use domain::journal::{EventKind, SubjectKind};
@@ -19,6 +19,9 @@ use store::NewFact;
 /// Facts that are kept in one transaction: callers wait for it.
 const AT_ONCE: usize = 1_000;
 
+/// A fact of somebody who is known, by what the table calls it.
+type Meant = (PersonId, String, What, Option<Box<Journey>>);
+
 /// What keeps a table from being taken.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactProblem {
@@ -29,6 +32,8 @@ pub enum FactProblem {
     UnknownArea(String),
     /// A moment of recording or withdrawing belongs to whoever writes it down here.
     HasRecorded(String),
+    /// Somebody travels with themselves.
+    OwnCompanion(String),
 }
 
 /// What came of a table.
@@ -56,7 +61,7 @@ impl App {
         let people = self.people_meant(&table).await?;
         let areas = self.areas_meant(&table).await?;
         let mut problems = BTreeSet::new();
-        let mut facts: Vec<(PersonId, String, What)> = Vec::new();
+        let mut facts: Vec<Meant> = Vec::new();
         let meant = |name: &str, problems: &mut BTreeSet<FactProblem>| match people.get(name).map(Vec::as_slice) {
             Some([one]) => Some(*one),
             Some([_, _, ..]) => { problems.insert(FactProblem::SeveralPeople(name.to_owned())); None }
@@ -64,7 +69,7 @@ impl App {
         };
         for person in table {
             let Some(id) = meant(&person.id, &mut problems) else { continue };
-            for Fact { id: name, recorded, withdrawn, mut what } in person.facts {
+            for Fact { id: name, recorded, withdrawn, mut what, mut journey } in person.facts {
                 if recorded != jiff::Timestamp::MIN || withdrawn.is_some() {
                     problems.insert(FactProblem::HasRecorded(name.clone()));
                 }
@@ -82,7 +87,14 @@ impl App {
                     },
                     _ => {}
                 }
-                facts.push((id, name, what));
+                if let Some(journey) = &mut journey {
+                    let companions: BTreeSet<PersonId> = journey.companions.iter().filter_map(|companion| meant(companion, &mut problems)).collect();
+                    if companions.contains(&id) {
+                        problems.insert(FactProblem::OwnCompanion(name.clone()));
+                    }
+                    journey.companions = companions.iter().map(PersonId::to_string).collect();
+                }
+                facts.push((id, name, what, journey));
             }
         }
         if !problems.is_empty() {
@@ -97,9 +109,9 @@ impl App {
         Ok(Ok(done))
     }
 
-    async fn keep_facts(&self, batch: &[(PersonId, String, What)]) -> Result<u64, Error> {
+    async fn keep_facts(&self, batch: &[Meant]) -> Result<u64, Error> {
         let now_ms = self.now_ms();
-        let new: Vec<NewFact> = batch.iter().map(|(person, name, what)| to_keep(number(*person, name), *person, what, now_ms, None)).collect();
+        let new: Vec<NewFact> = batch.iter().map(|(person, name, what, journey)| to_keep(number(*person, name), *person, what, journey.as_deref(), now_ms, None)).collect();
         let people: Vec<PersonId> = batch.iter().map(|(person, ..)| *person).collect::<BTreeSet<_>>().into_iter().collect();
         let tx = self.store.begin().await?;
         let added = tx.insert_facts(&new).await?;
@@ -115,7 +127,7 @@ impl App {
 
     /// Finds who is meant: by an identifier of this system, or by the number of a document.
     async fn people_meant(&self, table: &[Person]) -> Result<HashMap<String, Vec<PersonId>>, Error> {
-        let named: BTreeSet<&str> = table.iter().flat_map(|person| std::iter::once(person.id.as_str()).chain(person.depends_on())).collect();
+        let named: BTreeSet<&str> = table.iter().flat_map(|person| std::iter::once(person.id.as_str()).chain(person.depends_on()).chain(person.companions())).collect();
         let mut found: HashMap<String, Vec<PersonId>> = HashMap::new();
         let (ids, numbers): (Vec<&str>, Vec<&str>) = named.into_iter().partition(|name| name.parse::<PersonId>().is_ok());
         for batch in ids.chunks(AT_ONCE) {

@@ -1,7 +1,7 @@
 //! Whether a condition holds for somebody, by which facts, and what is missing if it does not.
 
 use super::facts::{AreaPeriod, Fact, FactId, Known, Moment, What};
-use super::{Missing, TestDue};
+use super::{Missing, TestDue, meets};
 use crate::policy::{Condition, Relation, TestResult};
 use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
@@ -263,12 +263,7 @@ pub(super) fn result_of(fact: &Fact, below_ct: Option<i64>) -> Option<(Moment, T
 /// Says whether somebody was in the area while it had the tier.
 pub(super) fn overlap(known: &Known<'_>, stay: &Fact, area: &AreaPeriod) -> bool {
     let What::Stay { areas, from, until, .. } = &stay.what else { return false };
-    let zone = &known.edition.time_zone;
-    let now = Moment::At(known.now);
-    areas.contains(&area.area)
-        && from.begins_before(area.until.unwrap_or(now), zone)
-        && area.from.begins_before(until.unwrap_or(now), zone)
-        && area.from.begins_before(now, zone)
+    areas.contains(&area.area) && meets((*from, *until), (area.from, area.until), known.now, &known.edition.time_zone)
 }
 
 /// Returns the last day on which somebody who has left was in the area while it had the tier.

@@ -2,7 +2,7 @@
 //!
 //! Owns the shapes of facts and the sifting: unknown yet, withdrawn, impossible. Knows no rule.
 
-use super::Task;
+use super::{Journey, Task};
 use crate::policy::{EARLIEST_YEAR, Edition, Relation, TestResult};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -154,6 +154,9 @@ pub struct Fact {
     #[serde(default)]
     pub withdrawn: Option<Timestamp>,
     pub what: What,
+    /// What is known of a stay beside it. Never written with the fact: hashes are made of what is written, and no rule reads it.
+    #[serde(skip)]
+    pub journey: Option<Box<Journey>>,
 }
 
 /// A person with everything that is known.
@@ -196,6 +199,12 @@ impl Person {
     #[must_use]
     pub fn depends_on(&self) -> BTreeSet<&str> {
         self.facts.iter().filter_map(|fact| fact.what.other()).collect()
+    }
+
+    /// Returns the people who were with this one somewhere.
+    #[must_use]
+    pub fn companions(&self) -> BTreeSet<&str> {
+        self.facts.iter().filter_map(|fact| fact.journey.as_deref()).flat_map(|journey| &journey.companions).map(String::as_str).collect()
     }
 }
 

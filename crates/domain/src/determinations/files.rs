@@ -70,7 +70,7 @@ struct WrittenExamples {
 
 impl From<WrittenFact> for Fact {
     fn from(written: WrittenFact) -> Self {
-        Self { id: written.id, recorded: written.recorded.unwrap_or(Timestamp::MIN), withdrawn: written.withdrawn, what: written.what }
+        Self { id: written.id, recorded: written.recorded.unwrap_or(Timestamp::MIN), withdrawn: written.withdrawn, what: written.what, journey: None }
     }
 }
 

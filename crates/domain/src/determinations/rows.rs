@@ -2,14 +2,16 @@
 //!
 //! Owns which columns there are, which of them a kind of fact has, and what is wrong with a row. Knows no file.
 
-use super::{AreaPeriod, Fact, Moment, What};
+use super::{AreaPeriod, Evidence, Fact, Journey, Moment, Transport, What};
 use crate::policy::{Relation, TestResult};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// The columns of a table of facts; `person`, `fact` and `kind` have to be there.
-pub const COLUMNS: [&str; 15] =
-    ["person", "fact", "kind", "what", "from", "until", "areas", "other", "result", "specimen", "ct", "transit", "ongoing", "recorded", "withdrawn"];
+pub const COLUMNS: [&str; 20] = [
+    "person", "fact", "kind", "what", "from", "until", "areas", "other", "result", "specimen", "ct", "transit", "ongoing", "transport", "transport_number",
+    "companions", "evidence", "evidence_note", "recorded", "withdrawn",
+];
 
 /// The columns of a table of areas' tiers; `id`, `area`, `tier` and `from` have to be there.
 pub const AREA_COLUMNS: [&str; 7] = ["id", "area", "tier", "from", "until", "recorded", "withdrawn"];
@@ -23,7 +25,7 @@ pub const KINDS: [(&str, &[&str]); 9] = [
     ("given", &["what", "from"]),
     ("onset", &["from"]),
     ("related", &["what", "other"]),
-    ("stay", &["areas", "from", "until", "transit"]),
+    ("stay", &["areas", "from", "until", "transit", "transport", "transport_number", "companions", "evidence", "evidence_note"]),
     ("test", &["from", "result", "specimen", "ct"]),
 ];
 
@@ -48,6 +50,10 @@ pub enum Wrong {
     Number(String),
     #[error("“{0}” is neither yes nor no; write true or false")]
     Truth(String),
+    #[error("it does not fit what else the row says; a number goes with a bus, train, plane or ship, a note with evidence")]
+    Unfitting,
+    #[error("it is too long; a number has 20 characters at most, a note 300, companions are 50 at most")]
+    TooLong,
 }
 
 impl Wrong {
@@ -63,6 +69,8 @@ impl Wrong {
             Self::Moment(_) => "moment",
             Self::Number(_) => "number",
             Self::Truth(_) => "truth",
+            Self::Unfitting => "unfitting",
+            Self::TooLong => "too_long",
         }
     }
 }
@@ -120,7 +128,8 @@ pub fn fact<'c>(cell: impl Fn(&'static str) -> &'c str) -> Read<(&'c str, Fact)>
         },
     };
     let (recorded, withdrawn) = row.recorded()?;
-    Ok((row.needed("person")?, Fact { id: named("fact")?, recorded, withdrawn, what }))
+    let journey = row.journey()?;
+    Ok((row.needed("person")?, Fact { id: named("fact")?, recorded, withdrawn, what, journey }))
 }
 
 /// Makes a time during which an area had a tier of a row.
@@ -187,6 +196,21 @@ impl<'c, F: Fn(&'static str) -> &'c str> Row<F> {
         }
     }
 
+    /// How somebody travelled and with whom, and how that is known; none where the row says nothing of it.
+    fn journey(&self) -> Read<Option<Box<Journey>>> {
+        let own = |column| self.text(column).map(str::to_owned);
+        let journey = Journey {
+            transport: self.text("transport").map(|_| self.member("transport", Transport::from_code, Transport::ALL, Transport::code)).transpose()?,
+            transport_number: own("transport_number"),
+            companions: self.text("companions").map(|text| text.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
+            evidence: self.text("evidence").map(|_| self.member("evidence", Evidence::from_code, Evidence::ALL, Evidence::code)).transpose()?,
+            evidence_note: own("evidence_note"),
+        };
+        let wrong = |code| if matches!(code, "facts.number_unasked" | "facts.evidence_missing") { Wrong::Unfitting } else { Wrong::TooLong };
+        journey.check().map_err(|refused| Problem { column: refused.field, wrong: wrong(refused.code) })?;
+        Ok((!journey.is_empty()).then(|| Box::new(journey)))
+    }
+
     /// What says nothing of its recording was known from the beginning.
     fn recorded(&self) -> Read<(Timestamp, Option<Timestamp>)> {
         Ok((self.moment("recorded")?.unwrap_or(Timestamp::MIN), self.moment("withdrawn")?))
@@ -232,9 +256,22 @@ mod tests {
                 What::Test { taken: day("2022-07-01"), result: TestResult::Negative, specimen: Some("oropharyngeal".to_owned()), ct: Some(38) },
             ),
         ] {
-            let fact = Fact { id: "f".to_owned(), recorded: Timestamp::MIN, withdrawn: None, what };
+            let fact = Fact { id: "f".to_owned(), recorded: Timestamp::MIN, withdrawn: None, what, journey: None };
             assert_eq!(read(&format!("person=p;fact=f;{cells}")), Ok(("p", fact)), "{cells}");
         }
+    }
+
+    #[test]
+    fn a_row_of_a_stay_says_how_and_with_whom_and_how_that_is_known() {
+        let (_, fact) = read("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transport=train;transport_number=D2281;companions=li  wu;evidence=ticket;evidence_note=铁路").expect("a stay");
+        let journey = Journey {
+            transport: Some(Transport::Train),
+            transport_number: Some("D2281".to_owned()),
+            companions: vec!["li".to_owned(), "wu".to_owned()],
+            evidence: Some(Evidence::Ticket),
+            evidence_note: Some("铁路".to_owned()),
+        };
+        assert_eq!(fact.journey.as_deref(), Some(&journey));
     }
 
     #[test]
@@ -252,6 +289,11 @@ mod tests {
             ("person=p;fact=f;kind=test;from=2022-07-01;result=negative;ct=low", "ct: “low” is no whole number"),
             ("person=p;fact=f;kind=stay;from=2022-07-01", "areas: it is empty"),
             ("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transit=perhaps", "transit: “perhaps” is neither yes nor no"),
+            ("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transport=sledge", "transport: “sledge” is not known; write one of walking, bicycle"),
+            ("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transport=taxi;transport_number=D1", "transport_number: it does not fit"),
+            ("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transport=bus;transport_number=123456789012345678901", "transport_number: it is too long"),
+            ("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;evidence_note=seen", "evidence: it does not fit"),
+            ("person=p;fact=f;kind=onset;from=2022-07-01;companions=li", "companions: a row of this kind has no such column"),
             ("person=p;fact=f;kind=onset;from=2022-07-01;recorded=2022-07-01", "recorded: “2022-07-01” is no moment"),
         ] {
             let problem = read(cells).expect_err(cells);

@@ -25,7 +25,7 @@ fn day(text: &str) -> Moment {
 }
 
 fn fact(id: &str, what: What) -> Fact {
-    Fact { id: id.to_owned(), recorded: Timestamp::MIN, withdrawn: None, what }
+    Fact { id: id.to_owned(), recorded: Timestamp::MIN, withdrawn: None, what, journey: None }
 }
 
 fn exposure(id: &str, kind: &str, first: &str) -> Fact {
@@ -74,6 +74,18 @@ fn ten_thousand_facts_are_decided_and_the_last_ones_count() {
         .collect();
     let found = determine(&of(facts), nine, at("2022-07-04T00:00:00Z"));
     assert_eq!(found.measure.map(|measure| (measure.rule.clone(), measure.anchor_date.to_string(), measure.day)), Some(("close_contact".to_owned(), "2022-07-01".to_owned(), 3)));
+}
+
+#[test]
+fn a_stay_has_the_hash_that_it_had_before_anything_was_known_of_how_somebody_travelled() {
+    use sha2::{Digest, Sha256};
+    let mut stay = fact("s", What::Stay { areas: vec!["x".to_owned()], from: day("2022-07-01"), until: None, transit: false });
+    stay.recorded = at("2022-07-02T00:00:00Z");
+    stay.journey = Some(Box::new(Journey { transport: Some(Transport::Walking), ..Journey::default() }));
+    let line = "\t{\"id\":\"s\",\"recorded\":\"2022-07-02T00:00:00Z\",\"withdrawn\":null,\"what\":{\"stay\":{\"areas\":[\"x\"],\"from\":\"2022-07-01\",\"until\":null,\"transit\":false}}}";
+    let bytes = [b"p".as_slice(), &(line.len() as u64).to_le_bytes(), line.as_bytes()].concat();
+    let expected: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(of(vec![stay]).hash(), expected);
 }
 
 #[test]
@@ -231,7 +243,7 @@ mod properties {
         let area = (prop::sample::select(&["high", "medium", "low", "lockdown"][..]), moment(), prop::option::of(moment()));
         (some(12), some(5), some(5), prop::collection::vec(area, 0..3)).prop_map(|(own, li, wu, areas)| {
             let named = |prefix: &str, facts: Vec<(u8, (Timestamp, Option<Timestamp>), What)>| {
-                facts.into_iter().map(|(id, (recorded, withdrawn), what)| Fact { id: format!("{prefix}{id}"), recorded, withdrawn, what }).collect()
+                facts.into_iter().map(|(id, (recorded, withdrawn), what)| Fact { id: format!("{prefix}{id}"), recorded, withdrawn, what, journey: None }).collect()
             };
             let area = |(at, (tier, from, until)): (usize, (&str, Moment, Option<Moment>))| AreaPeriod {
                 id: format!("a{at}"),
@@ -259,6 +271,20 @@ mod properties {
     }
 
     proptest! {
+        #[test]
+        fn how_somebody_travelled_and_with_whom_changes_neither_an_answer_nor_its_hash(facts in facts(), hours in 0_i64..1_800) {
+            let as_of = at("2022-06-01T00:00:00Z").checked_add(jiff::SignedDuration::from_hours(hours)).expect("a moment");
+            let mut other = facts.clone();
+            let journey = Journey { transport: Some(Transport::Train), companions: vec!["li".to_owned()], evidence: Some(Evidence::Ticket), ..Journey::default() };
+            for fact in other.person.facts.iter_mut().chain(other.others.iter_mut().flat_map(|person| &mut person.facts)) {
+                fact.journey = Some(Box::new(journey.clone()));
+            }
+            prop_assert_eq!(facts.hash(), other.hash());
+            for edition in editions() {
+                prop_assert_eq!(determine(&facts, edition, as_of), determine(&other, edition, as_of));
+            }
+        }
+
         #[test]
         fn the_order_in_which_facts_come_changes_nothing(facts in facts(), hours in 0_i64..1_800, turns in prop::collection::vec(any::<prop::sample::Index>(), 0..20)) {
             let as_of = at("2022-06-01T00:00:00Z").checked_add(jiff::SignedDuration::from_hours(hours)).expect("a moment");

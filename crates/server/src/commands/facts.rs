@@ -35,8 +35,13 @@ facts.csv, where columns that nothing stands in may be left out:
   44090219800203002X,e1,exposure,close_contact,2022-07-01,,,,,,,,
   44090219800203002X,t1,test,,2022-07-02T09:00:00+08:00,,,,negative,oropharyngeal,38,,
 
+A stay can say more; none of it decides anything:
+  person,fact,kind,from,until,areas,transport,transport_number,companions,evidence,evidence_note
+  44090219800203002X,s1,stay,2022-07-01,2022-07-02,440902001,train,D2281,440902199003074515,ticket,from the railway
+
 person and other are the number of a document that is on file, or an identifier of Firstline. areas are codes
-of the division tree. The same fact of the same person is kept once, so that the table can be sent again.
+of the division tree. companions are people like other, apart by a space. transport: walking, bicycle, own_car, taxi, bus, train, plane,
+ship, other. evidence: said, ticket, telephone_record, camera, payment, check_in, other. The same fact of the same person is kept once, so that the table can be sent again.
 Exit codes: 0 done, 1 failed, 2 wrongly asked.";
 
 impl Facts {
@@ -79,6 +84,7 @@ fn sentence(problem: &FactProblem) -> String {
         FactProblem::UnknownPerson(name) => format!("nobody is known by {name}: receive a list with them first"),
         FactProblem::SeveralPeople(name) => format!("several people are known by {name}: name the one by their identifier"),
         FactProblem::UnknownArea(code) => format!("no area has the code {code}: `firstline areas import` brings the tree"),
+        FactProblem::OwnCompanion(fact) => format!("{fact}: somebody is named as their own companion; take them out of companions"),
         FactProblem::HasRecorded(fact) => format!("{fact}: leave recorded and withdrawn empty, they are the moment at which it is kept"),
     }
 }

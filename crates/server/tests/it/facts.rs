@@ -1,7 +1,10 @@
 //! Facts: written down once, decided about at once, withdrawn when wrong; and the registry of risk areas.
 
 use crate::kit::{Kit, people_csv};
+use domain::determinations::{Journey, Transport};
+use rstest::rstest;
 use serde_json::{Value, json};
+use store::Backend;
 
 /// Two people, by their identifiers.
 pub async fn two_people(kit: &Kit) -> (String, String) {
@@ -181,4 +184,79 @@ async fn a_table_of_facts_is_kept_once_or_not_at_all() {
         assert_eq!(holds(&kit, person).await["mode"], "central_quarantine");
     }
     kit.insist_on_promises().await;
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stay_says_how_and_with_whom_and_which_tier_the_place_had_and_decides_nothing_by_that(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let (li, wang) = two_people(&kit).await;
+    put_in_force(&kit, "covid-19-china", "9").await;
+    let (community, street) = (kit.area("440902001001").await, kit.area("440902001").await);
+    let stay = |from: &str, until: &str| json!({ "kind": "stay", "area_id": community, "from": from, "until": until });
+    let mut told = stay("2022-09-11", "2022-09-12");
+    for (key, value) in [("transport", json!("train")), ("transport_number", json!("D2281")), ("companions", json!([wang])), ("evidence", json!("ticket")), ("evidence_note", json!("铁路 12306"))] {
+        told[key] = value;
+    }
+    record(&kit, &li, stay("2022-09-01", "2022-09-02")).await;
+    record(&kit, &li, told).await;
+    record(&kit, &wang, stay("2022-09-11", "2022-09-12")).await;
+    let body = json!({ "pack": "covid-19-china", "area_id": street, "tier": "high", "since": "2022-09-10", "source": "区指挥部第 3 号通告" });
+    let period = kit.post("epidemiologist", "/api/risk-areas", body).await.ok()["id"].as_str().expect("id").to_owned();
+    kit.app.determine_all().await.expect("decides");
+    let facts = kit.get("epidemiologist", &format!("/api/people/{li}/facts")).await.ok();
+    let (later, earlier) = (&facts["items"][0], &facts["items"][1]);
+    assert_eq!((&later["transport"], &later["transport_number"], &later["evidence"], &later["evidence_note"]), (&json!("train"), &json!("D2281"), &json!("ticket"), &json!("铁路 12306")));
+    assert_eq!((later["companions"].as_array().map(Vec::len), &later["companions"][0]["id"]), (Some(1), &json!(wang)), "{later}");
+    assert_eq!((later["tiers"].as_array().map(Vec::len), &later["tiers"][0]["tier"]), (Some(1), &json!("high")), "the community lies in the street");
+    assert_eq!((&earlier["tiers"], &earlier["transport"], &earlier["companions"]), (&json!([]), &Value::Null, &json!([])), "the tier came later");
+    let (with, without) = (holds(&kit, &li).await, holds(&kit, &wang).await);
+    assert_eq!((&with["mode"], &with["rule"], &with["until"]), (&without["mode"], &without["rule"], &without["until"]), "the same is decided");
+    assert_eq!(with["mode"], "central_quarantine");
+    kit.post("epidemiologist", &format!("/api/risk-areas/{period}/withdraw"), json!({ "reason": "通告更正" })).await.ok();
+    let facts = kit.get("epidemiologist", &format!("/api/people/{li}/facts")).await.ok();
+    assert_eq!(facts["items"][0]["tiers"], json!([]), "what was withdrawn is not told");
+    for (key, value, code, field) in [
+        ("transport", json!("sledge"), "facts.unknown_word", "transport"),
+        ("transport_number", json!("D2281"), "facts.number_unasked", "transport_number"),
+        ("companions", json!([li]), "facts.other_is_same", "companions"),
+        ("companions", json!(["nobody"]), "facts.unknown_person", "companions"),
+        ("evidence", json!("rumour"), "facts.unknown_word", "evidence"),
+        ("evidence_note", json!("铁路"), "facts.evidence_missing", "evidence"),
+    ] {
+        let mut body = stay("2022-09-11", "2022-09-12");
+        body["pack"] = json!("covid-19-china");
+        body[key] = value;
+        let answer = kit.post("epidemiologist", &format!("/api/people/{li}/facts"), body).await;
+        assert_eq!((answer.body["field"].as_str(), answer.body["code"].as_str()), (Some(field), Some(code)), "{key}");
+    }
+    let onset = json!({ "pack": "covid-19-china", "kind": "onset", "from": "2022-09-11", "transport": "bus" });
+    assert_eq!(kit.post("epidemiologist", &format!("/api/people/{li}/facts"), onset).await.refused(422), "facts.journey_unasked");
+    kit.app.determine_all().await.expect("decides");
+    kit.insist_on_promises().await;
+    assert!(kit.app.verify_here().await.expect("checks").is_clean(), "kept answers are still what they were made from");
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_brings_how_somebody_travelled_and_with_whom(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let (li, wang) = two_people(&kit).await;
+    let stay = |companions: &[&str]| {
+        let mut people = table(&li, r#"{ id = "s1", stay = { areas = ["440902001"], from = "2022-09-13", until = "2022-09-14" } }"#);
+        let companions = companions.iter().map(|companion| (*companion).to_owned()).collect();
+        people[0].facts[0].journey = Some(Box::new(Journey { transport: Some(Transport::Plane), transport_number: Some("CZ3101".to_owned()), companions, ..Journey::default() }));
+        people
+    };
+    for companion in ["44090219000101000X", li.as_str()] {
+        let refused = kit.app.import_facts(stay(&[companion]), |_| {}).await.expect("asks").expect_err("is refused");
+        assert_eq!(refused.len(), 1, "{refused:?}");
+    }
+    kit.app.import_facts(stay(&[&wang]), |_| {}).await.expect("asks").expect("is kept");
+    let fact = kit.get("epidemiologist", &format!("/api/people/{li}/facts")).await.ok()["items"][0].clone();
+    assert_eq!((&fact["transport"], &fact["transport_number"], &fact["companions"][0]["id"]), (&json!("plane"), &json!("CZ3101"), &json!(wang)));
 }

@@ -4,7 +4,7 @@ use crate::sql::Sql;
 use crate::{Error, Page, Store, Tx};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, RiskAreaId};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// A period to be kept. Times are a moment or a day, as they were written.
 #[derive(Debug, Clone)]
@@ -80,6 +80,15 @@ impl From<Row> for RiskAreaRecord {
     }
 }
 
+async fn risk_areas_at(db: &impl ConnectionTrait, places: &[&str]) -> Result<Vec<RiskAreaRecord>, Error> {
+    let mut found = Vec::new();
+    for batch in places.chunks(ASKED) {
+        let sql = Sql::new(COLUMNS).text("place IN ").list(batch.iter().map(|place| (*place).to_owned())).text(" ORDER BY id");
+        found.extend(sql.all::<Row>(db).await?.into_iter().map(RiskAreaRecord::from));
+    }
+    Ok(found)
+}
+
 impl Tx {
     /// Keeps a period.
     ///
@@ -108,12 +117,7 @@ impl Tx {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn risk_areas_at(&self, places: &[&str]) -> Result<Vec<RiskAreaRecord>, Error> {
-        let mut found = Vec::new();
-        for batch in places.chunks(ASKED) {
-            let sql = Sql::new(COLUMNS).text("place IN ").list(batch.iter().map(|place| (*place).to_owned())).text(" ORDER BY id");
-            found.extend(sql.all::<Row>(self.db()).await?.into_iter().map(RiskAreaRecord::from));
-        }
-        Ok(found)
+        risk_areas_at(self.db(), places).await
     }
 
     /// Has everybody looked at again who was in a place or in a part of it.
@@ -127,6 +131,14 @@ impl Tx {
 }
 
 impl Store {
+    /// Returns every period of these places and of no other, those that were withdrawn too.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn risk_areas_at(&self, places: &[&str]) -> Result<Vec<RiskAreaRecord>, Error> {
+        risk_areas_at(&self.read, places).await
+    }
+
     /// Returns a page of the registry of one plan or of all, newest first.
     ///
     /// # Errors

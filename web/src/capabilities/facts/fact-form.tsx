@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, Input, Select } from "antd";
+import { Button, Input } from "antd";
 import { $api, refetch } from "../../api/client";
 import type { FactBody, Named, PersonLine } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
@@ -8,9 +8,10 @@ import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
 import { SelectField } from "../../ui/select-field";
 import { policyWord } from "../../ui/reason-text";
-import { useSettled } from "../../ui/settled";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { JourneyFields, type Journey } from "./journey-fields";
+import { PersonPicker } from "./person-picker";
 
 const KINDS = ["exposure", "stay", "arrival", "test", "onset", "given", "attribute", "related"] as const;
 type Kind = (typeof KINDS)[number];
@@ -37,9 +38,19 @@ interface Draft {
   result?: string;
   specimen?: string;
   ct: string;
+  journey: Journey;
 }
 
-const EMPTY: Draft = { from: "", until: "", ongoing: false, transit: false, place: null, other: null, ct: "" };
+const EMPTY: Draft = {
+  from: "",
+  until: "",
+  ongoing: false,
+  transit: false,
+  place: null,
+  other: null,
+  ct: "",
+  journey: { number: "", companions: [], note: "" },
+};
 
 /** Writes a fact down in the words of a plan. Nothing is decided here: the rules do, at once. */
 export function FactForm({ person }: { person: string }) {
@@ -74,6 +85,11 @@ export function FactForm({ person }: { person: string }) {
       result: draft.result,
       specimen: draft.specimen,
       ct: draft.ct ? Number(draft.ct) : undefined,
+      transport: draft.journey.transport,
+      transport_number: draft.journey.number || undefined,
+      companions: draft.journey.companions.map((companion) => companion.id),
+      evidence: draft.journey.evidence,
+      evidence_note: draft.journey.note || undefined,
     };
     record.mutate({ params: { path: { person_id: person } }, body });
   };
@@ -216,9 +232,16 @@ export function FactForm({ person }: { person: string }) {
           help={t("facts.other_help")}
         >
           {(control) => (
-            <PersonPicker control={control} not={person} value={draft.other} onChange={(other) => set({ other })} />
+            <PersonPicker control={control} not={[person]} value={draft.other} onChange={(other) => set({ other })} />
           )}
         </Field>
+      ) : null}
+      {kind === "stay" ? (
+        <JourneyFields
+          person={person}
+          value={draft.journey}
+          onChange={(change) => set({ journey: { ...draft.journey, ...change } })}
+        />
       ) : null}
       <div>
         <Button type="primary" htmlType="submit" loading={record.isPending}>
@@ -226,39 +249,5 @@ export function FactForm({ person }: { person: string }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Finds another person by what is typed; names stay masked. */
-function PersonPicker({
-  control,
-  not,
-  value,
-  onChange,
-}: {
-  control: object;
-  not: string;
-  value: PersonLine | null;
-  onChange: (person: PersonLine | null) => void;
-}) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
-  const q = useSettled(typed.trim(), 250);
-  const asked = $api.useQuery("post", "/api/people/search", { body: { q, limit: 20 } }, { enabled: Boolean(q) });
-  const found = asked.data?.items.filter((person) => person.id !== not) ?? [];
-  const label = (person: PersonLine) =>
-    [person.name || t("ui.no_name"), person.telephone, person.birth_year].filter(Boolean).join(" · ");
-  const all = value && !found.some((person) => person.id === value.id) ? [value, ...found] : found;
-  return (
-    <Select
-      {...control}
-      allowClear
-      showSearch={{ filterOption: false, onSearch: setTyped }}
-      value={value?.id}
-      placeholder={t("facts.other_placeholder")}
-      notFoundContent={q ? t("facts.nobody") : null}
-      options={all.map((person) => ({ value: person.id, label: label(person) }))}
-      onChange={(id?: string) => onChange(all.find((person) => person.id === id) ?? null)}
-    />
   );
 }

@@ -13,6 +13,7 @@ import { Answered, Empty } from "../../ui/waiting";
 import { CodeColour, WhatHolds } from "../../ui/what-holds";
 import { FactForm } from "./fact-form";
 import { useFactText } from "./fact-text";
+import { Itinerary } from "./itinerary";
 
 /** All that the rules know of a person, what follows from it, and what followed before. */
 export function FactsPage() {
@@ -33,6 +34,7 @@ export function FactsPage() {
       <div className="beside">
         <div className="stack">
           <WhatHolds person={id} />
+          <Itinerary facts={found.data?.items ?? []} />
           <section className="panel section" aria-label={t("facts.known")}>
             <h2>{t("facts.known")}</h2>
             <Answered of={found}>

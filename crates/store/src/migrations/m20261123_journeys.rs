@@ -1,0 +1,19 @@
+//! How somebody travelled to a stay and with whom, and how that is known.
+
+use sea_orm::DbErr;
+use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
+
+pub(super) struct Change;
+
+impl MigrationName for Change {
+    fn name(&self) -> &'static str {
+        "m20261123_journeys"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Change {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        super::run(manager, include_str!("m20261123_journeys.sql")).await
+    }
+}
