@@ -1,62 +1,31 @@
-import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "antd";
 import { $api } from "../../api/client";
 import type { CheckedCode } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { useTitle } from "../../ui/page";
-import { TextField } from "../../ui/text-field";
+import { ToldCodeForm } from "../../ui/told-code-form";
 import { Trouble } from "../../ui/waiting";
 
 /** For whoever was called, without an account: was it really us? */
 export function CheckCallPage() {
   const { t } = useTranslation();
   useTitle(t("calls.check_title"));
-  const [code, setCode] = useState("");
-  const [last, setLast] = useState("");
   const check = $api.useMutation("post", "/api/call-numbers/check");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    check.mutate({ body: { code, last_digits: last } });
-  };
   return (
-    <form className="panel form" onSubmit={submit}>
-      <h1>{t("calls.check_title")}</h1>
-      <p>{t("calls.check_help")}</p>
-      <TextField
-        label={t("calls.check_code")}
-        inputMode="numeric"
-        autoComplete="off"
-        autoFocus
-        maxLength={20}
-        value={code}
-        onChange={setCode}
-      />
-      <TextField
-        label={t("calls.check_last")}
-        help={t("calls.check_last_help")}
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={20}
-        value={last}
-        onChange={setLast}
-      />
-      <Button
-        type="primary"
-        size="large"
-        htmlType="submit"
-        block
-        loading={check.isPending}
-        disabled={!code.trim() || !last.trim()}
-      >
-        {t("calls.check_now")}
-      </Button>
-      <div aria-live="polite">
-        {check.isError ? <Trouble error={check.error} /> : null}
-        {check.data ? <Checked found={check.data} /> : null}
-      </div>
-      <p className="faint">{t("calls.check_never")}</p>
-    </form>
+    <ToldCodeForm
+      title={t("calls.check_title")}
+      help={t("calls.check_help")}
+      codeLabel={t("calls.check_code")}
+      lastLabel={t("calls.check_last")}
+      lastHelp={t("calls.check_last_help")}
+      action={t("calls.check_now")}
+      never={t("calls.check_never")}
+      isPending={check.isPending}
+      onSend={(body) => check.mutate({ body })}
+    >
+      {check.isError ? <Trouble error={check.error} /> : null}
+      {check.data ? <Checked found={check.data} /> : null}
+    </ToldCodeForm>
   );
 }
 

@@ -6,67 +6,38 @@ import type { OpenedCommitment } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { useTitle } from "../../ui/page";
 import { TextField } from "../../ui/text-field";
+import { ToldCodeForm, type ToldCode } from "../../ui/told-code-form";
 import { Trouble } from "../../ui/waiting";
 
 /** For whoever was told a code on the telephone, without an account: reads the text, and signs it or does not. */
 export function CommitmentPage() {
   const { t } = useTranslation();
   useTitle(t("commitment.name"));
-  const [code, setCode] = useState("");
-  const [last, setLast] = useState("");
   const open = $api.useMutation("post", "/api/commitments/open");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    open.mutate({ body: { code, last_digits: last } });
-  };
-  if (open.data?.ours) return <Text of={open.data} code={code} last={last} />;
+  if (open.data?.ours) return <Text of={open.data} told={open.variables.body} />;
   return (
-    <form className="panel form" onSubmit={submit}>
-      <h1>{t("commitment.name")}</h1>
-      <p>{t("commitment.open_help")}</p>
-      <TextField
-        label={t("commitment.code")}
-        inputMode="numeric"
-        autoComplete="off"
-        autoFocus
-        maxLength={20}
-        value={code}
-        onChange={setCode}
-      />
-      <TextField
-        label={t("commitment.last")}
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={20}
-        value={last}
-        onChange={setLast}
-      />
-      <Button
-        type="primary"
-        size="large"
-        htmlType="submit"
-        block
-        loading={open.isPending}
-        disabled={!code.trim() || !last.trim()}
-      >
-        {t("commitment.open")}
-      </Button>
-      <div aria-live="polite">
-        {open.isError ? <Trouble error={open.error} /> : null}
-        {open.data ? <p className="note note-warn">{t("commitment.not_found")}</p> : null}
-      </div>
-      <p className="faint">{t("commitment.never")}</p>
-    </form>
+    <ToldCodeForm
+      title={t("commitment.name")}
+      help={t("commitment.open_help")}
+      codeLabel={t("commitment.code")}
+      lastLabel={t("commitment.last")}
+      action={t("commitment.open")}
+      never={t("commitment.never")}
+      isPending={open.isPending}
+      onSend={(body) => open.mutate({ body })}
+    >
+      {open.isError ? <Trouble error={open.error} /> : null}
+      {open.data ? <p className="note note-warn">{t("commitment.not_found")}</p> : null}
+    </ToldCodeForm>
   );
 }
 
-function Text({ of, code, last }: { of: OpenedCommitment; code: string; last: string }) {
+function Text({ of, told }: { of: OpenedCommitment; told: ToldCode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [name, setName] = useState("");
   const answer = $api.useMutation("post", "/api/commitments/answer");
-  const send = (signed?: string) =>
-    answer.mutate({ body: { code, last_digits: last, text_hash: of.text_hash ?? "", name: signed } });
+  const send = (signed?: string) => answer.mutate({ body: { ...told, text_hash: of.text_hash ?? "", name: signed } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim()) send(name.trim());
