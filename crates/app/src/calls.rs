@@ -20,7 +20,7 @@ use domain::access::{Actor, Permission, Role, Scope};
 use domain::ids::{PersonId, TaskId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::people::AnswerState;
-pub use codes::{CheckedCall, LAST_DIGITS};
+pub use codes::CheckedCall;
 pub(crate) use desk::Desk;
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;

@@ -139,6 +139,18 @@ pub fn digits(text: &str) -> String {
     text.chars().map(narrow).filter(char::is_ascii_digit).collect()
 }
 
+/// Digits of a code that is said on the telephone.
+pub const SPOKEN_DIGITS: usize = 6;
+/// As many digits of one's own number as one gives with it.
+pub const OWN_DIGITS: usize = 4;
+
+/// Returns the code that is said on the telephone, from what this installation alone can make.
+#[must_use]
+pub fn spoken_code(made: &[u8; 16]) -> String {
+    let number = u32::from_be_bytes([made[0], made[1], made[2], made[3]]) % 1_000_000;
+    format!("{number:06}")
+}
+
 /// Returns the last so many digits, by which people know a number without being told it.
 #[must_use]
 pub fn last_digits(number: &str, count: usize) -> String {

@@ -5,7 +5,7 @@ use crate::{App, Error, Place, Problem};
 use domain::access::Actor;
 use domain::ids::TaskId;
 use domain::journal::{Event, EventKind, SubjectKind};
-use domain::telephones::{digits, last_digits};
+use domain::telephones::{OWN_DIGITS, SPOKEN_DIGITS, digits, last_digits, spoken_code};
 use serde_json::json;
 use store::{Lookup, NewCallCode, TaskRecord};
 
@@ -23,20 +23,16 @@ pub struct CheckedCall {
 
 /// For how long a call number can be checked.
 const KEPT_MS: i64 = 7 * 86_400_000;
-/// As many digits of one's own number as one gives with the call number.
-pub const LAST_DIGITS: usize = 4;
 
 impl App {
     /// Six digits bound to one lease; they mean nothing without this installation's key.
     pub(crate) fn verification_code(&self, task: TaskId, token: i64) -> String {
-        let lookup = self.store.cipher().lookup("call", &format!("{task}/{token}"));
-        let number = u32::from_be_bytes([lookup[0], lookup[1], lookup[2], lookup[3]]) % 1_000_000;
-        format!("{number:06}")
+        spoken_code(&self.store.cipher().lookup("call", &format!("{task}/{token}")))
     }
 
     /// Returns by what a call to a telephone number is found when somebody checks it.
     pub(crate) fn code_lookup(&self, task: TaskId, token: i64, number: &str) -> Lookup {
-        self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number, LAST_DIGITS))
+        self.store.call_code_lookup(&self.verification_code(task, token), &last_digits(number, OWN_DIGITS))
     }
 
     /// Keeps the number of a call, so that it can be checked from now on, together with what tells that it was revealed.
@@ -69,12 +65,12 @@ impl App {
     /// # Errors
     /// Names what is not a call number, or not the end of a telephone number.
     pub async fn check_code(&self, code: &str, number: &str) -> Result<Option<CheckedCall>, Error> {
-        let (code, last) = (digits(code), last_digits(number, LAST_DIGITS));
-        if code.len() != 6 {
+        let (code, last) = (digits(code), last_digits(number, OWN_DIGITS));
+        if code.len() != SPOKEN_DIGITS {
             return Err(Problem::new("calls.not_a_code").at("code").into());
         }
-        if last.len() != LAST_DIGITS {
-            return Err(Problem::new("calls.not_last_digits").at("last_digits").with("count", LAST_DIGITS).into());
+        if last.len() != OWN_DIGITS {
+            return Err(Problem::new("calls.not_last_digits").at("last_digits").with("count", OWN_DIGITS).into());
         }
         let lookup = self.store.call_code_lookup(&code, &last);
         let Some(found) = self.store.call_code(lookup, self.now_ms() - KEPT_MS).await? else { return Ok(None) };

@@ -8,9 +8,9 @@ use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
 use domain::ids::{CommitmentId, PersonId};
 use domain::journal::{Event, EventKind, SubjectKind};
-use domain::measures::{COMMITMENT_DIGITS, COMMITMENT_LAST_DIGITS, COMMITMENT_OPEN_MS, CommitmentError, CommitmentState, CommitmentText, SignedOn, answer_commitment};
+use domain::measures::{COMMITMENT_OPEN_MS, CommitmentError, CommitmentState, CommitmentText, SignedOn, answer_commitment};
 use domain::names::fold;
-use domain::telephones::{digits, last_digits};
+use domain::telephones::{OWN_DIGITS, SPOKEN_DIGITS, digits, last_digits};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{CommitmentAnswer, CommitmentRecord, NewCommitment};
@@ -71,7 +71,7 @@ impl App {
         let text = self.commitment_text(&person)?;
         let content = serde_json::to_string(text).map_err(|error| Error::Unavailable(error.to_string()))?;
         let line = self.store.person_lines(&[person.person]).await?.remove(&person.person).ok_or(Error::NotFound)?;
-        let last = line.telephone.as_deref().map(|number| last_digits(number, COMMITMENT_LAST_DIGITS)).filter(|last| last.len() == COMMITMENT_LAST_DIGITS);
+        let last = line.telephone.as_deref().map(|number| last_digits(number, OWN_DIGITS)).filter(|last| last.len() == OWN_DIGITS);
         let now_ms = self.now_ms();
         let new = NewCommitment {
             person: person.person,
@@ -160,12 +160,12 @@ impl App {
     }
 
     async fn commitment_behind(&self, code: &str, number: &str) -> Result<Option<CommitmentRecord>, Error> {
-        let (code, last) = (digits(code), last_digits(number, COMMITMENT_LAST_DIGITS));
-        if code.len() != COMMITMENT_DIGITS {
+        let (code, last) = (digits(code), last_digits(number, OWN_DIGITS));
+        if code.len() != SPOKEN_DIGITS {
             return Err(Problem::new("measures.not_a_code").at("code").into());
         }
-        if last.len() != COMMITMENT_LAST_DIGITS {
-            return Err(Problem::new("measures.not_last_digits").at("last_digits").with("count", COMMITMENT_LAST_DIGITS).into());
+        if last.len() != OWN_DIGITS {
+            return Err(Problem::new("measures.not_last_digits").at("last_digits").with("count", OWN_DIGITS).into());
         }
         Ok(self.store.commitment_of_code(&code, &last, self.now_ms()).await?)
     }

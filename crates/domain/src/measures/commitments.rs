@@ -43,17 +43,6 @@ impl CommitmentText {
 
 /// For how long a spoken code opens a commitment.
 pub const COMMITMENT_OPEN_MS: i64 = 3 * 86_400_000;
-/// Digits of a spoken code.
-pub const COMMITMENT_DIGITS: usize = 6;
-/// As many digits of one's own number as one gives with a code.
-pub const COMMITMENT_LAST_DIGITS: usize = 4;
-
-/// Returns the code that is said on the telephone, from what this installation alone can make.
-#[must_use]
-pub fn commitment_code(made: &[u8; 16]) -> String {
-    let number = u32::from_be_bytes([made[0], made[1], made[2], made[3]]) % 1_000_000;
-    format!("{number:06}")
-}
 
 /// Says why an answer cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -8,8 +8,9 @@ use crate::{Error, Lookup, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, CommitmentId, PersonId};
-use domain::measures::{CommitmentState, SignedOn, commitment_code};
+use domain::measures::{CommitmentState, SignedOn};
 use domain::policy::Mode;
+use domain::telephones::spoken_code;
 use sea_orm::FromQueryResult;
 
 /// A commitment to be asked for.
@@ -115,7 +116,7 @@ impl Tx {
     pub async fn ask_commitment(&self, new: &NewCommitment<'_>) -> Result<(CommitmentId, Option<String>), Error> {
         Sql::new("UPDATE commitments SET lookup = NULL WHERE state = 'asked' AND person_id = ").bind(new.person.0).run(self.db()).await?;
         let id = self.store().ids().next_id();
-        let code = new.last_digits.map(|_| commitment_code(&self.store().cipher().lookup("commitment", &id.to_string())));
+        let code = new.last_digits.map(|_| spoken_code(&self.store().cipher().lookup("commitment", &id.to_string())));
         let lookup = code.as_deref().zip(new.last_digits).map(|(code, last)| self.store().commitment_lookup(code, last).to_vec());
         let content = self.store().cipher().seal("commitments.content", id, new.content.as_bytes());
         Sql::new("INSERT INTO commitments (id, person_id, area_path, mode, edition, text_hash, content, lookup, state, asked_ms, asked_by, expires_ms) VALUES (").bind(id)
