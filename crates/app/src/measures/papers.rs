@@ -3,6 +3,7 @@
 use super::Measured;
 use crate::context::with;
 use crate::people::{PersonLine, mask_document};
+use crate::trails::Place;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::ids::{AreaId, PaperId, PersonId};
@@ -15,7 +16,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
-use store::{DeterminationRecord, MeasurePaper, ReleasedRecord};
+use store::{DeterminationRecord, MeasurePaper, PersonLineRecord, ReleasedRecord};
 
 /// Papers that are issued or printed at once.
 const MOST_PAPERS: usize = 50;
@@ -129,8 +130,12 @@ impl App {
             return Err(Problem::new("measures.too_many_papers").at("people").with("most", MOST_PAPERS).into());
         }
         let (mut issued, mut new) = (Vec::new(), Vec::new());
-        for person in self.measured_people(&scope, people).await? {
-            let text = self.paper_text(&person, kind).await?;
+        let people = self.measured_people(&scope, people).await?;
+        let lines = self.store.person_lines(&people.iter().map(|one| one.person).collect::<Vec<_>>()).await?;
+        let places = self.places(&people.iter().map(|one| one.area.clone()).collect::<Vec<_>>()).await?;
+        for person in people {
+            let line = lines.get(&person.person).ok_or(Error::NotFound)?;
+            let text = self.paper_text(&person, kind, line, places.get(&person.area)).await?;
             let content = serde_json::to_string(&text).map_err(|error| Error::Unavailable(error.to_string()))?;
             let last = self.store.measure_papers_of(person.person).await?.into_iter().find(|paper| paper.kind == kind);
             match last.filter(|paper| paper.content == content) {
@@ -245,7 +250,7 @@ impl App {
         (title, edition.and_then(|edition| edition.rule(rule)).map_or_else(|| code(rule), |rule| rule.title.clone()))
     }
 
-    async fn paper_text(&self, person: &Measured, kind: PaperKind) -> Result<PaperText, Error> {
+    async fn paper_text(&self, person: &Measured, kind: PaperKind, line: &PersonLineRecord, place: Option<&Place>) -> Result<PaperText, Error> {
         match (kind, &person.holds) {
             (PaperKind::Start, None) => return Err(Error::Conflict("measures.no_measure")),
             (PaperKind::Release, Some(_)) => return Err(Error::Conflict("measures.still_holds")),
@@ -262,12 +267,10 @@ impl App {
         let all: Vec<Held> = of_plan.iter().map(|one| held(one)).collect();
         let run = course(&all);
         let first = of_plan.get(run.saturating_sub(1)).copied().unwrap_or(last);
-        let record = self.store.person_lines(&[person.person]).await?.remove(&person.person).ok_or(Error::NotFound)?;
-        let place = self.places(std::slice::from_ref(&person.area)).await?.remove(&person.area);
         let (edition, rule) = self.titles(first);
         Ok(PaperText {
-            name: record.name.clone().unwrap_or_default(),
-            document: record.identity.as_ref().map(|(kind, number)| mask_document(kind, number)),
+            name: line.name.clone().unwrap_or_default(),
+            document: line.identity.as_ref().map(|(kind, number)| mask_document(kind, number)),
             periods: periods(&all[..run], |at_ms| self.day_of(at_ms)),
             rule,
             anchor: kept(first).and_then(|kept| kept.measure).map(|measure| (measure.anchor, measure.anchor_date)),
@@ -275,7 +278,7 @@ impl App {
             policy_hash: first.policy_hash.clone(),
             facts_hash: last.facts_hash.clone(),
             ended: last.replaced_ms.map(|at| self.ended(last, at, &answers)),
-            areas: place.map(|place| place.trail.into_iter().take(SIGNED_AREAS).collect()).unwrap_or_default(),
+            areas: place.map(|place| place.trail.iter().take(SIGNED_AREAS).cloned().collect()).unwrap_or_default(),
         })
     }
 
