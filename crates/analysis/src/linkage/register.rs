@@ -13,13 +13,11 @@ use super::index::Index;
 use super::model::{CLASSES, STRANGERS};
 use super::plan::Plan;
 use super::score::{Scorer, Weights};
-use super::{Learnt, LinkError, Pair, rivals};
+use super::{KEPT, Learnt, LinkError, Pair, rivals};
 use crate::files::Source;
 
 /// How many records of a list one core takes at a time.
 const TASK: usize = 64;
-/// Odds below which a pair takes no part in anything further.
-const KEPT: f32 = -5.0;
 
 /// What becomes of records after they were compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -201,9 +201,8 @@ impl App {
 
     /// The day before the moment at which it ends, where its plan is at home.
     fn last_day(&self, record: &OverrideRecord) -> Date {
-        let zone = self.library.policy(&record.pack).and_then(|policy| policy.versions.last()).map_or(TimeZone::UTC, |version| version.edition.time_zone.clone());
         let end = jiff::Timestamp::from_millisecond(record.expires_ms - 1).unwrap_or_default();
-        end.to_zoned(zone).date()
+        end.to_zoned(self.library.time_zone(&record.pack)).date()
     }
 }
 

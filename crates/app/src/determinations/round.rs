@@ -7,7 +7,6 @@ use domain::ids::{ActivationId, PersonId};
 use domain::policy::{Edition, Library};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, OverrideRecord, RiskAreaRecord, Tx};
@@ -122,8 +121,7 @@ impl Round {
 
     /// Returns the calendar day where a plan is at home.
     pub(crate) fn today(&self, pack: &str, now: Timestamp) -> Date {
-        let zone = self.library.policy(pack).and_then(|policy| policy.versions.last()).map_or(TimeZone::UTC, |version| version.edition.time_zone.clone());
-        now.to_zoned(zone).date()
+        now.to_zoned(self.library.time_zone(pack)).date()
     }
 
     /// Says whether anything is known of somebody beside their date of birth.

@@ -9,7 +9,6 @@ use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::determinations::{Journey, Moment, What, meets};
 use domain::ids::PersonId;
-use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 use store::{FactRecord, RiskAreaRecord};
 
@@ -80,7 +79,7 @@ impl App {
 
     /// Days begin and end where the plan is at home whose tier it is.
     fn is_met(&self, stay: (Moment, Option<Moment>), period: &RiskAreaRecord) -> bool {
-        let zone = self.library.policy(&period.pack).and_then(|policy| policy.versions.last()).map_or(TimeZone::UTC, |version| version.edition.time_zone.clone());
+        let zone = self.library.time_zone(&period.pack);
         let (Ok(since), Ok(until)) = (period.since.parse(), period.until.as_deref().map(str::parse).transpose()) else { return false };
         meets(stay, (since, until), self.now(), &zone)
     }

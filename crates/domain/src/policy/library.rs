@@ -10,6 +10,7 @@ use super::tree::{Node, Place, parse};
 use super::{Edition, Evidence, Severity, Source, Status, codes, lint, may_be_activated};
 use crate::packs::Text;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +63,12 @@ impl Library {
     #[must_use]
     pub fn policy(&self, pack: &str) -> Option<&Policy> {
         self.policies.iter().find(|policy| policy.pack == pack)
+    }
+
+    /// Returns the time zone where the plan of a pack is at home: that of its newest edition.
+    #[must_use]
+    pub fn time_zone(&self, pack: &str) -> TimeZone {
+        self.policy(pack).and_then(|policy| policy.versions.last()).map_or(TimeZone::UTC, |version| version.edition.time_zone.clone())
     }
 }
 

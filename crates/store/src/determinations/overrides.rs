@@ -2,6 +2,7 @@
 //!
 //! Knows no rule: whether it makes an answer milder is decided elsewhere. Place and note are encrypted.
 
+use super::ASKED;
 use crate::sql::Sql;
 use crate::{Error, Page, Store, Tx};
 use domain::access::Scope;
@@ -105,8 +106,6 @@ struct Row {
 
 const OVERRIDE: &str = "SELECT o.id, o.person_id, p.area_path, o.pack, o.rule, o.mode, o.until, o.place, o.reason, o.note, o.asked_by, o.asked_ms, o.expires_ms, o.confirmed_by, \
     o.confirmed_ms, o.withdrawn_by, o.withdrawn_ms FROM determination_overrides o JOIN people p ON p.id = o.person_id WHERE ";
-/// People that a statement asks for.
-const ASKED: usize = 2_000;
 
 impl Row {
     fn record(self, store: &Store) -> Result<OverrideRecord, Error> {
