@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::process::{self, cargo, root};
+use crate::process::{self, command, root};
 use crate::test::{npm, npm_ci};
 use crate::tidy::problems;
 
@@ -27,7 +27,7 @@ impl Gen {
     /// Fails when a file cannot be made or, with `--check`, when one is out of date.
     pub fn run(self) -> anyhow::Result<()> {
         let mut stale = Vec::new();
-        let document = process::output(cargo().args(["run", "--quiet", "--package", "server", "--bin", "firstline", "--", "openapi"]))?;
+        let document = process::output(command(process::firstline()?).arg("openapi"))?;
         let openapi = root().join("crates/api/openapi.json");
         self.keep(&openapi, &document, &mut stale)?;
         self.keep(&root().join("docs/errors.md"), &errors()?, &mut stale)?;

@@ -21,6 +21,13 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// Builds the executable as tests have it, and says where it lies: by itself all its dependencies would be compiled again,
+/// with fewer features.
+pub fn firstline() -> anyhow::Result<PathBuf> {
+    run(cargo().args(["build", "--quiet", "--workspace", "--tests"]))?;
+    Ok(target().join("debug/firstline"))
+}
+
 /// Starts a description of a command in the project's folder.
 pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);

@@ -177,9 +177,9 @@ fn e2e(counts: &mut Counts) -> anyhow::Result<()> {
         bail!("e2e/package.json is missing: the screens have no tests");
     }
     npm_ci("e2e")?;
-    process::run(cargo().args(["build", "--quiet", "--package", "server", "--bin", "firstline"]))?;
+    let firstline = process::firstline()?;
     let mut test = npm("e2e");
-    test.arg("test").env("FIRSTLINE_BIN", process::target().join("debug/firstline")).env("CI", "1").env("NO_COLOR", "1");
+    test.arg("test").env("FIRSTLINE_BIN", firstline).env("CI", "1").env("NO_COLOR", "1");
     if let Some(chromium) = tools::chromium() {
         test.env("CHROMIUM", chromium);
     }
