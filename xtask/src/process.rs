@@ -24,8 +24,22 @@ pub fn target() -> PathBuf {
 /// Builds the executable as tests have it, and says where it lies: by itself all its dependencies would be compiled again,
 /// with fewer features.
 pub fn firstline() -> anyhow::Result<PathBuf> {
-    run(cargo().args(["build", "--quiet", "--workspace", "--tests"]))?;
+    run(linting()?.args(["build", "--quiet", "--workspace", "--tests"]))?;
     Ok(target().join("debug/firstline"))
+}
+
+/// Returns cargo with clippy in the compiler's place for the project's own crates, whose warnings are errors: what is built is
+/// looked over on the way, and dependencies are compiled once. `cargo clippy` would compile them all a second time.
+pub fn linting() -> anyhow::Result<Command> {
+    if output(cargo().args(["clippy", "--version"])).is_err() {
+        run(command("rustup").args(["component", "add", "clippy"]))?;
+    }
+    let sysroot = output(command(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).args(["--print", "sysroot"]))?;
+    let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    let driver = if driver.is_file() { driver } else { find("clippy-driver").context("clippy-driver is missing")? };
+    let mut cargo = cargo();
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    Ok(cargo)
 }
 
 /// Starts a description of a command in the project's folder.

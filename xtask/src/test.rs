@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use anyhow::bail;
 
-use crate::process::{self, cargo, command, root};
+use crate::process::{self, command, root};
 use counts::Counts;
 pub use postgres::Postgres;
 #[cfg(feature = "load")]
@@ -36,8 +36,8 @@ enum Step {
     Tools,
     /// The web app's dependencies and its build.
     WebBuild,
-    /// The compiler's and clippy's warnings.
-    Lint,
+    /// The project's crates, without a warning of the compiler or of clippy.
+    Build,
     /// Every Rust test, on SQLite and PostgreSQL.
     Rust,
     /// The rules of the house.
@@ -54,13 +54,13 @@ enum Step {
 
 impl Step {
     const ALL: [Self; 9] =
-        [Self::Tools, Self::WebBuild, Self::Tidy, Self::Lint, Self::Rust, Self::Gen, Self::WebTest, Self::WebSize, Self::E2e];
+        [Self::Tools, Self::WebBuild, Self::Tidy, Self::Build, Self::Rust, Self::Gen, Self::WebTest, Self::WebSize, Self::E2e];
 
     const fn title(self) -> &'static str {
         match self {
             Self::Tools => "programs that the tests need",
             Self::WebBuild => "web app: install and build",
-            Self::Lint => "clippy",
+            Self::Build => "build, with clippy",
             Self::Rust => "Rust tests, on SQLite and PostgreSQL",
             Self::Tidy => "rules of the house",
             Self::Gen => "generated files are up to date",
@@ -106,7 +106,7 @@ impl Test {
         match step {
             Step::Tools => tools::ensure(!self.no_install),
             Step::WebBuild => web_build(),
-            Step::Lint => lint(),
+            Step::Build => process::run(process::linting()?.args(["build", "--workspace", "--tests", "--quiet"])),
             Step::Rust => rust(counts),
             Step::Tidy => tidy(counts),
             Step::Gen => crate::gen_files::Gen { check: true }.run(),
@@ -147,17 +147,9 @@ pub fn web_build() -> anyhow::Result<()> {
     process::run(npm("web").args(["run", "build"]))
 }
 
-fn lint() -> anyhow::Result<()> {
-    // A bare toolchain has no clippy; its component is fetched once.
-    if process::output(cargo().args(["clippy", "--version"])).is_err() {
-        process::run(command("rustup").args(["component", "add", "clippy"]))?;
-    }
-    process::run(cargo().args(["clippy", "--workspace", "--quiet", "--", "-D", "warnings"]))
-}
-
 fn rust(counts: &mut Counts) -> anyhow::Result<()> {
     let postgres = Postgres::start()?;
-    let mut nextest = cargo();
+    let mut nextest = process::linting()?;
     nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "--color", "never"]);
     nextest.env("FIRSTLINE_TEST_POSTGRES_URL", postgres.url());
     let result = counted(&mut nextest, counts);

@@ -4,6 +4,8 @@ mod cells;
 mod csv;
 mod output;
 mod parquet;
+mod part;
+mod spilled;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +15,8 @@ pub use self::cells::Cells;
 pub use self::csv::CsvTable;
 pub use self::output::{DecisionRow, write_clusters, write_decisions, write_pairs, write_resident};
 pub use self::parquet::ParquetTable;
+pub use self::part::Part;
+pub use self::spilled::Spilled;
 
 /// A table whose columns can be read one after the other, each as text.
 pub trait Source: Send + Sync {
@@ -48,6 +52,16 @@ pub enum FileError {
 
 /// Opens a table by the ending of its name.
 pub fn open(path: &Path) -> Result<Box<dyn Source>, FileError> {
-    let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-    if is_parquet { Ok(Box::new(ParquetTable::open(path)?)) } else { Ok(Box::new(CsvTable::open(path)?)) }
+    if is_parquet(path) { Ok(Box::new(ParquetTable::open(path)?)) } else { Ok(Box::new(CsvTable::open(path)?)) }
+}
+
+/// Opens a table without holding it: a text table of more than `most` bytes is put beside `beside`, column by column, until it is
+/// no longer needed.
+pub fn open_large(path: &Path, most: u64, beside: &Path) -> Result<Box<dyn Source>, FileError> {
+    let is_large = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > most);
+    if is_large && !is_parquet(path) { Ok(Box::new(Spilled::read(path, beside)?)) } else { open(path) }
+}
+
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
 }

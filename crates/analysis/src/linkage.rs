@@ -20,6 +20,7 @@ pub mod kinds;
 mod learn;
 mod model;
 mod nicknames;
+mod parts;
 mod plan;
 mod register;
 mod rivals;
@@ -34,6 +35,7 @@ pub use explain::{Bar, Explanation};
 pub use ids::Ids;
 pub use judge::{Crowd, Judge, Profile, Trained};
 pub use model::{Class, Model};
+pub use parts::bytes_needed;
 pub use register::{Register, Then};
 pub use settings::{FieldSettings, Key, Settings, SettingsError};
 pub use training::train;
@@ -99,6 +101,8 @@ pub struct Task<'a> {
     pub threshold: f64,
     /// Whether clusters are asked for.
     pub with_clusters: bool,
+    /// How many bytes of records may be held at once, about; tables that need more are linked part by part.
+    pub memory: u64,
     /// Told when each stage is over.
     pub progress: &'a (dyn Fn(Stage) + Sync),
 }
@@ -112,6 +116,8 @@ pub enum Stage {
     Learnt,
     Compared,
     Weighed,
+    /// Of tables that do not fit into memory, so many parts were compared.
+    Part { done: usize, of: usize },
 }
 
 /// The settings in full, and what was learnt with them: enough to link again without learning.
@@ -137,28 +143,31 @@ pub struct Linked {
 
 /// Odds below which a pair takes no part in anything further.
 const KEPT: f32 = -5.0;
+/// The fewest rows that are held at once, however little memory there is.
+const FEWEST: usize = 2_000;
 
 /// Links one table within itself, or two.
 pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
-    let mut clock = Instant::now();
-    let mut stages = Vec::new();
-    let mut over = |stage| {
-        stages.push((stage, clock.elapsed()));
-        clock = Instant::now();
-        (task.progress)(stage);
-    };
+    let needed = bytes_needed(&settings, task.left, task.right)?;
+    if needed > task.memory {
+        let rows = (task.left.rows() + task.right.map_or(0, Source::rows)) as u64;
+        // Not so few that nothing can be learnt from them.
+        let at_once = u128::from(rows) * u128::from(task.memory) / u128::from(needed);
+        return parts::link(settings, &task, usize::try_from(at_once).unwrap_or(usize::MAX).max(FEWEST));
+    }
+    let mut clock = Clock::new(task.progress);
     let (settings, records) = read(settings, &task)?;
-    over(Stage::Read);
+    clock.over(Stage::Read);
     let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
-    over(Stage::Planned);
+    clock.over(Stage::Planned);
     let tables = Tables::new(&records);
     let comparison = Comparison::new(&records, &tables);
     let model = model(&settings, &comparison, &blocks, &task)?;
-    over(Stage::Learnt);
+    clock.over(Stage::Learnt);
     let weights = Weights::new(&comparison, &model, &model.pairs);
     let scorer = Scorer::new(comparison, &weights);
     let (mut pairs, candidates) = score_all(&scorer, &blocks);
-    over(Stage::Compared);
+    clock.over(Stage::Compared);
     let clusters = match task.scope {
         Scope::Across => {
             rivals::weigh(&scorer, &mut pairs);
@@ -170,10 +179,33 @@ pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
             clusters.of
         }
     };
-    over(Stage::Weighed);
-    let least = (task.threshold / (1.0 - task.threshold)).ln();
-    pairs.retain(|pair| f64::from(pair.odds) >= least);
-    Ok(Linked { pairs, clusters, candidates, learnt: Learnt { settings, model }, stages })
+    clock.over(Stage::Weighed);
+    pairs.retain(|pair| f64::from(pair.odds) >= least(task.threshold));
+    Ok(Linked { pairs, clusters, candidates, learnt: Learnt { settings, model }, stages: clock.stages })
+}
+
+/// The odds of a probability.
+fn least(threshold: f64) -> f64 {
+    (threshold / (1.0 - threshold)).ln()
+}
+
+/// How long each stage takes.
+struct Clock<'a> {
+    since: Instant,
+    stages: Vec<(Stage, Duration)>,
+    progress: &'a (dyn Fn(Stage) + Sync),
+}
+
+impl<'a> Clock<'a> {
+    fn new(progress: &'a (dyn Fn(Stage) + Sync)) -> Self {
+        Self { since: Instant::now(), stages: Vec::new(), progress }
+    }
+
+    fn over(&mut self, stage: Stage) {
+        self.stages.push((stage, self.since.elapsed()));
+        self.since = Instant::now();
+        (self.progress)(stage);
+    }
 }
 
 /// Tells for some pairs of records what speaks for and against their being one person.

@@ -35,3 +35,10 @@ pub fn peak_mib() -> u64 {
     let peak = |who| getrusage(who).map_or(0, |usage| u64::try_from(usage.max_rss()).unwrap_or(0));
     (peak(UsageWho::RUSAGE_SELF) + peak(UsageWho::RUSAGE_CHILDREN)) / 1_024
 }
+
+/// Returns how many bytes of memory are free for the asking, where the system says so.
+pub fn free_bytes() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let kib = told.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(kib.trim().trim_end_matches("kB").trim().parse::<u64>().ok()? << 10)
+}

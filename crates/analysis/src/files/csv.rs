@@ -47,9 +47,8 @@ impl CsvTable {
             }
         };
         let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (first.iter().filter(|byte| *byte == mark).count(), *mark == b',')).unwrap_or(b',');
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
-        let problem = |error: csv::Error| FileError::Csv { path: path.to_owned(), line: error.position().map_or(1, csv::Position::line), problem: error.to_string() };
+        let mut reader = reader(first, bytes);
+        let problem = |error| problem(path, &error);
         let headers: Vec<String> = reader.headers().map_err(problem)?.iter().map(str::to_owned).collect();
         if headers.is_empty() {
             return Err(FileError::Empty { path: path.to_owned() });
@@ -69,6 +68,16 @@ impl CsvTable {
         }
         Ok(Self { path: path.to_owned(), headers, columns, rows })
     }
+}
+
+/// Reads rows that are divided as the first line is.
+pub(super) fn reader<R: std::io::Read>(first_line: &[u8], from: R) -> csv::Reader<R> {
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (first_line.iter().filter(|byte| *byte == mark).count(), *mark == b',')).unwrap_or(b',');
+    csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(from)
+}
+
+pub(super) fn problem(path: &Path, error: &csv::Error) -> FileError {
+    FileError::Csv { path: path.to_owned(), line: error.position().map_or(1, csv::Position::line), problem: error.to_string() }
 }
 
 impl std::fmt::Debug for CsvTable {

@@ -12,7 +12,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
-use super::FileError;
+use super::{FileError, is_parquet};
 use crate::determinations::{Chunk, Decisions, NO_END};
 use crate::linkage::{Ids, Pair};
 
@@ -140,10 +140,6 @@ pub fn write_resident(path: &Path, decisions: &Decisions) -> Result<(), FileErro
         out.close()?;
         Ok(())
     })
-}
-
-fn is_parquet(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
 }
 
 fn text<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {

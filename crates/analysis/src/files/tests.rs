@@ -18,9 +18,16 @@ fn text_tables_are_read_however_they_are_written() {
         (&gb, "王小英"),
         ("name,phone\nAnna\n".as_bytes(), "Anna"),
     ] {
-        let table = CsvTable::read(Path::new("t.csv"), bytes).expect("a table");
-        assert_eq!(table.headers().len(), 2);
-        assert_eq!(cells(&table, 0), [first]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("t.csv");
+        std::fs::write(&path, bytes).expect("written");
+        let spilled = Spilled::read(&path, folder.path()).expect("a table");
+        let table = CsvTable::read(&path, bytes).expect("a table");
+        for table in [&table as &dyn Source, &spilled] {
+            assert_eq!((table.headers().len(), table.rows(), table.path()), (2, 1, path.as_path()));
+            assert_eq!(cells(table, 0), [first]);
+        }
+        assert_eq!(cells(&table, 1), cells(&spilled, 1));
     }
 }
 
@@ -59,4 +66,22 @@ fn what_is_written_is_read_again() {
     // Nothing half-written is left where it cannot be written.
     assert!(write_pairs(&folder.path().join("no/such/pairs.csv"), &pairs, &ids).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 4);
+}
+
+#[test]
+fn a_part_has_the_rows_that_were_chosen() {
+    let table = CsvTable::read(Path::new("t.csv"), b"n\n0\n1\n2\n3\n4\n").expect("a table");
+    let part = Part::new(&table, vec![1, 4]);
+    assert_eq!(cells(&part, 0), ["1", "4"]);
+    assert_eq!((part.rows(), part.row(1)), (2, 4));
+}
+
+#[test]
+fn a_letter_across_two_pieces_is_read_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.csv");
+    let rows: String = (0..90_000).map(|row| format!("{}王{row}\n", if row % 2 == 0 { "x" } else { "" })).collect();
+    std::fs::write(&path, format!("name\n{rows}")).expect("written");
+    let (held, spilled) = (open(&path).expect("a table"), open_large(&path, 10, folder.path()).expect("a table"));
+    assert_eq!(cells(&*held, 0), cells(&*spilled, 0));
 }

@@ -44,11 +44,20 @@ impl Dictionary {
         Value { text: &self.texts[start as usize..start as usize + length as usize], marks }
     }
 
+    /// The code of a value, if it was looked up or all were indexed.
+    fn find(&self, text: &str) -> Option<u32> {
+        self.find_by(fingerprint(text), text)
+    }
+
+    fn find_by(&self, hash: u64, text: &str) -> Option<u32> {
+        self.table.find(hash, |(other, code)| *other == hash && self.value(*code).text == text).map(|(_, code)| *code)
+    }
+
     /// The code of a value, new or known.
     fn code(&mut self, text: &str, marks: Marks) -> u32 {
         let hash = fingerprint(text);
-        if let Some((_, found)) = self.table.find(hash, |(other, code)| *other == hash && self.value(*code).text == text) {
-            return *found;
+        if let Some(found) = self.find_by(hash, text) {
+            return found;
         }
         let code = self.push(text, marks);
         self.table.insert_unique(hash, (hash, code), |(hash, _)| *hash);
@@ -110,6 +119,16 @@ pub(crate) struct Records {
     /// The codes of a record stand together, and behind them what tells it apart at a glance, in halves.
     rows: Vec<u32>,
     width: usize,
+    crowd: Crowd,
+}
+
+/// How far the records that were read stand for those that were not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crowd {
+    /// How many records there are for each that was read, on either side.
+    pub scale: [f64; 2],
+    /// How many of those who have a value are the two that have it in common.
+    pub pair: [f64; 2],
 }
 
 impl Records {
@@ -162,7 +181,25 @@ impl Records {
                 }
             });
         }
-        Ok(Self { left: rows[0], right: rows[1], scope, fields, dictionaries, rows: rows_of, width })
+        let pair = if scope == Scope::Across { [1.0, 1.0] } else { [2.0, 0.0] };
+        Ok(Self { left: rows[0], right: rows[1], scope, fields, dictionaries, rows: rows_of, width, crowd: Crowd { scale: [1.0, 1.0], pair } })
+    }
+
+    /// Says that these are some of many.
+    pub(crate) fn some_of(&mut self, scale: [f64; 2]) {
+        self.crowd.scale = scale;
+    }
+
+    /// Takes over how frequent values are among others, some of many, whose values are indexed.
+    pub(crate) fn count_as(&mut self, others: &Self) {
+        for (field, of_others) in self.fields.iter_mut().zip(&others.fields) {
+            let (values, known) = (&self.dictionaries[field.dictionary], &others.dictionaries[of_others.dictionary]);
+            field.filled = of_others.filled;
+            for (code, counts) in (0..).zip(&mut field.counts) {
+                *counts = known.find(values.value(code).text).map_or([0, 0], |known| of_others.counts[known as usize]);
+            }
+        }
+        self.crowd = Crowd { pair: [0.0, 0.0], ..others.crowd };
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -207,10 +244,11 @@ impl Records {
     /// How frequent a value is among other people than the two that have it in common.
     pub(crate) fn frequency(&self, field: usize, code: u32) -> f64 {
         let field = &self.fields[field];
-        let [left, right] = field.counts[code as usize];
+        let Crowd { scale, pair } = self.crowd;
+        let of_side = |side: usize| (f64::from(field.counts[code as usize][side]) - pair[side]) * scale[side];
         #[allow(clippy::cast_precision_loss)]
-        let all = (field.filled[0] + field.filled[1]) as f64;
-        (f64::from(left) + f64::from(right) - 1.0).max(0.5) / all.max(1.0)
+        let all = field.filled[0] as f64 * scale[0] + field.filled[1] as f64 * scale[1];
+        (of_side(0) + of_side(1) + 1.0).max(0.5) / all.max(1.0)
     }
 }
 

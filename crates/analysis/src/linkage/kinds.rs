@@ -25,7 +25,7 @@ pub(crate) use part_name::SWAPPED;
 pub use similar::{jaro_winkler, slips};
 
 /// The longest text of a value that is compared; what stands behind it is not looked at.
-const LONGEST: usize = 240;
+pub(crate) const LONGEST: usize = 240;
 
 /// What was taken from a cell beside its text, in numbers that are quick to compare; each kind says
 /// what they are.

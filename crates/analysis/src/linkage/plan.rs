@@ -44,6 +44,11 @@ impl Plan {
         if settings.blocking.is_empty() { choose(records, people_of(records).min(LARGE)) } else { Self::as_written(settings) }
     }
 
+    /// For some of many records: the keys are as few as the many need.
+    pub(crate) fn for_many(settings: &Settings, records: &Records, people: f64) -> Self {
+        if settings.blocking.is_empty() { choose(records, people) } else { Self::as_written(settings) }
+    }
+
     fn as_written(settings: &Settings) -> Self {
         let mut atoms = Vec::new();
         let rules = settings
@@ -75,7 +80,7 @@ struct Known {
 }
 
 /// How many people a table is thought to tell of.
-fn people_of(records: &Records) -> f64 {
+pub(crate) fn people_of(records: &Records) -> f64 {
     match records.scope {
         Scope::Across => as_f64(records.left.min(records.right)),
         Scope::All => as_f64(records.len()),

@@ -18,6 +18,7 @@ pub(super) fn task<'a>(left: &'a CsvTable, right: Option<&'a CsvTable>) -> Task<
         learnt: None,
         threshold: 0.5,
         with_clusters: true,
+        memory: u64::MAX,
         progress: &|_| {},
     }
 }
@@ -340,4 +341,40 @@ mod judging {
             prop_assert!(part.iter().all(|key| whole.contains(key)));
         }
     }
+}
+
+#[test]
+fn parts_find_what_the_whole_finds() {
+    let table = table(&households(1_500, 3));
+    let whole = link(Settings::default(), task(&table, None)).expect("linked");
+    let in_parts = parts::link(Settings::default(), &task(&table, None), 4_000).expect("linked");
+    let (right, told, there) = judge(&table, &in_parts);
+    let (right_whole, told_whole, _) = judge(&table, &whole);
+    let f1 = |right: usize, told: usize| 2.0 * columns::as_f64(right) / columns::as_f64(told + there);
+    assert!(f1(right, told) > f1(right_whole, told_whole) - 0.01, "{} against {}", f1(right, told), f1(right_whole, told_whole));
+    assert_eq!(in_parts.clusters.len(), table.rows());
+    for pair in in_parts.pairs.iter().filter(|pair| pair.odds > 0.0) {
+        assert_eq!(in_parts.clusters[pair.left as usize], in_parts.clusters[pair.right as usize]);
+    }
+}
+
+#[test]
+fn two_tables_in_parts_are_compared_with_each_other_alone() {
+    let (left, right) = (table(&households(300, 5)), table(&households(300, 5)));
+    let whole = link(Settings::default(), task(&left, Some(&right))).expect("linked");
+    let in_parts = parts::link(Settings::default(), &task(&left, Some(&right)), 700).expect("linked");
+    let split = u32::try_from(left.rows()).expect("few rows");
+    assert!(in_parts.pairs.iter().all(|pair| pair.left < split && pair.right >= split));
+    let same = in_parts.pairs.iter().filter(|pair| pair.right - split == pair.left).count();
+    let same_whole = whole.pairs.iter().filter(|pair| pair.right - split == pair.left).count();
+    assert!(same + 3 >= same_whole && same_whole > 1_000, "{same} of {same_whole}");
+}
+
+#[test]
+fn whoever_is_connected_by_more_than_fits_keeps_the_surest() {
+    let chain: Vec<Pair> = (0..20).map(|at| Pair { left: at, right: at + 1, odds: if at % 2 == 0 { 9.0 } else { -2.5 } }).collect();
+    let groups = parts::groups(21, chain, 4);
+    assert!(groups.iter().all(|(records, _)| records.len() <= 4));
+    let kept: Vec<f32> = groups.iter().flat_map(|(_, pairs)| pairs).map(|pair| pair.odds).collect();
+    assert_eq!(kept, [9.0; 10]);
 }

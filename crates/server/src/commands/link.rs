@@ -33,6 +33,9 @@ pub struct Link {
     /// Keep what was learnt, for --model of a later run.
     #[arg(long, value_name = "FILE")]
     save_model: Option<PathBuf>,
+    /// How many MiB may be taken, about; tables that need more are linked part by part. Half of what is free without it.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..1 << 40))]
+    memory: Option<u64>,
     /// Print one JSON object as the last line.
     #[arg(long)]
     json: bool,
@@ -118,6 +121,9 @@ fn probability(text: &str) -> Result<f64, String> {
     }
 }
 
+/// The text of a table takes at most one of so many parts of the memory.
+const PARTS_OF_TEXT: u64 = 8;
+
 /// The tables, opened.
 struct Opened {
     left: Box<dyn Source>,
@@ -128,7 +134,8 @@ struct Opened {
 }
 
 impl Tables {
-    fn open(&self) -> anyhow::Result<Opened> {
+    /// Opens them; a text table that is too large for so many bytes is copied into a folder.
+    fn open(&self, memory: u64, beside: &Path) -> anyhow::Result<Opened> {
         let Some(left) = &self.left else { bail!("no table is named") };
         if self.within && self.right.is_none() {
             bail!("--within is for two tables; one table is always looked at within");
@@ -144,10 +151,11 @@ impl Tables {
             (None, None) => Settings::default(),
         };
         let scope = if self.right.is_some() && !self.within { Scope::Across } else { Scope::All };
+        let open = |path| files::open_large(path, memory / PARTS_OF_TEXT, beside);
         // Both at once: reading a text table is work for one core.
         let (left, right) = std::thread::scope(|scope| {
-            let right = self.right.as_deref().map(|path| scope.spawn(move || files::open(path)));
-            (files::open(left), right.map(|reading| reading.join().unwrap_or_else(|_| unreachable!("readers do not panic"))))
+            let right = self.right.as_deref().map(|path| scope.spawn(move || open(path)));
+            (open(left), right.map(|reading| reading.join().unwrap_or_else(|_| unreachable!("readers do not panic"))))
         });
         Ok(Opened { left: left?, right: right.transpose()?, settings, learnt, scope })
     }
@@ -155,7 +163,7 @@ impl Tables {
 
 impl Opened {
     fn task<'a>(&'a self, progress: &'a (dyn Fn(Stage) + Sync)) -> Task<'a> {
-        Task { left: &*self.left, right: self.right.as_deref(), scope: self.scope, learnt: self.learnt.as_ref(), threshold: 0.5, with_clusters: false, progress }
+        Task { left: &*self.left, right: self.right.as_deref(), scope: self.scope, learnt: self.learnt.as_ref(), threshold: 0.5, with_clusters: false, memory: u64::MAX, progress }
     }
 }
 
@@ -168,14 +176,18 @@ impl Link {
         }
         let Some(out) = &self.out else { bail!("--out is not given") };
         let started = Instant::now();
-        let opened = self.tables.open()?;
+        let memory = self.memory.map_or_else(|| progress::free_bytes().map_or(u64::MAX, |free| free / 2), |mib| mib << 20);
+        let opened = self.tables.open(memory, folder_of(out))?;
         let bar = progress::stages(5);
-        let tell = |stage| {
-            bar.inc(1);
-            bar.set_message(next_of(stage));
+        let tell = |stage| match stage {
+            Stage::Part { done, of } => bar.set_message(format!("comparing, {done} of {of}")),
+            stage => {
+                bar.inc(1);
+                bar.set_message(next_of(stage));
+            }
         };
         bar.set_message("reading");
-        let task = Task { threshold: self.threshold, with_clusters: self.clusters.is_some(), ..opened.task(&tell) };
+        let task = Task { threshold: self.threshold, with_clusters: self.clusters.is_some(), memory, ..opened.task(&tell) };
         let linked = link(opened.settings.clone(), task)?;
         let ids = Ids::read(&opened.settings, &*opened.left, opened.right.as_deref())?;
         files::write_pairs(out, &linked.pairs, &ids)?;
@@ -208,18 +220,22 @@ impl Link {
     }
 }
 
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn next_of(stage: Stage) -> &'static str {
     match stage {
         Stage::Read => "choosing keys",
         Stage::Planned => "learning",
-        Stage::Learnt => "comparing",
+        Stage::Learnt | Stage::Part { .. } => "comparing",
         Stage::Compared => "weighing",
         Stage::Weighed => "writing",
     }
 }
 
 fn explain_pair(tables: &Tables, pair: &[String], as_json: bool) -> anyhow::Result<ExitCode> {
-    let opened = tables.open()?;
+    let opened = tables.open(u64::MAX, Path::new("."))?;
     let ids = Ids::read(&opened.settings, &*opened.left, opened.right.as_deref())?;
     let find = |id: &str, in_right: bool| ids.find(id, in_right).with_context(|| format!("no record is named {id} in the {} table", if in_right { "right" } else { "left" }));
     let either = |id: &str| ids.find(id, false).map_or_else(|| find(id, opened.right.is_some()), Ok);

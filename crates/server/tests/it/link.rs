@@ -79,3 +79,33 @@ fn what_cannot_be_compared_is_said() {
     assert!(run("register.csv", "list.csv", "id\n").contains("list.csv is no model"));
     assert!(run("nobody.csv", "model.json", "id\n").contains("nobody.csv"));
 }
+
+#[test]
+fn tables_that_need_more_memory_than_they_may_take_are_linked_part_by_part() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut register, mut list) = ("id,name,birth_date,phone\n".to_owned(), "id,name,birth_date,phone\n".to_owned());
+    for at in 0..6_000_usize {
+        let row = format!("person {} {},{}-{:02}-{:02},6{:08}", at * 37 % 701, at * 7 % 331, 1940 + at * 13 % 70, 1 + at * 3 % 12, 1 + at * 11 % 28, at * 7_654_321 % 100_000_000);
+        let _ = writeln!(register, "R{at},{row}");
+        if at % 3 == 0 {
+            let _ = writeln!(list, "L{at},{row}");
+        }
+    }
+    std::fs::write(folder.path().join("register.csv"), register).expect("written");
+    std::fs::write(folder.path().join("list.csv"), list).expect("written");
+    let link = |out: &str, memory: &[&str]| {
+        let linked = Command::new(FIRSTLINE).current_dir(folder.path()).args(["link", "register.csv", "list.csv", "--out", out, "--clusters", "clusters.csv"]).args(memory).output().expect("runs");
+        assert!(linked.status.success(), "{}", String::from_utf8_lossy(&linked.stderr));
+        let pairs = std::fs::read_to_string(folder.path().join(out)).expect("read");
+        let mut ids: Vec<(String, String)> =
+            pairs.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>()).map(|cells| (cells[0].clone(), cells[1].clone())).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let whole = link("whole.csv", &[]);
+    assert_eq!(whole.len(), 2_000);
+    assert!(whole.iter().all(|(one, other)| one[1..] == other[1..]));
+    assert_eq!(link("parts.csv", &["--memory", "1"]), whole);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").filter_map(|file| file.ok()?.file_name().into_string().ok()).filter(|name| name.starts_with('.')).collect();
+    assert!(left.is_empty(), "what was copied is gone: {left:?}");
+}

@@ -299,7 +299,7 @@ async fn what_a_switch_changes_is_what_an_oracle_in_sql_expects() {
         // Whoever passes from one phase or colour to another under the same rule is told, too.
         let missing: Vec<_> = differs.iter().filter(|person| !told.contains(**person)).collect();
         assert!(missing.is_empty(), "under {version} nobody tells {missing:?}");
-        let needless: Vec<_> = told.iter().filter(|person| !differs.contains(person) && expected.get(*person).is_none()).collect();
+        let needless: Vec<_> = told.iter().filter(|person| !differs.contains(person) && !expected.contains_key(*person)).collect();
         assert!(needless.is_empty(), "under {version} {needless:?} are told of nothing");
         before = expected;
     }

@@ -55,7 +55,7 @@ pub fn run(made: Made, runs: usize, python: &Path) -> anyhow::Result<()> {
 fn learn(made: Made, python: &Path) -> anyhow::Result<Learnt> {
     let tables = sets::generated(Made { register: LEARNT_FROM, list: LEARNT_FROM, seed: made.seed + 1_000, ..made }, python)?;
     let (left, right) = (files::open(&tables.left)?, tables.right.as_deref().map(files::open).transpose()?);
-    let task = Task { left: &*left, right: right.as_deref(), scope: Scope::Across, learnt: None, threshold: 0.5, with_clusters: false, progress: &|_| {} };
+    let task = Task { left: &*left, right: right.as_deref(), scope: Scope::Across, learnt: None, threshold: 0.5, with_clusters: false, memory: u64::MAX, progress: &|_| {} };
     Ok(link(Settings::default(), task)?.learnt)
 }
 

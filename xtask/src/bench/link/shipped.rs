@@ -25,7 +25,7 @@ pub fn run(python: &Path) -> anyhow::Result<()> {
         let right = people(&tables.right.context("a list was made")?)?;
         // Fields and keys are written by hand; what they weigh is learnt.
         let settings: Settings = before.settings().clone();
-        let task = Task { left: &left, right: Some(&right), scope: Scope::Across, learnt: None, threshold: 0.5, with_clusters: false, progress: &|_| {} };
+        let task = Task { left: &left, right: Some(&right), scope: Scope::Across, learnt: None, threshold: 0.5, with_clusters: false, memory: u64::MAX, progress: &|_| {} };
         let trained: Trained = train(settings, &task)?;
         let head = format!("# Learnt by `cargo xtask bench link --ship` from a register of {REGISTER} people and a list of {LIST}, seed {SEED}.\n\n");
         let out = process::root().join(format!("crates/analysis/src/linkage/trained/{name}.toml"));

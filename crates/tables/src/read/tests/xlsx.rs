@@ -100,8 +100,8 @@ fn a_workbook_as_people_make_it_is_read() {
     let moment = CellFormat::new().set_num_format("yyyy/m/d h:mm");
     sheet.write(3, 0, 1).unwrap().write(3, 1, "王小英").unwrap().write(3, 2, "11010519491231002X").unwrap();
     sheet.write(3, 3, 13_812_340_412_f64).unwrap();
-    sheet.write_with_format(3, 4, &ExcelDateTime::from_ymd(1949, 12, 31).unwrap(), &day).unwrap();
-    sheet.write_with_format(3, 5, &ExcelDateTime::from_ymd(2022, 9, 12).unwrap().and_hms(10, 30, 0).unwrap(), &moment).unwrap();
+    sheet.write_with_format(3, 4, ExcelDateTime::from_ymd(1949, 12, 31).unwrap(), &day).unwrap();
+    sheet.write_with_format(3, 5, ExcelDateTime::from_ymd(2022, 9, 12).unwrap().and_hms(10, 30, 0).unwrap(), &moment).unwrap();
     sheet.write(4, 0, Formula::new("A4+1").set_result("2")).unwrap().write(4, 1, "李四").unwrap();
     sheet.write(4, 2, 440_902_199_001_011_234_f64).unwrap().write(4, 3, "0668-2881234").unwrap();
     sheet.write(4, 4, 32_874).unwrap().write(4, 5, "9月12日上午").unwrap();
