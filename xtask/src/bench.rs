@@ -4,6 +4,7 @@
 
 mod calls;
 mod determine;
+mod disk;
 mod import;
 mod link;
 mod memory;
@@ -93,6 +94,8 @@ struct Place {
     data: PathBuf,
     divisions: PathBuf,
     postgres: Option<Postgres>,
+    /// What time it is there, where that is not now.
+    clock: Option<PathBuf>,
 }
 
 impl Place {
@@ -101,8 +104,30 @@ impl Place {
         Self::open_with(None, database, fresh)
     }
 
+    /// Opens a fresh place where it is another time.
+    fn open_at(database: Database, moment: &str) -> anyhow::Result<Self> {
+        let mut place = Self::prepare(None, database, true)?;
+        place.clock = Some(place.data.join("clock"));
+        place.set_clock(moment)?;
+        place.fill()?;
+        Ok(place)
+    }
+
+    fn set_clock(&self, moment: &str) -> anyhow::Result<()> {
+        let clock = self.clock.as_ref().context("it is now")?;
+        Ok(std::fs::write(clock, moment)?)
+    }
+
     /// Opens a place for an executable that was built elsewhere, or for the one that is built here.
     fn open_with(firstline: Option<PathBuf>, database: Database, fresh: bool) -> anyhow::Result<Self> {
+        let place = Self::prepare(firstline, database, fresh)?;
+        if fresh {
+            place.fill()?;
+        }
+        Ok(place)
+    }
+
+    fn prepare(firstline: Option<PathBuf>, database: Database, fresh: bool) -> anyhow::Result<Self> {
         if firstline.is_none() {
             process::run(cargo().args(["build", "--quiet", "--profile", "demo", "--package", "server", "--bin", "firstline"]))?;
         }
@@ -113,11 +138,7 @@ impl Place {
         }
         std::fs::create_dir_all(&data)?;
         let postgres = (database == Database::Postgres).then(Postgres::start_durable).transpose()?;
-        let place = Self { firstline: firstline.unwrap_or_else(|| target().join("demo/firstline")), data, divisions: divisions::fetch()?, postgres };
-        if fresh {
-            place.fill()?;
-        }
-        Ok(place)
+        Ok(Self { firstline: firstline.unwrap_or_else(|| target().join("demo/firstline")), data, divisions: divisions::fetch()?, postgres, clock: None })
     }
 
     fn fill(&self) -> anyhow::Result<()> {
@@ -164,6 +185,9 @@ impl Place {
     fn firstline(&self) -> Command {
         let mut firstline = command(&self.firstline);
         firstline.arg("--data").arg(&self.data).env("FIRSTLINE_LOG", "warn").env_remove("FIRSTLINE_DATABASE_URL");
+        if let Some(clock) = &self.clock {
+            firstline.env("FIRSTLINE_TEST_CLOCK", clock);
+        }
         if let Some(postgres) = &self.postgres {
             firstline.env("FIRSTLINE_DATABASE_URL", postgres.url());
         }

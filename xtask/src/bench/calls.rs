@@ -85,7 +85,7 @@ impl Calls {
         let server = place.serve()?;
         peer::wait_until_calm(server.child.id());
         for connections in rounds {
-            let (disk, slow) = peer::fdatasync(&place.data)?;
+            let (disk, slow) = super::disk::fdatasync(&place.data)?;
             let work = match self.callers {
                 Some(_) => Work::Outcomes { think: Duration::from_millis(self.think_ms) },
                 None => Work::Leases { card: self.card },

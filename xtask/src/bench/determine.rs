@@ -7,6 +7,7 @@
 mod judge;
 #[cfg(feature = "columns")]
 mod ours;
+mod running;
 
 /// How many people, from which seed.
 #[derive(Debug, clap::Args)]
@@ -23,17 +24,23 @@ pub struct Determine {
     /// Leave the peer out, and with it the comparison.
     #[arg(long)]
     without_peer: bool,
+    /// Measure the running system instead: people of a district, two facts each, another edition, one new fact after the other.
+    #[arg(long, conflicts_with_all = ["persons", "runs", "without_peer"])]
+    running: bool,
+    /// How many people the running system has.
+    #[arg(long, default_value_t = 130_000)]
+    people: u64,
 }
 
 impl Determine {
     /// Builds what is needed and runs this command again with it.
     #[cfg(not(feature = "columns"))]
     pub fn run(&self) -> anyhow::Result<()> {
-        super::again_with("columns")
+        if self.running { running::run(self) } else { super::again_with("columns") }
     }
 
     #[cfg(feature = "columns")]
     pub fn run(&self) -> anyhow::Result<()> {
-        judge::run(self)
+        if self.running { running::run(self) } else { judge::run(self) }
     }
 }

@@ -1,4 +1,4 @@
-//! What was found, as CSV or Parquet: whole or not at all.
+//! What was found, as CSV, Parquet or Arrow: whole or not at all.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -8,11 +8,12 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, UInt8Array, UInt32Array, UInt64Array};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
+use arrow::ipc::writer::FileWriter;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
-use super::{FileError, is_parquet};
+use super::{FileError, Format};
 use crate::determinations::{Chunk, Decisions, NO_END};
 use crate::linkage::{Ids, Pair};
 
@@ -21,8 +22,9 @@ const BATCH: usize = 65_536;
 
 /// Writes pairs: `left_id, right_id, weight, probability`.
 pub fn write_pairs(path: &Path, pairs: &[Pair], ids: &Ids) -> Result<(), FileError> {
+    let format = Format::of(path);
     whole_or_not(path, |file| {
-        if !is_parquet(path) {
+        if format == Format::Csv {
             let mut out = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
             out.write_record(["left_id", "right_id", "weight", "probability"])?;
             let mut numbers = [String::new(), String::new()];
@@ -35,7 +37,7 @@ pub fn write_pairs(path: &Path, pairs: &[Pair], ids: &Ids) -> Result<(), FileErr
             }
             return Ok(out.flush()?);
         }
-        write_parquet(file, pairs.len(), |rows| {
+        write_columns(format, file, pairs.len(), |rows| {
             let pairs = &pairs[rows];
             vec![
                 ("left_id", text(pairs.iter().map(|pair| ids.get(pair.left)))),
@@ -50,8 +52,9 @@ pub fn write_pairs(path: &Path, pairs: &[Pair], ids: &Ids) -> Result<(), FileErr
 /// Writes clusters: `id, cluster`, for every record.
 pub fn write_clusters(path: &Path, clusters: &[u32], ids: &Ids) -> Result<(), FileError> {
     let record = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let format = Format::of(path);
     whole_or_not(path, |file| {
-        if !is_parquet(path) {
+        if format == Format::Csv {
             let mut out = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
             out.write_record(["id", "cluster"])?;
             for (at, cluster) in clusters.iter().enumerate() {
@@ -59,7 +62,7 @@ pub fn write_clusters(path: &Path, clusters: &[u32], ids: &Ids) -> Result<(), Fi
             }
             return Ok(out.flush()?);
         }
-        write_parquet(file, clusters.len(), |rows| {
+        write_columns(format, file, clusters.len(), |rows| {
             vec![("id", text(rows.clone().map(|at| ids.get(record(at))))), ("cluster", text(clusters[rows].iter().map(|cluster| ids.get(*cluster))))]
         })
     })
@@ -85,8 +88,9 @@ const DECISIONS: [&str; 11] = ["person", "rule", "mode", "colour", "phase", "day
 /// Writes decisions: `person, rule, mode, colour, phase, day, until, facts, missing, tasks, policy_hash`.
 pub fn write_decisions(path: &Path, rows: &[DecisionRow], policy_hash: &str) -> Result<(), FileError> {
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let format = Format::of(path);
     whole_or_not(path, |file| {
-        if !is_parquet(path) {
+        if format == Format::Csv {
             let mut out = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
             out.write_record(DECISIONS)?;
             for row in rows {
@@ -95,7 +99,7 @@ pub fn write_decisions(path: &Path, rows: &[DecisionRow], policy_hash: &str) -> 
             }
             return Ok(out.flush()?);
         }
-        write_parquet(file, rows.len(), |at| {
+        write_columns(format, file, rows.len(), |at| {
             let rows = &rows[at];
             let texts = |of: fn(&DecisionRow) -> &str| text(rows.iter().map(of));
             let numbers = |of: fn(&DecisionRow) -> Option<i64>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<Int64Array>()) };
@@ -148,15 +152,19 @@ fn text<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
-fn write_parquet(file: File, rows: usize, columns: impl Fn(std::ops::Range<usize>) -> Vec<(&'static str, ArrayRef)>) -> Result<(), Problem> {
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+fn write_columns(format: Format, file: File, rows: usize, columns: impl Fn(std::ops::Range<usize>) -> Vec<(&'static str, ArrayRef)>) -> Result<(), Problem> {
     // A batch without rows does not show which columns can be empty: each can.
     let batch = |rows| RecordBatch::try_from_iter_with_nullable(columns(rows).into_iter().map(|(name, column)| (name, column, true)));
-    let empty = batch(0..0)?;
-    let mut out = ArrowWriter::try_new(file, empty.schema(), Some(properties))?;
-    for start in (0..rows).step_by(BATCH) {
-        out.write(&batch(start..rows.min(start + BATCH))?)?;
+    let schema = batch(0..0)?.schema();
+    let mut batches = (0..rows).step_by(BATCH).map(|start| batch(start..rows.min(start + BATCH)));
+    if format == Format::Arrow {
+        let mut out = FileWriter::try_new_buffered(file, &schema)?;
+        batches.try_for_each(|batch| out.write(&batch?))?;
+        return Ok(out.finish()?);
     }
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let mut out = ArrowWriter::try_new(file, schema, Some(properties))?;
+    batches.try_for_each(|batch| -> Result<(), Problem> { Ok(out.write(&batch?)?) })?;
     out.close()?;
     Ok(())
 }

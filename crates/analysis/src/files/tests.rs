@@ -38,7 +38,9 @@ fn what_is_no_table_is_refused_by_name() {
     let broken = folder.path().join("broken.parquet");
     std::fs::write(&empty, "").expect("written");
     std::fs::write(&broken, "PAR1 not at all").expect("written");
-    for (path, problem) in [(&empty, "empty"), (&broken, "Parquet"), (&folder.path().join("none.csv"), "none.csv")] {
+    let torn = folder.path().join("torn.arrow");
+    std::fs::write(&torn, "ARROW1 not at all").expect("written");
+    for (path, problem) in [(&empty, "empty"), (&broken, "Parquet"), (&torn, "Arrow"), (&folder.path().join("none.csv"), "none.csv")] {
         let refused = open(path).err().expect("refused").to_string();
         assert!(refused.contains(problem), "{refused}");
     }
@@ -50,7 +52,7 @@ fn what_is_written_is_read_again() {
     let table = CsvTable::read(Path::new("t.csv"), b"id,name\na,x\nb,y\nc,z\n").expect("a table");
     let ids = Ids::read(&Settings::default(), &table, None).expect("identifiers");
     let pairs = [Pair { left: 0, right: 2, odds: 2.0 }];
-    for name in ["pairs.csv", "pairs.parquet"] {
+    for name in ["pairs.csv", "pairs.parquet", "pairs.arrow"] {
         let path = folder.path().join(name);
         write_pairs(&path, &pairs, &ids).expect("written");
         let read = open(&path).expect("read");
@@ -58,14 +60,14 @@ fn what_is_written_is_read_again() {
         assert_eq!((cells(&*read, 0), cells(&*read, 1)), (vec!["a".to_owned()], vec!["c".to_owned()]));
         assert!(cells(&*read, 3)[0].starts_with("0.88"));
     }
-    for name in ["clusters.csv", "clusters.parquet"] {
+    for name in ["clusters.csv", "clusters.parquet", "clusters.feather"] {
         let path = folder.path().join(name);
         write_clusters(&path, &[0, 1, 0], &ids).expect("written");
         assert_eq!(cells(&*open(&path).expect("read"), 1), ["a", "b", "a"]);
     }
     // Nothing half-written is left where it cannot be written.
     assert!(write_pairs(&folder.path().join("no/such/pairs.csv"), &pairs, &ids).is_err());
-    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 4);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 6);
 }
 
 #[test]

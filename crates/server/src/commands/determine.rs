@@ -23,7 +23,7 @@ use crate::progress;
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub struct Determine {
-    /// A table with one fact a row: CSV or Parquet; - is standard input.
+    /// A table with one fact a row: CSV, Parquet or Arrow; - is standard input.
     facts: PathBuf,
     /// A table of the times during which areas had a tier: id, area, tier, from, until, recorded, withdrawn.
     #[arg(long, value_name = "FILE")]
@@ -34,7 +34,7 @@ pub struct Determine {
     /// The day, decided at its end, or the moment, such as 2022-07-05T12:00:00+08:00.
     #[arg(long, value_name = "TIME")]
     as_of: String,
-    /// Where the decisions go. CSV, or Parquet by its ending.
+    /// Where the decisions go. CSV, or Parquet or Arrow by its ending.
     #[arg(long, value_name = "DECISIONS")]
     out: PathBuf,
     #[command(flatten)]

@@ -16,7 +16,7 @@ pub enum Facts {
     /// Keeps every fact of a table; the rules in force decide within seconds. Nothing is kept where one person or area is not known.
     #[command(after_long_help = EXAMPLE)]
     Import {
-        /// A table with one fact a row, as `firstline determine` reads it: CSV or Parquet; - is standard input.
+        /// A table with one fact a row, as `firstline determine` reads it: CSV, Parquet or Arrow; - is standard input.
         facts: PathBuf,
         /// How many problems are told.
         #[arg(long, value_name = "N", default_value_t = 20)]

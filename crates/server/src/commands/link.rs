@@ -21,7 +21,7 @@ pub struct Link {
     command: Option<Other>,
     #[command(flatten)]
     tables: Tables,
-    /// Where the pairs go: left_id, right_id, weight, probability. CSV, or Parquet by its ending.
+    /// Where the pairs go: left_id, right_id, weight, probability. CSV, or Parquet or Arrow by its ending.
     #[arg(long, value_name = "PAIRS", required = true)]
     out: Option<PathBuf>,
     /// Where the clusters go: id, cluster, for every record.
@@ -44,7 +44,7 @@ pub struct Link {
 /// Which tables, and how they are read.
 #[derive(Debug, Args)]
 struct Tables {
-    /// A table of people: CSV or Parquet; - is standard input.
+    /// A table of people: CSV, Parquet or Arrow; - is standard input.
     #[arg(required = true)]
     left: Option<PathBuf>,
     /// Another table; without it, records that stand in the first one twice are looked for.

@@ -1,7 +1,6 @@
 //! What the figures are compared with: the disk alone, and PostgreSQL driven by its own load
 //! generator, with this project's tables and indices and the same writes.
 
-use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
@@ -10,21 +9,6 @@ use anyhow::Context;
 use crate::bench::{Place, Times};
 use crate::process;
 use crate::test::{Postgres, command_of};
-
-/// How long forced writes to this disk take: half of them, and the slowest hundredth, in milliseconds.
-pub fn fdatasync(folder: &Path) -> anyhow::Result<(f64, f64)> {
-    let path = folder.join("disk.tmp");
-    let mut file = std::fs::File::create(&path)?;
-    let mut times = Times::default();
-    for _ in 0..300 {
-        file.write_all(&[7; 8192])?;
-        let begun = Instant::now();
-        file.sync_data()?;
-        times.add(begun);
-    }
-    std::fs::remove_file(path)?;
-    Ok((times.at(0.5), times.at(0.99)))
-}
 
 /// How long a process has kept processors busy, in milliseconds.
 pub fn processor_ms(process: u32) -> f64 {

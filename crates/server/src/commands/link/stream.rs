@@ -14,7 +14,7 @@ use crate::progress;
 /// Which register, and what becomes of those who come.
 #[derive(Debug, Args)]
 pub struct Stream {
-    /// The register: CSV or Parquet.
+    /// The register: CSV, Parquet or Arrow.
     register: PathBuf,
     /// What an earlier run learnt: --save-model.
     #[arg(long, value_name = "FILE")]

@@ -1,0 +1,132 @@
+//! Everybody decided again in the running system after a switch of editions, and one new fact: on SQLite, over HTTP, as people would.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+
+use super::Determine;
+use crate::bench::disk::fdatasync;
+use crate::bench::{COUNTY, Database, PASSWORD, Place, Server, TEAM, Times, machine};
+use crate::demo::SUBDISTRICT;
+use crate::http::Client;
+use crate::process;
+
+const PACK: &str = "covid-19-china";
+/// The moment before the switch, with the edition that holds then, and the one after.
+const BEFORE: (&str, &str) = ("2022-11-10T09:00:00+08:00", "9");
+const AFTER: (&str, &str) = ("2022-11-12T09:00:00+08:00", "20");
+/// How many new facts are written down, one after the other.
+const NEW_FACTS: usize = 400;
+
+pub fn run(asked: &Determine) -> anyhow::Result<()> {
+    println!("{}", machine());
+    let place = Place::open_at(Database::Sqlite, BEFORE.0)?;
+    for (login, role) in [("epidemiologist", "epidemiologist"), ("commander", "commander")] {
+        let mut create = place.firstline();
+        create.args(["accounts", "create", login, "--name", login, "--agency", TEAM, "--role", role, "--area", COUNTY, "--onboarded"]);
+        process::output(create.args(["--password-env", "BENCH_PASSWORD"]).env("BENCH_PASSWORD", PASSWORD))?;
+    }
+    let list = place.list(asked.people, asked.seed)?;
+    process::output(&mut place.import(&list, "everybody"))?;
+    switch(&place, BEFORE.1, "in force")?;
+    let facts = write_facts(&place.data, &list)?;
+    let begun = Instant::now();
+    process::output(place.firstline().args(["facts", "import", "--decide"]).arg(&facts))?;
+    println!("{} people with two facts each, taken in and decided for the first time: {:.1} s", asked.people, begun.elapsed().as_secs_f64());
+    place.set_clock(AFTER.0)?;
+    switch(&place, AFTER.1, "again")?;
+    new_facts(&place)
+}
+
+/// Puts an edition in force as two people do, and waits until everybody has been decided about.
+fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
+    let server = place.serve()?;
+    let (mut doctor, mut commander) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?);
+    let area = said(&get(&mut doctor, &format!("/api/places?q={COUNTY}"))?["items"][0], "id")?;
+    let begun = Instant::now();
+    let proposed = post(&mut doctor, "/api/activations", &json!({ "pack": PACK, "version": version, "area_id": area, "reason": "bench" }))?;
+    let activation = format!("/api/activations/{}", said(&proposed, "id")?);
+    let tried = wait(&mut doctor, &activation, |activation| !activation["trial"].is_null())?;
+    let trial = begun.elapsed();
+    let begun = Instant::now();
+    post(&mut commander, &format!("{activation}/confirm"), &json!({}))?;
+    wait(&mut doctor, &activation, |activation| activation["waiting"] == 0)?;
+    let (all, decided) = (&tried["trial"]["all"], begun.elapsed());
+    println!("edition {version} {what}: tried on everybody in {:.1} s ({all}), all decided and told apart in {:.1} s", trial.as_secs_f64(), decided.as_secs_f64());
+    Ok(())
+}
+
+/// Writes down one fact after the other, each of another person; an answer means that what follows is decided and durable.
+fn new_facts(place: &Place) -> anyhow::Result<()> {
+    let server: Server = place.serve()?;
+    let mut doctor = server.sign_in("epidemiologist")?;
+    let area = said(&get(&mut doctor, &format!("/api/places?q={COUNTY}"))?["items"][0], "id")?;
+    let mut people: Vec<String> = Vec::new();
+    let mut after = Value::Null;
+    while people.len() < NEW_FACTS {
+        let found = post(&mut doctor, "/api/people/search", &json!({ "area_id": area, "limit": 100, "after": after }))?;
+        people.extend(found["items"].as_array().into_iter().flatten().filter_map(|person| Some(person["id"].as_str()?.to_owned())));
+        after = found["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    let (disk, slow) = fdatasync(&place.data)?;
+    let mut times = Times::default();
+    for person in people.iter().take(NEW_FACTS) {
+        let fact = json!({ "pack": PACK, "kind": "exposure", "what": "close_contact", "from": "2022-11-11" });
+        let begun = Instant::now();
+        post(&mut doctor, &format!("/api/people/{person}/facts"), &fact)?;
+        times.add(begun);
+    }
+    println!("one new fact, decided and durable: {}; fdatasync p50 {disk:.1} ms, p99 {slow:.1} ms, so the goal is {:.1} ms", times.told(), 2.0 * slow + 5.0);
+    process::run(place.firstline().arg("verify"))
+}
+
+/// An exposure and a stay of everybody on a list.
+fn write_facts(folder: &Path, list: &Path) -> anyhow::Result<PathBuf> {
+    let out = folder.join("facts.csv");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&out)?);
+    writeln!(file, "person,fact,kind,what,from,until,areas")?;
+    let rows = std::fs::read_to_string(list)?;
+    for (at, row) in rows.lines().skip(1).enumerate() {
+        // Number, name, sex, document: none of them has a comma in it.
+        let document = row.split(',').nth(3).with_context(|| format!("row {at} has no document"))?;
+        let day = at % 9;
+        writeln!(file, "{document},e{at},exposure,close_contact,2022-11-{:02},,", 9 - day)?;
+        writeln!(file, "{document},s{at},stay,,2022-11-{:02},2022-11-{:02},{SUBDISTRICT}", 9 - day, 10 - day)?;
+    }
+    file.into_inner()?.sync_all()?;
+    Ok(out)
+}
+
+fn wait(client: &mut Client, path: &str, is_over: impl Fn(&Value) -> bool) -> anyhow::Result<Value> {
+    let begun = Instant::now();
+    loop {
+        let now = get(client, path)?;
+        if is_over(&now) {
+            return Ok(now);
+        }
+        ensure!(begun.elapsed() < Duration::from_secs(1_800), "{path} is not over after half an hour");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn get(client: &mut Client, path: &str) -> anyhow::Result<Value> {
+    let answer = client.get(path).with_context(|| path.to_owned())?;
+    ensure!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
+    Ok(answer.json())
+}
+
+fn post(client: &mut Client, path: &str, body: &Value) -> anyhow::Result<Value> {
+    let answer = client.post(path, body).with_context(|| path.to_owned())?;
+    ensure!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
+    Ok(answer.json())
+}
+
+fn said(value: &Value, key: &str) -> anyhow::Result<String> {
+    Ok(value[key].as_str().with_context(|| format!("no {key} in {value}"))?.to_owned())
+}
