@@ -26,6 +26,7 @@ mod register;
 mod rivals;
 mod score;
 mod settings;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -42,6 +43,7 @@ pub use training::train;
 
 use std::time::{Duration, Instant};
 
+use domain::addresses::Divisions;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +87,8 @@ pub enum LinkError {
     File(#[from] FileError),
     #[error("the model was learnt for other fields: {learnt}; these are {given}")]
     OtherModel { learnt: String, given: String },
+    #[error("the model was learnt by another version, which has other levels of `{field}`: learn it again")]
+    OtherLevels { field: String },
 }
 
 /// What is linked, and how.
@@ -95,6 +99,8 @@ pub struct Task<'a> {
     pub right: Option<&'a dyn Source>,
     /// Whether records of one table are compared with each other, too, where there are two.
     pub scope: Scope,
+    /// The division tree by which addresses are read; without it divisions are told by their endings.
+    pub areas: Option<&'a Divisions>,
     /// What was learnt earlier; without it the records are learnt from.
     pub learnt: Option<&'a Learnt>,
     /// The probability from which a pair is told.
@@ -222,17 +228,18 @@ pub fn explain(settings: Settings, task: Task<'_>, pairs: &[(u32, u32)]) -> Resu
 
 fn read(settings: Settings, task: &Task<'_>) -> Result<(Settings, Records), LinkError> {
     let settings = settings.complete(task.left.headers(), task.right.map(Source::headers))?;
-    let records = Records::read(&settings, task.left, task.right, task.scope)?;
+    let records = Records::read(&settings, task.left, task.right, task.scope, task.areas)?;
     Ok((settings, records))
 }
 
 fn model(settings: &Settings, comparison: &Comparison<'_>, blocks: &Blocks, task: &Task<'_>) -> Result<Model, LinkError> {
     let Some(learnt) = task.learnt else { return Ok(learn::learn(comparison, blocks)) };
     let names = |settings: &Settings| settings.fields.iter().map(|field| format!("{} ({:?})", field.name, field.kind)).collect::<Vec<_>>().join(", ");
-    if names(&learnt.settings) == names(settings) && learnt.model.fits(settings) {
-        Ok(learnt.model.clone())
-    } else {
-        Err(LinkError::OtherModel { learnt: names(&learnt.settings), given: names(settings) })
+    let is_same = names(&learnt.settings) == names(settings);
+    match learnt.model.unfit(settings) {
+        Some(field) if is_same => Err(LinkError::OtherLevels { field }),
+        None if is_same && learnt.model.fits(settings) => Ok(learnt.model.clone()),
+        _ => Err(LinkError::OtherModel { learnt: names(&learnt.settings), given: names(settings) }),
     }
 }
 

@@ -1,11 +1,14 @@
-//! Addresses below the community: road, building, unit, floor, room, village group.
+//! Addresses: the divisions at their head, and road, building, unit, floor, room, village group.
 //!
-//! Owns the written forms of a door. Must not resolve divisions: that takes the area tree and
-//! its context, and a greedy reading sends a town to the city of the same name.
+//! Owns the written forms of both. Must not place anybody in an area: that is `areas`, which knows the list's.
 
+mod divisions;
 mod read;
 #[cfg(test)]
 mod tests;
+
+pub use divisions::{Divided, Division, Divisions, RANKS, Rank, divide};
+pub use read::chinese_number;
 
 use serde::{Deserialize, Serialize};
 

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::columns::{NONE, Records, Scope};
 use super::kinds::{Kind, Part, mix};
 use super::plan::{Atom, Plan};
+use super::slips;
 
 /// The most pairs of one block that are looked at.
 const LARGEST_BLOCK: u64 = 40_000;
@@ -40,8 +41,8 @@ pub(crate) struct Blocks {
     keys: Vec<u32>,
     /// For each rule the records in the order of their keys: key above, record below.
     orders: Vec<Vec<u64>>,
-    /// Pairs out of blocks that were too large.
-    neighbours: Vec<(u32, u32)>,
+    /// Pairs out of blocks that were too large, and those of which one may have mistyped the other's number.
+    beside: Vec<(u32, u32)>,
 }
 
 impl Blocks {
@@ -51,10 +52,16 @@ impl Blocks {
         let mut keys = keys_of(records, plan, &every);
         let mut orders = orders_of(&keys, rules);
         let large = set_large_apart(records, &mut orders, &mut keys, rules);
-        let neighbours = neighbours(records, large);
+        let mut beside = neighbours(records, large);
+        let slips = slips::pairs(records);
+        if !slips.is_empty() {
+            beside.extend(slips);
+            beside.par_sort_unstable();
+            beside.dedup();
+        }
         #[allow(clippy::cast_possible_truncation)]
         let left = records.left as u32;
-        Self { left, scope: records.scope, rules, keys, orders, neighbours }
+        Self { left, scope: records.scope, rules, keys, orders, beside }
     }
 
     /// Calls for each pair under each rule that brings it together, the smaller record first; returns
@@ -82,7 +89,7 @@ impl Blocks {
             state
         });
         let mut made: Vec<T> = in_order.collect();
-        let beside = self.neighbours.par_chunks(TASK).map(|pairs| {
+        let beside = self.beside.par_chunks(TASK).map(|pairs| {
             let mut state = make();
             for &(left, right) in pairs {
                 pair(&mut state, Rule(self.rules), left, right);
@@ -187,7 +194,7 @@ impl Blocks {
             }
             Scope::All => (block.len() * (block.len() - 1) / 2) as u64,
         });
-        pairs.sum::<u64>() + self.neighbours.len() as u64
+        pairs.sum::<u64>() + self.beside.len() as u64
     }
 }
 
@@ -248,9 +255,18 @@ fn key_of(rule: &[usize], number: u64, plan: &Plan, hash: impl Fn(usize, usize) 
         }
         key = mix(key ^ u64::from(hash));
     }
-    #[allow(clippy::cast_possible_truncation)]
-    let key = (key >> 32) as u32;
-    key.max(1)
+    folded(key).max(1)
+}
+
+/// The key under a rule that asks for a number alone.
+pub(crate) fn key_of_number(rule: usize, number: u64) -> u32 {
+    let key = rule as u64 + 1;
+    folded(mix(key ^ u64::from(folded(mix(number)) | 1))).max(1)
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn folded(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 /// The fingerprint of an atom for each code of its dictionary; 0 where there is none.
@@ -267,7 +283,7 @@ fn hash_of(records: &Records, atom: Atom, code: u32) -> u32 {
         return 0;
     }
     let (field, part) = field_of(atom);
-    records.fields[field].kind().part(records.value(field, code), part).map_or(0, |hash| (mix(hash) >> 32) as u32 | 1)
+    records.fields[field].kind().part(records.value(field, code), part).map_or(0, |hash| folded(mix(hash)) | 1)
 }
 
 /// Names have their codes in common, so that either field will do.

@@ -2,10 +2,11 @@
 
 mod growing;
 
+use domain::addresses::Divisions;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
-use super::kinds::{Kind, Marks, MonthFirst, Value, fingerprint};
+use super::kinds::{Kind, Known, Marks, MonthFirst, Value, fingerprint};
 use super::settings::{FieldSettings, Settings};
 use crate::files::{FileError, Source};
 
@@ -133,7 +134,7 @@ pub(crate) struct Crowd {
 
 impl Records {
     /// Reads the columns that the settings name.
-    pub(crate) fn read(settings: &Settings, left: &dyn Source, right: Option<&dyn Source>, scope: Scope) -> Result<Self, FileError> {
+    pub(crate) fn read(settings: &Settings, left: &dyn Source, right: Option<&dyn Source>, scope: Scope, areas: Option<&Divisions>) -> Result<Self, FileError> {
         let rows = [left.rows(), right.map_or(0, Source::rows)];
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (at, field) in settings.fields.iter().enumerate() {
@@ -146,7 +147,7 @@ impl Records {
         }
         let encoded: Vec<Encoded> = groups
             .into_par_iter()
-            .map(|group| encode(settings, &group, left, right, rows))
+            .map(|group| encode(settings, &group, left, right, rows, areas))
             .collect::<Result<_, _>>()?;
         let count = settings.fields.len();
         let mut fields: Vec<Option<(Field, Vec<u32>)>> = (0..count).map(|_| None).collect();
@@ -274,7 +275,7 @@ struct Encoded {
     fields: Vec<(usize, Field, Vec<u32>)>,
 }
 
-fn encode(settings: &Settings, group: &[usize], left: &dyn Source, right: Option<&dyn Source>, rows: [usize; 2]) -> Result<Encoded, FileError> {
+fn encode(settings: &Settings, group: &[usize], left: &dyn Source, right: Option<&dyn Source>, rows: [usize; 2], areas: Option<&Divisions>) -> Result<Encoded, FileError> {
     let mut values = Values::default();
     let mut columns = Vec::new();
     for &at in group {
@@ -289,7 +290,7 @@ fn encode(settings: &Settings, group: &[usize], left: &dyn Source, right: Option
                     if field.kind == Kind::Date {
                         source.column(column, &mut |cell| month_first.see(cell))?;
                     }
-                    values.begin(month_first.is_so());
+                    values.begin(Known { month_first: month_first.is_so(), areas });
                     source.column(column, &mut |cell| codes.push(values.code(field.kind, cell, rows[0] + rows[1])))?;
                 }
             }
@@ -321,8 +322,9 @@ fn encode(settings: &Settings, group: &[usize], left: &dyn Source, right: Option
 /// Gives values their codes. As long as they come again they are looked up; once most of them are new
 /// that costs more than it saves, and equal ones are found at the end, in the order of their fingerprints.
 #[derive(Default)]
-struct Values {
+struct Values<'a> {
     dictionary: Option<Dictionary>,
+    known: Known<'a>,
     seen: Seen,
     text: String,
     /// The fingerprints of values that were not looked up, by their codes.
@@ -330,12 +332,13 @@ struct Values {
     is_late: bool,
 }
 
-impl Values {
+impl<'a> Values<'a> {
     /// Begins with another column, whose cells may mean something else.
-    fn begin(&mut self, month_first: bool) {
-        if month_first != self.seen.month_first {
-            self.seen = Seen { month_first, ..Seen::default() };
+    fn begin(&mut self, known: Known<'a>) {
+        if known.month_first != self.known.month_first {
+            self.seen = Seen::default();
         }
+        self.known = known;
     }
 
     fn code(&mut self, kind: Kind, cell: &str, rows: usize) -> u32 {
@@ -344,7 +347,7 @@ impl Values {
         }
         let dictionary = self.dictionary.get_or_insert_with(Dictionary::new);
         if !self.is_late {
-            let code = self.seen.code(kind, cell, &mut self.text, dictionary);
+            let code = self.seen.code(kind, cell, self.known, &mut self.text, dictionary);
             if self.seen.asked == JUDGED_BY && dictionary.len() * 2 > JUDGED_BY as usize {
                 self.is_late = true;
                 dictionary.reserve(rows, self.text.len() + 4);
@@ -353,7 +356,7 @@ impl Values {
             }
             return code;
         }
-        let Some(marks) = kind.read(cell, self.seen.month_first, &mut self.text) else { return NONE };
+        let Some(marks) = kind.read(cell, self.known, &mut self.text) else { return NONE };
         let code = dictionary.push(&self.text, marks);
         self.late.push((fingerprint(&self.text), code));
         code
@@ -385,11 +388,10 @@ struct Seen {
     table: HashTable<(u64, u32)>,
     asked: u32,
     known: u32,
-    month_first: bool,
 }
 
 impl Seen {
-    fn code(&mut self, kind: Kind, cell: &str, text: &mut String, dictionary: &mut Dictionary) -> u32 {
+    fn code(&mut self, kind: Kind, cell: &str, known: Known<'_>, text: &mut String, dictionary: &mut Dictionary) -> u32 {
         // A column of different values gains nothing from being remembered.
         let is_worth_it = self.asked <= JUDGED_BY || self.known * 3 > self.asked;
         let hash = fingerprint(cell);
@@ -400,7 +402,7 @@ impl Seen {
             self.known += 1;
             return *code;
         }
-        let code = kind.read(cell, self.month_first, text).map_or(NONE, |marks| dictionary.code(text, marks));
+        let code = kind.read(cell, known, text).map_or(NONE, |marks| dictionary.code(text, marks));
         if is_worth_it {
             self.table.insert_unique(hash, (hash, code), |(hash, _)| *hash);
         }

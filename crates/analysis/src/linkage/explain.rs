@@ -43,8 +43,7 @@ pub(super) fn explain(scorer: &Scorer<'_>, one: u32, other: u32) -> Explanation 
         .enumerate()
         .map(|(at, field)| {
             let level = level_of(parts.pattern, at);
-            // Words and numbers of an address stand apart.
-            let text = |code: u32| records.value(at, code).text.replace('|', " ").trim().to_owned();
+            let text = |code: u32| field.kind().shown(records.value(at, code).text);
             Bar {
                 field: field.settings.name.clone(),
                 level: if level == MISSING { "missing" } else { field.kind().levels()[usize::from(level)].name },

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::blocking::{keys_of, orders_of, record_of};
 use super::columns::Records;
 use super::plan::Plan;
+use super::slips;
 
 /// A key under which more records stand says too little: who has only such keys is not found.
 const MOST_UNDER_ONE: usize = 1_000;
@@ -58,7 +59,15 @@ impl Under {
 impl Index {
     pub(crate) fn new(plan: Plan, records: &Records) -> Self {
         let every: Vec<u32> = (0..).take(records.len()).collect();
-        let orders = orders_of(&keys_of(records, &plan, &every), plan.rules.len());
+        let mut orders = orders_of(&keys_of(records, &plan, &every), plan.rules.len());
+        let slips = slips::keys(records, &plan, &every);
+        if !slips.is_empty() {
+            for (rule, key, record) in slips {
+                orders[rule].push(u64::from(key) << 32 | u64::from(record));
+            }
+            // In order but for the last.
+            orders.par_iter_mut().for_each(|order| order.sort());
+        }
         Self { rules: orders.into_par_iter().map(Under::new).collect(), plan }
     }
 
@@ -70,6 +79,9 @@ impl Index {
                 rule.later.entry(*key).or_default().push(*record);
             }
         }
+        for (rule, key, record) in slips::keys(records, &self.plan, new) {
+            self.rules[rule].later.entry(key).or_default().push(record);
+        }
     }
 
     /// For each of some records whoever has a key in common with it, each once and in order.
@@ -80,6 +92,9 @@ impl Index {
             found.clear();
             for (rule, key) in self.rules.iter().zip(keys).filter(|(_, key)| **key != 0) {
                 rule.under(*key, &mut found);
+            }
+            for (rule, key, _) in slips::keys(records, &self.plan, std::slice::from_ref(record)) {
+                self.rules[rule].under(key, &mut found);
             }
             found.sort_unstable();
             found.dedup();

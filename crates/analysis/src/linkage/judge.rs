@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::as_f64;
 use super::compare::MISSING;
 use super::explain::{Bar, Explanation};
-use super::kinds::{Kind, Marks, Value, fingerprint, mix};
+use super::kinds::{Kind, Known, Marks, Part, Value, fingerprint, mix};
 use super::model::{CLASSES, Class, STRANGERS};
 use super::settings::{FieldSettings, Settings};
 use super::{Learnt, LinkError};
@@ -121,7 +121,7 @@ impl Judge {
         let mut text = String::new();
         for (name, cell) in cells {
             let Some(at) = self.fields().iter().position(|field| field.name == name) else { continue };
-            let Some(marks) = self.fields()[at].kind.read(cell, false, &mut text) else { continue };
+            let Some(marks) = self.fields()[at].kind.read(cell, Known::default(), &mut text) else { continue };
             if !profile.values[at].iter().any(|(known, _)| *known == text) {
                 profile.values[at].push((text.clone(), marks));
             }
@@ -138,7 +138,10 @@ impl Judge {
             for key in parts {
                 let Some(at) = self.fields().iter().position(|field| field.name == key.field) else { continue };
                 let kind = self.fields()[at].kind;
-                let values: Vec<u64> = profile.values[at].iter().filter_map(|(text, marks)| kind.part(Value { text, marks: *marks }, key.part)).collect();
+                let values = profile.values[at].iter().map(|(text, marks)| Value { text, marks: *marks });
+                // Whoever mistyped a number is looked for under those that may be meant, too.
+                let meant = values.clone().filter(|_| key.part == Part::Whole).flat_map(|value| kind.meant(value)).map(|number| fingerprint(&number));
+                let values: Vec<u64> = values.filter_map(|value| kind.part(value, key.part)).chain(meant).collect();
                 found = found.iter().flat_map(|before| values.iter().map(move |value| mix(before ^ value))).collect();
             }
             keys.extend(found);
@@ -229,7 +232,7 @@ fn uncommon(kind: Kind, people: f64) -> f64 {
 }
 
 fn bar(field: &FieldSettings, level: u8, left: Option<&(String, Marks)>, right: Option<&(String, Marks)>) -> Bar {
-    let text = |value: Option<&(String, Marks)>| value.map(|(text, _)| text.replace('|', " ").trim().to_owned()).unwrap_or_default();
+    let text = |value: Option<&(String, Marks)>| value.map(|(text, _)| field.kind.shown(text)).unwrap_or_default();
     Bar {
         field: field.name.clone(),
         level: if level == MISSING { "missing" } else { field.kind.levels()[usize::from(level)].name },

@@ -24,6 +24,8 @@ pub(crate) use name::SAME_SURNAME;
 pub(crate) use part_name::SWAPPED;
 pub use similar::{jaro_winkler, slips};
 
+use domain::addresses::Divisions;
+
 /// The longest text of a value that is compared; what stands behind it is not looked at.
 pub(crate) const LONGEST: usize = 240;
 
@@ -62,6 +64,15 @@ pub enum Kind {
     Address,
     /// Words that nothing else fits.
     Text,
+}
+
+/// What is known before a cell is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Dates such as 3/4/2020 have the month first.
+    pub month_first: bool,
+    /// The division tree, where there is one.
+    pub areas: Option<&'a Divisions>,
 }
 
 /// One step of a ladder: its word, and how often two records of one person stand there as long as
@@ -106,10 +117,9 @@ impl Kind {
         matches!(self, Self::Surname | Self::Telephone | Self::Code | Self::Place | Self::Address)
     }
 
-    /// Reads a cell into `text`; nothing where it says nothing. Dates such as 3/4/2020 are read with the
-    /// month first where their column has it so.
+    /// Reads a cell into `text`; nothing where it says nothing.
     #[must_use]
-    pub fn read(self, cell: &str, month_first: bool, text: &mut String) -> Option<Marks> {
+    pub fn read(self, cell: &str, known: Known<'_>, text: &mut String) -> Option<Marks> {
         text.clear();
         let cell = domain::names::width::trim(clip(cell));
         if cell.is_empty() || domain::names::looks_like_placeholder(cell) {
@@ -120,11 +130,11 @@ impl Kind {
             Self::GivenName | Self::Surname => part_name::read(cell, text),
             Self::Identifier => identifier::read(cell, text),
             Self::Telephone => telephone::read(cell, text),
-            Self::Date => date::read(cell, month_first, text),
+            Self::Date => date::read(cell, known.month_first, text),
             Self::Sex => sex::read(cell, text),
             Self::Code => code::read(cell, text),
             Self::Place => place::read(cell, text),
-            Self::Address => address::read(cell, text),
+            Self::Address => address::read(cell, known.areas, text),
             Self::Text => text::read(cell, text),
         }?;
         (!text.is_empty()).then_some(marks)
@@ -145,6 +155,16 @@ impl Kind {
             Self::Address => address::compare(left, right),
             Self::Text => text::compare(left, right),
         }
+    }
+
+    /// The numbers that can have been meant by one that cannot be right.
+    pub(crate) fn meant(self, value: Value<'_>) -> Vec<String> {
+        if self == Self::Identifier { identifier::meant(value) } else { Vec::new() }
+    }
+
+    /// A value as it is told to somebody.
+    pub(crate) fn shown(self, text: &str) -> String {
+        if self == Self::Address { address::shown(text) } else { text.replace('|', " ").trim().to_owned() }
     }
 
     /// What of a value lies beside the record.

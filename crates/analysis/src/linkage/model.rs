@@ -78,6 +78,13 @@ impl Model {
         self.shares.len() == CLASSES && self.shares.iter().all(shares) && self.pairs.iter().all(|pairs| pairs.is_finite() && *pairs >= 0.0)
     }
 
+    /// The field of which the model has more or fewer levels than there are, where it is for so many fields.
+    pub(crate) fn unfit(&self, settings: &super::Settings) -> Option<String> {
+        let shares = self.shares.iter().filter(|shares| shares.len() == settings.fields.len());
+        let unfit = |(shares, field): (&Shares, &super::FieldSettings)| (shares.len() != field.kind.levels().len()).then(|| field.name.clone());
+        shares.flat_map(|shares| shares.iter().zip(&settings.fields)).find_map(unfit)
+    }
+
     /// The natural logarithm of how often a level of a field is seen in a class.
     pub(crate) fn ln(&self, class: usize, field: usize, level: usize) -> f64 {
         self.shares[class][field][level].max(1e-12).ln()

@@ -3,6 +3,7 @@
 //! Which part a row is in is left to chance, so that each tells as much of the whole as any other, however a table is sorted. How
 //! frequent a value is in all is taken from the parts at hand. Pairs are held, records are not.
 
+use domain::addresses::Divisions;
 use rayon::prelude::*;
 
 use super::cluster;
@@ -61,6 +62,7 @@ struct Round {
 }
 
 struct Cut<'a> {
+    areas: Option<&'a Divisions>,
     parts: Vec<Of<'a>>,
     rounds: Vec<Round>,
     /// Some rows of each table, as many as are held at once.
@@ -101,14 +103,14 @@ impl<'a> Cut<'a> {
                 (0..all).flat_map(|one| (one..all).map(move |other| Round { one, other: (other != one).then_some(other) })).collect()
             }
         };
-        Self { parts, rounds, some }
+        Self { areas: task.areas, parts, rounds, some }
     }
 
     fn read(&self, settings: &Settings, round: &Round) -> Result<Records, LinkError> {
         let one = &self.parts[round.one];
         let other = round.other.map(|other| &self.parts[other]);
         let scope = if other.is_some() { Scope::Across } else { Scope::All };
-        let mut records = Records::read(settings, &one.part, other.map(|of| &of.part as &dyn Source), scope)?;
+        let mut records = Records::read(settings, &one.part, other.map(|of| &of.part as &dyn Source), scope, self.areas)?;
         records.some_of([one.scale, other.map_or(1.0, |of| of.scale)]);
         Ok(records)
     }
@@ -116,7 +118,7 @@ impl<'a> Cut<'a> {
     /// Reads some of all records.
     fn read_some(&self, settings: &Settings, scope: Scope) -> Result<Records, LinkError> {
         let right = self.some.get(1).map(|of| &of.part as &dyn Source);
-        let mut records = Records::read(settings, &self.some[0].part, right, scope)?;
+        let mut records = Records::read(settings, &self.some[0].part, right, scope, self.areas)?;
         records.some_of([self.some[0].scale, self.some.get(1).map_or(1.0, |of| of.scale)]);
         Ok(records)
     }
@@ -219,7 +221,7 @@ impl Together<'_> {
         let left = Part::new(self.task.left, records[..of_left].to_vec());
         #[allow(clippy::cast_possible_truncation)]
         let right = self.task.right.map(|right| Part::new(right, records[of_left..].iter().map(|record| record - split as u32).collect()));
-        let mut read = Records::read(self.settings, &left, right.as_ref().map(|right| right as &dyn Source), self.task.scope)?;
+        let mut read = Records::read(self.settings, &left, right.as_ref().map(|right| right as &dyn Source), self.task.scope, self.task.areas)?;
         read.count_as(self.crowd);
         let tables = Tables::new(&read);
         let comparison = Comparison::new(&read, &tables);

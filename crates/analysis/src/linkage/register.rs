@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use domain::addresses::Divisions;
 use rayon::prelude::*;
 
 use super::columns::{Records, Scope, as_f64};
@@ -34,25 +35,29 @@ pub struct Register {
     tables: Tables,
     weights: Weights,
     index: Index,
+    areas: Option<Divisions>,
 }
 
 impl Register {
-    /// Reads a register. `known` is how likely somebody who comes stands in it already, as long as nothing else is known.
+    /// Reads a register, with the division tree by which addresses are read. `known` is how likely somebody who comes stands in it already, as long as nothing else is known.
     ///
     /// # Errors
     /// Fails where the table cannot be read, or the model is for other fields.
-    pub fn open(learnt: &Learnt, source: &dyn Source, known: f64) -> Result<Self, LinkError> {
+    pub fn open(learnt: &Learnt, source: &dyn Source, areas: Option<Divisions>, known: f64) -> Result<Self, LinkError> {
         let settings = learnt.settings.clone().complete(source.headers(), None)?;
+        if let Some(field) = learnt.model.unfit(&settings) {
+            return Err(LinkError::OtherLevels { field });
+        }
         if !learnt.model.fits(&settings) {
             let fields = |settings: &super::Settings| settings.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(LinkError::OtherModel { learnt: fields(&learnt.settings), given: fields(&settings) });
         }
-        let mut records = Records::read(&settings, source, None, Scope::All)?;
+        let mut records = Records::read(&settings, source, None, Scope::All, areas.as_ref())?;
         records.index();
         let tables = Tables::new(&records);
         let index = Index::new(Plan::to_be_asked(&settings, &records), &records);
         let weights = Weights::new(&Comparison::new(&records, &tables), &learnt.model, &expected(learnt, records.len(), known));
-        Ok(Self { records, tables, weights, index })
+        Ok(Self { records, tables, weights, index, areas })
     }
 
     /// How many people it has.
@@ -73,7 +78,7 @@ impl Register {
     /// # Errors
     /// Fails where the list cannot be read; the register is as it was.
     pub fn compare(&mut self, list: &dyn Source, threshold: f64, then: Then) -> Result<Vec<Pair>, LinkError> {
-        let mark = self.records.append(list)?;
+        let mark = self.records.append(list, self.areas.as_ref())?;
         #[allow(clippy::cast_possible_truncation)]
         let (first, end) = (mark.records as u32, self.records.len() as u32);
         let new: Vec<u32> = (first..end).collect();

@@ -15,6 +15,7 @@ pub(super) fn task<'a>(left: &'a CsvTable, right: Option<&'a CsvTable>) -> Task<
         left,
         right: right.map(|right| right as &dyn Source),
         scope: if right.is_some() { Scope::Across } else { Scope::All },
+        areas: None,
         learnt: None,
         threshold: 0.5,
         with_clusters: true,
@@ -178,6 +179,27 @@ fn what_was_learnt_can_be_kept() {
     let other = self::table("id,name\n1,a b\n2,c d\n");
     let refused = link(Settings::default(), Task { learnt: Some(&kept), ..task(&other, None) });
     assert!(matches!(refused, Err(LinkError::OtherModel { .. })));
+    // Saved when addresses had fewer levels.
+    let address = kept.settings.fields.iter().position(|field| field.name == "address").expect("addresses");
+    let mut old = kept;
+    old.model.shares.iter_mut().for_each(|shares| shares[address].truncate(6));
+    let refused = link(Settings::default(), Task { learnt: Some(&old), ..task(&table, None) });
+    assert_eq!(refused.map(|_| ()).map_err(|error| error.to_string()), Err("the model was learnt by another version, which has other levels of `address`: learn it again".to_owned()));
+}
+
+#[test]
+fn households_are_learnt_whatever_keys_a_judge_will_look_under() {
+    let table = table(&households(400, 8));
+    let (settings, _) = read(Settings::default(), &task(&table, None)).expect("read");
+    let keys = vec![vec![Key::try_from("national_id".to_owned()).expect("a key")]];
+    let trained = train(Settings { blocking: keys.clone(), ..settings }, &task(&table, None)).expect("trained");
+    assert!(trained.learnt.model.pairs[Class::Household as usize] > 0.0);
+    assert_eq!(trained.learnt.settings.blocking, keys);
+    // A level on which no strangers were seen does not speak for one person where a better one does not.
+    let address = trained.learnt.settings.fields.iter().position(|field| field.name == "address").expect("addresses");
+    let shares = |class: Class, level: usize| trained.learnt.model.shares[class as usize][address][level];
+    let weight = |level| shares(Class::Careful, level) / shares(Class::Strangers, level);
+    assert!(weight(0) <= weight(1), "{} and {}", weight(0), weight(1));
 }
 
 #[test]

@@ -10,6 +10,8 @@ use super::{Learnt, LinkError, Records, Settings, Task, Trained};
 
 /// The part that is expected of any register: one table does not make every mistake.
 const EXPECTED_ANYWHERE: f64 = 0.05;
+/// The share of strangers on a level when none of those who were drawn is there.
+const NEVER_SEEN: f64 = 6e-6;
 /// A name is common from this share of people on.
 const COMMON: f64 = 6e-5;
 
@@ -19,7 +21,9 @@ const COMMON: f64 = 6e-5;
 /// Fails where a table cannot be read, or the settings are not for it.
 pub fn train(settings: Settings, task: &Task<'_>) -> Result<Trained, LinkError> {
     let (mut settings, records) = super::read(settings, task)?;
-    let blocks = Blocks::new(&records, &Plan::new(&settings, &records));
+    // Under the keys of the register those of a household hardly meet: what they show could not be learnt.
+    let of_the_data = Settings { blocking: Vec::new(), ..settings.clone() };
+    let blocks = Blocks::new(&records, &Plan::new(&of_the_data, &records));
     let tables = Tables::new(&records);
     let mut model = super::learn::learn(&Comparison::new(&records, &tables), &blocks);
     soften(&mut model, &settings);
@@ -33,11 +37,27 @@ pub fn train(settings: Settings, task: &Task<'_>) -> Result<Trained, LinkError> 
 
 fn soften(model: &mut Model, settings: &Settings) {
     for (shares, _) in model.shares.iter_mut().zip(Class::ALL).filter(|(_, class)| class.is_one_person()) {
-        for (shares, field) in shares.iter_mut().zip(&settings.fields) {
+        // Numbers prove themselves: two good ones are two people's in any register.
+        for (shares, field) in shares.iter_mut().zip(&settings.fields).filter(|(_, field)| field.kind != Kind::Identifier) {
             for (share, level) in shares.iter_mut().zip(field.kind.levels()) {
                 *share = *share * (1.0 - EXPECTED_ANYWHERE) + level.expected * EXPECTED_ANYWHERE;
             }
         }
+    }
+    // Not all ladders lead from what says least to what says most; those of numbers and addresses do.
+    for at in (0..settings.fields.len()).filter(|at| matches!(settings.fields[*at].kind, Kind::Identifier | Kind::Address)) {
+        let strangers = model.shares[Class::Strangers as usize][at].clone();
+        for shares in model.shares.iter_mut().zip(Class::ALL).filter(|(_, class)| class.is_one_person()).map(|(shares, _)| &mut shares[at]) {
+            cap_what_was_never_seen(shares, &strangers);
+        }
+    }
+}
+
+/// A level on which these tables have no strangers says nothing about others: it weighs no more than the next better one.
+fn cap_what_was_never_seen(shares: &mut [f64], strangers: &[f64]) {
+    for level in (0..shares.len().saturating_sub(1)).rev().filter(|level| strangers[*level] < NEVER_SEEN) {
+        let most = shares[level + 1] / strangers[level + 1].max(1e-12) * strangers[level];
+        shares[level] = shares[level].min(most);
     }
 }
 

@@ -189,7 +189,8 @@ fn chinese_digit(ch: char) -> Option<u32> {
 }
 
 /// Reads 十二 as 12, 一百零三 as 103 and 一〇一 as 101.
-fn chinese_number(letters: &[char]) -> Option<u32> {
+#[must_use]
+pub fn chinese_number(letters: &[char]) -> Option<u32> {
     if letters.is_empty() || letters.len() > 6 {
         return None;
     }

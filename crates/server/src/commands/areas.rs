@@ -46,7 +46,7 @@ pub struct Import {
     overlay: bool,
 }
 
-const PARENTS: [&str; 6] = ["parent", "parent_code", "streetCode", "areaCode", "cityCode", "provinceCode"];
+pub(super) const PARENTS: [&str; 6] = ["parent", "parent_code", "streetCode", "areaCode", "cityCode", "provinceCode"];
 
 impl Areas {
     pub async fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
@@ -132,7 +132,7 @@ impl Import {
 }
 
 /// What a national code of this length stands for; see the statistics bureau's coding rules.
-fn kind_of(code: &str) -> &'static str {
+pub(super) fn kind_of(code: &str) -> &'static str {
     match code.len() {
         2 => "province",
         4 => "prefecture",

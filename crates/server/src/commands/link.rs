@@ -1,11 +1,13 @@
 //! Links tables of people without a database.
 
 mod stream;
+mod tree;
 
 use analysis::files::{self, Source};
 use analysis::linkage::{Explanation, Ids, Learnt, Linked, Scope, Settings, Stage, Task, explain, link};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
+use domain::addresses::Divisions;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -59,6 +61,8 @@ struct Tables {
     /// What an earlier run learnt.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    #[command(flatten)]
+    tree: tree::Tree,
 }
 
 #[derive(Debug, Subcommand)]
@@ -85,6 +89,7 @@ const EXAMPLE: &str = r#"Examples:
   firstline link explain register.csv list.csv --pair R17 L4
   firstline link register.csv list.csv --out pairs.csv --save-model model.json
   firstline link stream register.csv --model model.json < newcomers.csv
+  firstline link register.csv list.csv --areas counties.csv --areas towns.csv --out pairs.csv
 
 Columns are recognised by their headers, English or Chinese: rec_id or id, name, given_name, surname,
 national_id, phone, birth_date, sex, postcode, address, district, birth_place, occupation, and others
@@ -130,6 +135,7 @@ struct Opened {
     right: Option<Box<dyn Source>>,
     settings: Settings,
     learnt: Option<Learnt>,
+    areas: Option<Divisions>,
     scope: Scope,
 }
 
@@ -150,6 +156,7 @@ impl Tables {
             (None, Some(learnt)) => learnt.settings.clone(),
             (None, None) => Settings::default(),
         };
+        let areas = self.tree.read()?;
         let scope = if self.right.is_some() && !self.within { Scope::Across } else { Scope::All };
         let open = |path| files::open_large(path, memory / PARTS_OF_TEXT, beside);
         // Both at once: reading a text table is work for one core.
@@ -157,13 +164,13 @@ impl Tables {
             let right = self.right.as_deref().map(|path| scope.spawn(move || open(path)));
             (open(left), right.map(|reading| reading.join().unwrap_or_else(|_| unreachable!("readers do not panic"))))
         });
-        Ok(Opened { left: left?, right: right.transpose()?, settings, learnt, scope })
+        Ok(Opened { left: left?, right: right.transpose()?, settings, learnt, areas, scope })
     }
 }
 
 impl Opened {
     fn task<'a>(&'a self, progress: &'a (dyn Fn(Stage) + Sync)) -> Task<'a> {
-        Task { left: &*self.left, right: self.right.as_deref(), scope: self.scope, learnt: self.learnt.as_ref(), threshold: 0.5, with_clusters: false, memory: u64::MAX, progress }
+        Task { left: &*self.left, right: self.right.as_deref(), scope: self.scope, areas: self.areas.as_ref(), learnt: self.learnt.as_ref(), threshold: 0.5, with_clusters: false, memory: u64::MAX, progress }
     }
 }
 

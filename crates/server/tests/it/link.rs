@@ -109,3 +109,41 @@ fn tables_that_need_more_memory_than_they_may_take_are_linked_part_by_part() {
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").filter_map(|file| file.ok()?.file_name().into_string().ok()).filter(|name| name.starts_with('.')).collect();
     assert!(left.is_empty(), "what was copied is gone: {left:?}");
 }
+
+#[test]
+fn with_the_division_tree_addresses_are_known_that_leave_endings_and_levels_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("counties.csv"), "code,name,parent,kind,valid_to\n44,广东省,,,\n4409,茂名市,44,,\n440902,茂南区,4409,,\n440904,电白区,4409,,\n").expect("written");
+    std::fs::write(path("towns.csv"), "code,name,parent,aliases\n440902001,河东街道,440902,东关街道\n440904001,水东街道,440904,\n").expect("written");
+    // Everybody else lives somewhere, so that there is something to learn from.
+    let mut text = "id,name,birth_date,address\nA,王小英,1980-02-03,茂南东关福华路12号三栋二单元301室\nB,王小英,1980-02-03,广东省茂名市茂南区河东街道福华路12号3-2-301\nC,王小英,1980-02-03,电白区福华路12号3栋2单元301\n".to_owned();
+    for at in 0..300_usize {
+        let name = ["李伟", "张强", "刘芳", "陈静", "杨帆"][at % 5];
+        let _ = writeln!(text, "{at},{name},19{:02}-{:02}-{:02},茂南区新湖路{}号{}栋", 40 + at % 50, 1 + at % 12, 1 + at % 28, 1 + at * 7 % 90, 1 + at % 9);
+    }
+    std::fs::write(path("people.csv"), text).expect("written");
+    let run = |pair: [&str; 2], areas: &[&str]| {
+        let mut run = Command::new(FIRSTLINE);
+        run.current_dir(folder.path()).args(["link", "explain", "people.csv", "--json", "--pair"]).args(pair);
+        for table in areas {
+            run.args(["--areas", table]);
+        }
+        run.output().expect("runs")
+    };
+    let told = |pair: [&str; 2], areas: &[&str]| {
+        let ended = run(pair, areas);
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        let told: serde_json::Value = serde_json::from_slice(&ended.stdout).expect("an object");
+        let bar = told["bars"].as_array().and_then(|bars| bars.iter().find(|bar| bar["field"] == "address")).cloned().expect("a bar");
+        (bar["level"].as_str().unwrap_or_default().to_owned(), bar["left"].as_str().unwrap_or_default().to_owned())
+    };
+    let tree = ["counties.csv", "towns.csv"];
+    assert_eq!(told(["A", "B"], &tree), ("same".to_owned(), "广东 茂名 茂南 河东 福华路 12号3栋2单元301室".to_owned()));
+    assert_eq!(told(["B", "C"], &tree).0, "other_division");
+    // Without it only what the endings tell is known.
+    assert_ne!(told(["A", "B"], &[]).0, "same");
+    let refused = run(["A", "B"], &["people.csv"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("people.csv needs the columns code and name"));
+}

@@ -198,9 +198,40 @@ pub fn address(country: Country, home: &Home, names: &Names, way: usize) -> Stri
         (Country::Latin, 1) => format!("{house} {street} BLDG {building} UNIT {unit} RM {room}"),
         (Country::Latin, 2) => format!("{street} {building}-{unit}-{room}"),
         (Country::Latin, _) => format!("{house} {} {building}-{unit}-{room}", street.replace(" ROAD", " RD").replace(" STREET", " ST").replace(" AVENUE", " AVE")),
+        // Every third household is in the register with its divisions.
+        (Country::Chinese, 0) if home.house % 3 == 0 => format!("{}{street}{house}号{building}栋{unit}单元{room}室", divisions(home, true, true)),
         (Country::Chinese, 0) => format!("{street}{house}号{building}栋{unit}单元{room}室"),
         (Country::Chinese, 1) => format!("{street}{house}号{building}-{unit}-{room}"),
         (Country::Chinese, 2) => format!("{street}{building}号楼{unit}门{room}"),
-        (Country::Chinese, _) => format!("{}{street}{house}号{building}幢{unit}单元{room}", names.districts[home.district]),
+        (Country::Chinese, 3) => format!("{}{street}{house}号{building}幢{unit}单元{room}", names.districts[home.district]),
+        (Country::Chinese, 4) => format!("{}{street}{house}号{building}-{unit}-{room}", divisions(home, true, true)),
+        (Country::Chinese, 5) => format!("{}{street}{house}号{}栋{}单元{room}", divisions(home, false, true), in_words(*building), in_words(*unit)),
+        (Country::Chinese, 6) => format!("{}{street}{house}号{building}栋{room}", divisions(home, true, false)),
+        (Country::Chinese, _) => format!("{}{street}{house}号{building}栋{unit}单元{}楼{room}室", divisions(home, false, false), room / 100),
+    }
+}
+
+/// How many ways there are in which people write an address otherwise than the register.
+pub fn ways(country: Country) -> usize {
+    if country == Country::Latin { 3 } else { 7 }
+}
+
+/// County and town of a household, with city or without, with their endings or without those of the county. Ten counties of two
+/// towns each are enough to be told apart by.
+fn divisions(home: &Home, with_city: bool, with_endings: bool) -> String {
+    const COUNTIES: [&str; 10] = ["河东", "河西", "城南", "城北", "江口", "新丰", "永安", "平湖", "东岭", "西坪"];
+    const TOWNS: [&str; 2] = ["龙田", "石桥"];
+    let county = COUNTIES[home.district % 10];
+    let town = TOWNS[home.district / 10 % 2];
+    let city = if with_city { "临江市" } else { "" };
+    if with_endings { format!("{city}{county}区{town}街道") } else { format!("{city}{county}{town}街道") }
+}
+
+fn in_words(number: u32) -> String {
+    let digit = |number: u32| ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"][number as usize % 10];
+    match number {
+        0..=9 => digit(number).to_owned(),
+        10..=19 => format!("十{}", digit(number)),
+        _ => format!("{}十{}", digit(number / 10), digit(number)),
     }
 }

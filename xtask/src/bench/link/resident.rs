@@ -24,7 +24,7 @@ pub fn run(made: Made, runs: usize, python: &Path) -> anyhow::Result<()> {
     let (register, list) = (files::open(&tables.left)?, files::open(tables.right.as_deref().unwrap_or(&tables.left))?);
     let watch = memory::Watch::over(vec![std::process::id()]);
     let opened = Instant::now();
-    let mut resident = Register::open(&learnt, &*register, 0.75)?;
+    let mut resident = Register::open(&learnt, &*register, None, 0.75)?;
     drop(register);
     println!("{:?}: {} people are ready after {:.2} s", made.country, resident.len(), opened.elapsed().as_secs_f64());
     let mut times = Times::default();
@@ -55,7 +55,7 @@ pub fn run(made: Made, runs: usize, python: &Path) -> anyhow::Result<()> {
 fn learn(made: Made, python: &Path) -> anyhow::Result<Learnt> {
     let tables = sets::generated(Made { register: LEARNT_FROM, list: LEARNT_FROM, seed: made.seed + 1_000, ..made }, python)?;
     let (left, right) = (files::open(&tables.left)?, tables.right.as_deref().map(files::open).transpose()?);
-    let task = Task { left: &*left, right: right.as_deref(), scope: Scope::Across, learnt: None, threshold: 0.5, with_clusters: false, memory: u64::MAX, progress: &|_| {} };
+    let task = Task { left: &*left, right: right.as_deref(), scope: Scope::Across, areas: None, learnt: None, threshold: 0.5, with_clusters: false, memory: u64::MAX, progress: &|_| {} };
     Ok(link(Settings::default(), task)?.learnt)
 }
 

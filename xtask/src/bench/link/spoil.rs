@@ -1,7 +1,7 @@
 //! What happens to a person on the way into a list.
 
 use super::names::Names;
-use super::people::{Chance, Country, Home, Person, Row, address};
+use super::people::{Chance, Country, Home, Person, Row, address, ways};
 
 /// How often each thing happens: 1 is the usual dirt.
 pub fn spoil(country: Country, person: &Person, names: &Names, dirt: f64, chance: &mut Chance) -> Row {
@@ -65,7 +65,7 @@ pub fn spoil(country: Country, person: &Person, names: &Names, dirt: f64, chance
         row.phone = typo(&row.phone, chance);
     }
     if hits(chance, 0.45) {
-        row.address = address(country, &person.home, names, 1 + chance.below(3));
+        row.address = address(country, &person.home, names, 1 + chance.below(ways(country)));
     }
     if hits(chance, 0.06) {
         row.address = typo(&row.address, chance);

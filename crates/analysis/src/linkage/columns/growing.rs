@@ -1,10 +1,11 @@
 //! Records that come later: they are read into the same columns, and may go again.
 
+use domain::addresses::Divisions;
 use rayon::prelude::*;
 
 use super::{Dictionary, Field, NONE, Records};
 use crate::files::{FileError, Source};
-use crate::linkage::kinds::{Kind, MonthFirst, fingerprint};
+use crate::linkage::kinds::{Kind, Known, MonthFirst, fingerprint};
 
 /// Where records and values ended before others came.
 #[derive(Debug, Clone)]
@@ -62,7 +63,7 @@ impl Records {
     ///
     /// # Errors
     /// Fails where the table cannot be read; then nothing was appended.
-    pub(crate) fn append(&mut self, source: &dyn Source) -> Result<Mark, FileError> {
+    pub(crate) fn append(&mut self, source: &dyn Source, areas: Option<&Divisions>) -> Result<Mark, FileError> {
         let mark = Mark { records: self.len(), values: self.dictionaries.iter().map(|dictionary| (dictionary.entries.len(), dictionary.texts.len())).collect() };
         let fields = &self.fields;
         let read: Result<Vec<_>, FileError> = self
@@ -71,7 +72,7 @@ impl Records {
             .enumerate()
             .map(|(number, dictionary)| {
                 let of_it = fields.iter().enumerate().filter(|(_, field)| field.dictionary == number);
-                of_it.map(|(at, field)| Ok((at, codes_of(field, dictionary, source)?))).collect::<Result<Vec<_>, FileError>>()
+                of_it.map(|(at, field)| Ok((at, codes_of(field, dictionary, source, areas)?))).collect::<Result<Vec<_>, FileError>>()
             })
             .collect();
         let columns = match read {
@@ -131,18 +132,18 @@ impl Records {
     }
 }
 
-fn codes_of(field: &Field, dictionary: &mut Dictionary, source: &dyn Source) -> Result<Vec<u32>, FileError> {
+fn codes_of(field: &Field, dictionary: &mut Dictionary, source: &dyn Source, areas: Option<&Divisions>) -> Result<Vec<u32>, FileError> {
     let Some(column) = field.settings.column_of(source.headers()) else { return Ok(vec![NONE; source.rows()]) };
     let kind = field.kind();
     let mut month_first = MonthFirst::default();
     if kind == Kind::Date {
         source.column(column, &mut |cell| month_first.see(cell))?;
     }
-    let month_first = month_first.is_so();
+    let known = Known { month_first: month_first.is_so(), areas };
     let mut codes = Vec::with_capacity(source.rows());
     let mut text = String::new();
     source.column(column, &mut |cell| {
-        codes.push(kind.read(cell, month_first, &mut text).map_or(NONE, |marks| dictionary.code(&text, marks)));
+        codes.push(kind.read(cell, known, &mut text).map_or(NONE, |marks| dictionary.code(&text, marks)));
     })?;
     Ok(codes)
 }

@@ -1,6 +1,7 @@
 //! Numbers of documents and registers.
 //!
-//! Marks: 1 where a single number proves itself by its check digit; the two others are not used. Somebody may have several.
+//! Marks: 1 where a single number proves itself by its check digit; 1 where one of the numbers has a check digit that is wrong; the
+//! third is not used. Somebody may have several.
 
 use domain::identity;
 use domain::names::width::narrow;
@@ -15,7 +16,7 @@ pub(super) const LEVELS: [Level; 5] =
     [level("both_proven_and_different", 0.01), level("different", 0.02), level("two_slips", 0.02), level("one_slip", 0.07), level("same", 0.88)];
 
 pub(super) fn read(cell: &str, text: &mut String) -> Option<Marks> {
-    several::read(cell, LEAST, text, read_one).map(|(marks, is_several)| if is_several { [0; 3] } else { marks })
+    several::read(cell, LEAST, text, read_one).map(|(marks, is_several)| if is_several { [0, u64::from(several::all(text).any(is_disproven)), 0] } else { marks })
 }
 
 fn read_one(cell: &str, text: &mut String) -> Option<Marks> {
@@ -29,7 +30,21 @@ fn read_one(cell: &str, text: &mut String) -> Option<Marks> {
         text.clear();
         text.push_str(&full);
     }
-    Some([u64::from(is_proven(text)), 0, 0])
+    Some([u64::from(is_proven(text)), u64::from(is_disproven(text)), 0])
+}
+
+/// Whether a number has a check digit, and a wrong one.
+fn is_disproven(number: &str) -> bool {
+    number.len() == 18 && number.as_bytes()[..17].iter().all(u8::is_ascii_digit) && !is_proven(number)
+}
+
+/// The numbers that can have been meant by one whose check digit is wrong: each is one slip away, proves itself, and has a birth date
+/// and a province.
+pub(super) fn meant(value: Value<'_>) -> Vec<String> {
+    if value.marks[1] == 0 {
+        return Vec::new();
+    }
+    several::all(value.text).filter(|number| is_disproven(number)).flat_map(identity::repairs).collect()
 }
 
 fn is_proven(number: &str) -> bool {

@@ -45,6 +45,11 @@ pub(super) fn first(text: &str) -> &str {
     text.split(BETWEEN).next().unwrap_or(text)
 }
 
+/// The numbers of a value, one after the other.
+pub(super) fn all(text: &str) -> impl Iterator<Item = &str> {
+    text.split(BETWEEN)
+}
+
 /// How far the two numbers agree that agree best.
 pub(super) fn best(left: &str, right: &str, same: u8, compare: impl Fn(&str, &str) -> u8) -> u8 {
     let pairs = left.split(BETWEEN).flat_map(|one| right.split(BETWEEN).map(move |other| (one, other)));

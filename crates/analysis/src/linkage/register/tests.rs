@@ -34,7 +34,7 @@ fn a_register_finds_whom_linking_finds() {
     let first = u32::try_from(register.rows()).expect("few rows");
     let sure: BTreeSet<(u32, u32)> = linked.pairs.iter().filter(|pair| pair.probability() > 0.9).map(|pair| (pair.left, pair.right - first)).collect();
     assert!(sure.len() > 300);
-    let mut asked = Register::open(&linked.learnt, &register, 0.9).expect("opened");
+    let mut asked = Register::open(&linked.learnt, &register, None, 0.9).expect("opened");
     let found = places(&asked.compare(&list, 0.5, Then::Go).expect("compared"));
     let missed = sure.difference(&found).count();
     let more = found.len().saturating_sub(linked.pairs.len());
@@ -48,14 +48,14 @@ fn whoever_is_forgotten_leaves_the_register_as_it_was() {
     let (register, list) = (table(&register), table(&list));
     let other = table("id,given_name,surname,birth_date,phone,address,national_id\nq,zebedee,quux,1899-01-02,999,nowhere 1,42\n");
     let learnt = learnt(&register, &list);
-    let mut asked = Register::open(&learnt, &register, 0.5).expect("opened");
+    let mut asked = Register::open(&learnt, &register, None, 0.5).expect("opened");
     let first = asked.compare(&list, 0.01, Then::Go).expect("compared");
     for coming in [&other, &list, &other] {
         asked.compare(coming, 0.5, Then::Go).expect("compared");
     }
     assert_eq!(asked.len(), register.rows());
     assert_eq!(asked.compare(&list, 0.01, Then::Go).expect("compared"), first);
-    let mut fresh = Register::open(&learnt, &register, 0.5).expect("opened");
+    let mut fresh = Register::open(&learnt, &register, None, 0.5).expect("opened");
     assert_eq!(fresh.compare(&list, 0.01, Then::Go).expect("compared"), first);
 }
 
@@ -68,10 +68,10 @@ fn whoever_stays_is_found_by_those_who_come_later() {
     let (half, rest, list) = (table(&format!("{head}\n{}\n", rows.join("\n"))), table(&format!("{head}\n{}\n", later.join("\n"))), table(&list));
     let whole = table(&register);
     let learnt = learnt(&whole, &list);
-    let mut growing = Register::open(&learnt, &half, 0.9).expect("opened");
+    let mut growing = Register::open(&learnt, &half, None, 0.9).expect("opened");
     growing.compare(&rest, 0.5, Then::Stay).expect("compared");
     assert_eq!(growing.len(), whole.rows());
-    let mut at_once = Register::open(&learnt, &whole, 0.9).expect("opened");
+    let mut at_once = Register::open(&learnt, &whole, None, 0.9).expect("opened");
     let (one, other) = (places(&growing.compare(&list, 0.9, Then::Go).expect("compared")), places(&at_once.compare(&list, 0.9, Then::Go).expect("compared")));
     // The keys were chosen for half of them.
     let differing = one.symmetric_difference(&other).count();
@@ -86,9 +86,9 @@ fn a_model_for_other_fields_is_refused_and_a_thousand_of_one_name_do_not_explode
     for at in 0..5_000 {
         many.push_str(&format!("{at},anna,miller,,,,\n"));
     }
-    let mut asked = Register::open(&learnt, &table(&many), 0.5).expect("opened");
+    let mut asked = Register::open(&learnt, &table(&many), None, 0.5).expect("opened");
     let one = table("id,given_name,surname,birth_date,phone,address,national_id\nq,anna,miller,,,,\n");
     assert!(asked.compare(&one, 0.5, Then::Stay).expect("compared").is_empty());
     let other = table("id,surname\n1,miller\n");
-    assert!(Register::open(&Learnt { settings: Settings::parse("[[fields]]\nname = \"surname\"\nkind = \"surname\"").expect("settings"), ..learnt }, &other, 0.5).is_err());
+    assert!(Register::open(&Learnt { settings: Settings::parse("[[fields]]\nname = \"surname\"\nkind = \"surname\"").expect("settings"), ..learnt }, &other, None, 0.5).is_err());
 }

@@ -19,6 +19,8 @@ pub struct Stream {
     /// What an earlier run learnt: --save-model.
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
+    #[command(flatten)]
+    tree: super::tree::Tree,
     /// The probability from which a match is told.
     #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = probability)]
     threshold: f64,
@@ -38,7 +40,7 @@ impl Stream {
         let bar = progress::stages(1);
         bar.set_message("reading the register");
         let ids = Ids::read(&learnt.settings, &*source, None)?;
-        let mut register = Register::open(&learnt, &*source, self.known)?;
+        let mut register = Register::open(&learnt, &*source, self.tree.read()?, self.known)?;
         let people = register.len();
         bar.finish_and_clear();
         drop(source);
