@@ -22,7 +22,7 @@ use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, PersonId};
 use domain::journal::{Event, EventKind, SubjectKind};
-use domain::measures::{OpenWork, Party, inspected_from, part_began};
+use domain::measures::{OpenWork, Party, part_began};
 use domain::people::age_on;
 use domain::policy::Mode;
 use std::collections::HashMap;
@@ -86,9 +86,8 @@ const MOST_HOUSEHOLD: u32 = 20;
 impl App {
     fn due(&self) -> Due {
         let now_ms = self.now_ms();
-        let (day_began_ms, asked) = (self.today_ms(), &self.pack.measures);
-        let inspected_from_ms = inspected_from(day_began_ms, asked.inspect_every_days);
-        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms, checks_per_day: asked.checks.per_day, inspected_from_ms }
+        let asked = &self.pack.measures;
+        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms: self.today_ms(), checks_per_day: asked.checks.per_day, inspect_every_days: asked.inspect_every_days }
     }
 
     fn measure_event(&self, actor: &Actor, kind: EventKind, person: PersonId, area: &AreaPath) -> Event {
@@ -168,7 +167,7 @@ impl App {
         let transfers = self.transfer_views(&scope, self.store.transfers_of(id).await?).await?;
         let papers = self.paper_views(self.store.measure_papers_of(id).await?).await?;
         let commitments = self.commitment_views(id).await?;
-        let inspections = self.inspections(id, measured.holds.as_ref()).await?;
+        let inspections = self.inspections(&scope, id, measured.holds.as_ref()).await?;
         let (checks, needs) = (self.store.checks_of(id).await?, self.store.needs_of(id).await?);
         let mut household = thread;
         household.extend(self.store.sharing_telephones(&scope, id, MOST_HOUSEHOLD).await?);

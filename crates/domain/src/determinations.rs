@@ -66,6 +66,9 @@ pub struct Measure {
     pub colour: Colour,
     pub monitoring: Monitoring,
     pub checks_per_day: i64,
+    /// None where the phase says nothing of it, and answers that were kept before it could are those of today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inspect_every_days: Option<i64>,
     /// Counted from one.
     pub phase: usize,
     pub anchor: Anchor,

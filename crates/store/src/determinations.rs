@@ -30,6 +30,8 @@ pub struct NewDetermination {
     pub cited: i64,
     /// None where the measure says nothing of it.
     pub checks_per_day: i64,
+    /// None where the measure says nothing of it.
+    pub inspect_every_days: i64,
     /// All of it, as JSON.
     pub content: String,
     pub as_of_ms: i64,
@@ -61,6 +63,7 @@ pub struct DeterminationRecord {
     pub facts_hash: String,
     pub standing: Standing,
     pub checks_per_day: i64,
+    pub inspect_every_days: i64,
     /// All of it, as JSON; nothing where somebody has written over it.
     pub content: String,
     pub as_of_ms: i64,
@@ -82,13 +85,14 @@ struct Row {
     colour: String,
     until: Option<String>,
     checks_per_day: i64,
+    inspect_every_days: i64,
     content: Vec<u8>,
     as_of_ms: i64,
     since_ms: i64,
     replaced_ms: Option<i64>,
 }
 
-const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
+const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, inspect_every_days, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
 /// People that a statement asks for.
 const ASKED: usize = 2_000;
 
@@ -135,6 +139,7 @@ impl Row {
                 until: self.until.and_then(|until| until.parse().ok()),
             },
             checks_per_day: self.checks_per_day,
+            inspect_every_days: self.inspect_every_days,
             content: text,
             as_of_ms: self.as_of_ms,
             since_ms: self.since_ms,
@@ -165,7 +170,7 @@ impl Tx {
     pub async fn keep_determinations(&self, new: &[NewDetermination], now_ms: i64) -> Result<(), Error> {
         let mut rows = Bulk::into(
             "determinations",
-            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "content", "as_of_ms", "since_ms", "again_ms"],
+            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "inspect_every_days", "content", "as_of_ms", "since_ms", "again_ms"],
         );
         let (mut other, mut same) = (Vec::new(), Vec::new());
         for one in new {
@@ -179,7 +184,7 @@ impl Tx {
             rows.row([
                 id.into(), one.person.0.into(), one.area.as_str().into(), one.pack.as_str().into(), one.version.as_str().into(), one.policy_hash.as_str().into(),
                 one.facts_hash.as_str().into(), one.standing.rule.clone().into(), one.standing.mode.code().into(), one.standing.colour.code().into(),
-                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
+                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), one.inspect_every_days.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
             ]);
         }
         self.replace_determinations(&other, now_ms).await?;

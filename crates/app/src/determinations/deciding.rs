@@ -160,6 +160,7 @@ impl Round {
                     facts_hash: facts.hash(),
                     cited: i64::try_from(cited).unwrap_or(i64::MAX),
                     checks_per_day: answer.measure.as_ref().map_or(0, |measure| measure.checks_per_day),
+                    inspect_every_days: answer.measure.as_ref().and_then(|measure| measure.inspect_every_days).unwrap_or(0),
                     content: serde_json::to_string(&answer).unwrap_or_default(),
                     as_of_ms: now_ms,
                     since_ms: same.map_or(now_ms, |same| same.since_ms),
