@@ -1,5 +1,6 @@
 //! Measures: looking after people while one holds. Reads what was determined; nothing here makes, changes or ends it.
 
+mod calendar;
 mod commitments;
 mod conversations;
 mod daily;
@@ -8,6 +9,7 @@ mod papers;
 mod rooms;
 mod transfers;
 
+pub use calendar::{MeasureCalendar, OnDay};
 pub use commitments::{AskedCommitment, CommitmentView, OpenedCommitment, PrintedCommitment};
 pub use conversations::{Conversation, Question};
 pub use daily::{Check, NeedView};
@@ -90,6 +92,14 @@ impl App {
         Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms: self.today_ms(), checks_per_day: asked.checks.per_day, inspect_every_days: asked.inspect_every_days }
     }
 
+    /// Returns where somebody may look after people, or the part of it that they ask about.
+    async fn measures_within(&self, actor: &Actor, area: Option<AreaId>) -> Result<Scope, Error> {
+        let scope = self.require(actor, Permission::MeasuresWork)?;
+        let Some(area) = area else { return Ok(scope) };
+        let area = self.store.area(&scope, area).await?;
+        Ok(scope.within(&area.path))
+    }
+
     fn measure_event(&self, actor: &Actor, kind: EventKind, person: PersonId, area: &AreaPath) -> Event {
         self.event(Some(actor.account), kind, SubjectKind::Person, person.0, area)
     }
@@ -131,11 +141,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for an area out of reach.
     pub async fn measures(&self, actor: &Actor, query: &MeasureQuery, after: Option<&str>, limit: u32) -> Result<(Page<MeasureView>, Vec<MeasureCounts>), Error> {
-        let mut scope = self.require(actor, Permission::MeasuresWork)?;
-        if let Some(area) = query.area {
-            let area = self.store.area(&scope, area).await?;
-            scope = scope.within(&area.path);
-        }
+        let scope = self.measures_within(actor, query.area).await?;
         let due = self.due();
         let people = self.narrowed_to(actor, &scope, &query.text).await?;
         let filter = MeasureFilter { people, mode: query.mode, open: query.open };

@@ -2,15 +2,19 @@
 //!
 //! Makes no answer: there is no way to keep one but as a whole, with the hashes of what it was made from.
 
+mod days;
+mod notices;
 mod overrides;
 
+pub use days::CalendarDay;
+pub use notices::{NewOverrideNotice, OverrideNoticeRecord};
 pub use overrides::{NewOverride, OverrideFilter, OverrideRecord};
 
 use crate::bulk::Bulk;
 use crate::sql::{Sql, count};
 use crate::{Error, Store, Tx};
 use domain::areas::AreaPath;
-use domain::determinations::Standing;
+use domain::determinations::{AnswerDay, Standing};
 use domain::ids::{DeterminationId, PersonId};
 use domain::policy::{Colour, Mode};
 use sea_orm::FromQueryResult;
@@ -39,7 +43,20 @@ pub struct NewDetermination {
     pub since_ms: i64,
     /// When it can change without a new fact.
     pub again_ms: Option<i64>,
+    /// What is on which day.
+    pub days: Vec<AnswerDay>,
     pub replaces: Option<Replaces>,
+}
+
+/// An answer that ends without another one in its place.
+#[derive(Debug, Clone)]
+pub struct EndedDetermination {
+    pub id: DeterminationId,
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub pack: String,
+    /// The day on which a measure ended with it.
+    pub day: Option<AnswerDay>,
 }
 
 /// What becomes of the answer that was in force.
@@ -187,6 +204,7 @@ impl Tx {
                 one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), one.inspect_every_days.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
             ]);
         }
+        self.keep_days(new.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.days.as_slice()))).await?;
         self.replace_determinations(&other, now_ms).await?;
         for batch in same.chunks(ASKED) {
             self.later(Sql::new("DELETE FROM determinations WHERE id IN ").list(batch.iter().copied())).await?;
@@ -205,8 +223,9 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn end_determinations(&self, ids: &[DeterminationId], now_ms: i64) -> Result<(), Error> {
-        self.replace_determinations(&ids.iter().map(|id| id.0).collect::<Vec<_>>(), now_ms).await
+    pub async fn end_determinations(&self, ended: &[EndedDetermination], now_ms: i64) -> Result<(), Error> {
+        self.keep_days(ended.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.day.as_slice()))).await?;
+        self.replace_determinations(&ended.iter().map(|one| one.id.0).collect::<Vec<_>>(), now_ms).await
     }
 
     /// Lets answers be as they are, whatever day it is.

@@ -1,5 +1,6 @@
 //! People under a measure, and what is open for each of them. Reads determinations, and never writes one.
 
+mod calendar;
 mod commitments;
 mod conversations;
 mod daily;
@@ -8,6 +9,7 @@ mod papers;
 mod rooms;
 mod transfers;
 
+pub use calendar::{Look, Lookers};
 pub use commitments::{CommitmentAnswer, CommitmentRecord, NewCommitment};
 pub use conversations::{ContactRecord, NewContact, QuestionRecord, Said};
 pub use daily::{CheckRecord, NeedRecord, NewCheck};

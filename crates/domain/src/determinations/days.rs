@@ -1,0 +1,148 @@
+//! The days on which an answer asks something of somebody: a measure begins or ends, a test is due, an offer runs out.
+//!
+//! Owns which days those are. Decides nothing: the answer is given.
+
+use super::{Determination, Standing};
+use crate::policy::{Edition, Mode};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+crate::coded! {
+    /// What is on a day for somebody.
+    DayKind {
+        /// A measure begins to hold.
+        Start = "start",
+        /// The last day of a measure.
+        End = "end",
+        /// A test of the course whose result is not known.
+        Test = "test",
+        /// A check is owed, as every day on which a measure holds.
+        Check = "check",
+        /// A home in quarantine is to be looked at.
+        Inspection = "inspection",
+        /// The last day of an offer that was not taken up.
+        Offer = "offer",
+    }
+}
+
+/// A day of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AnswerDay {
+    pub kind: DayKind,
+    pub date: Date,
+    /// It has happened and stays, whatever is known later; else it is as the answer of the day says.
+    pub has_happened: bool,
+}
+
+impl Standing {
+    /// Says whether somebody is under a measure, and not only looked after.
+    #[must_use]
+    pub fn holds_somebody(&self) -> bool {
+        self.rule.is_some() && self.mode != Mode::Nothing
+    }
+
+    /// Returns the last day of a measure that has ended today or ran out before; none where nothing was held.
+    #[must_use]
+    pub fn ended(&self, today: Date) -> Option<AnswerDay> {
+        let date = self.until.map_or(today, |until| until.min(today));
+        self.holds_somebody().then_some(AnswerDay { kind: DayKind::End, date, has_happened: true })
+    }
+}
+
+impl Determination {
+    /// Returns the days of an answer that leaves somebody at a standing, after another one; in their order, none twice.
+    #[must_use]
+    pub fn days(&self, edition: &Edition, standing: &Standing, before: Option<&Standing>) -> Vec<AnswerDay> {
+        let planned = |kind, date| AnswerDay { kind, date, has_happened: false };
+        let mut days = BTreeSet::new();
+        let held = before.filter(|before| before.holds_somebody());
+        if standing.holds_somebody() {
+            if held.is_none() {
+                days.insert(AnswerDay { kind: DayKind::Start, date: self.today, has_happened: true });
+            }
+            days.extend(standing.until.map(|until| planned(DayKind::End, until)));
+        } else {
+            days.extend(held.and_then(|held| held.ended(self.today)));
+            let restricts = |rule: &str| edition.rule(rule).is_some_and(|rule| rule.course.phases.iter().any(|phase| phase.mode != Mode::Nothing));
+            let to_come = self.not_now.iter().filter(|rule| !rule.is_over && restricts(&rule.rule));
+            days.extend(to_come.filter_map(|rule| rule.date).map(|date| planned(DayKind::Start, date)));
+        }
+        // Whoever was let off altogether is asked for no test.
+        let course = self.measure.iter().filter(|_| standing.rule.is_some());
+        let is_missing = |count: i64, done: usize| i64::try_from(done).is_ok_and(|done| done < count);
+        days.extend(course.flat_map(|measure| &measure.tests).filter(|test| is_missing(test.count, test.done.len())).map(|test| planned(DayKind::Test, test.date)));
+        let open = self.offers.iter().filter(|offer| offer.is_open);
+        days.extend(open.map(|offer| planned(DayKind::Offer, offer.deadline.to_zoned(edition.time_zone.clone()).date())));
+        days.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Facts, determine, read_facts};
+    use super::*;
+    use crate::policy::{self, Library};
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    fn library() -> Library {
+        policy::read(&policy::shipped_for_tests()).0
+    }
+
+    fn facts(text: &str) -> Facts {
+        read_facts(text).expect("facts")
+    }
+
+    fn days(library: &Library, (pack, version): (&str, &str), text: &str, as_of: &str, before: Option<&Standing>) -> (Standing, Vec<String>) {
+        let edition = &library.policy(pack).expect("a pack").version(version).expect("a version").edition;
+        let answer = determine(&facts(text), edition, as_of.parse::<Timestamp>().expect("a moment"));
+        let standing = answer.standing();
+        let shown = |day: AnswerDay| format!("{} {}{}", day.kind.code(), day.date.strftime("%m-%d"), if day.has_happened { "!" } else { "" });
+        (standing.clone(), answer.days(edition, &standing, before).into_iter().map(shown).collect())
+    }
+
+    const CONTACT: &str = "facts = [{ id = \"e1\", exposure = { kind = \"close_contact\", first = \"2022-07-01\" } }";
+
+    #[test]
+    fn a_contact_has_a_first_day_tests_and_a_last_day_and_what_is_on_file_is_due_no_more() {
+        let library = library();
+        let nine = ("covid-19-china", "9");
+        let (held, found) = days(&library, nine, &format!("{CONTACT}]"), "2022-07-02T10:00:00+08:00", None);
+        assert_eq!(found, ["start 07-02!", "end 07-11", "test 07-02", "test 07-03", "test 07-04", "test 07-06", "test 07-08", "test 07-11"]);
+        let tested = format!("{CONTACT}, {{ id = \"t1\", test = {{ taken = \"2022-07-02T18:00:00+08:00\", result = \"negative\", specimen = \"oropharyngeal\" }} }}]");
+        let (_, found) = days(&library, nine, &tested, "2022-07-03T10:00:00+08:00", Some(&held));
+        assert_eq!(found, ["end 07-11", "test 07-03", "test 07-04", "test 07-06", "test 07-08", "test 07-11"], "it began once");
+        let (free, found) = days(&library, nine, &format!("{CONTACT}]"), "2022-07-12T00:30:00+08:00", Some(&held));
+        assert_eq!(found, ["end 07-11!"], "it ran out the day before");
+        let (_, found) = days(&library, nine, &format!("{CONTACT}]"), "2022-07-13T00:30:00+08:00", Some(&free));
+        assert_eq!(found, Vec::<String>::new(), "and ended once");
+        let (_, found) = days(&library, nine, "facts = []", "2022-07-05T10:00:00+08:00", Some(&held));
+        assert_eq!(found, ["end 07-05!"], "what was wrong was withdrawn: it ends today");
+    }
+
+    #[test]
+    fn whoever_is_let_off_altogether_has_no_test_and_a_milder_last_day_is_the_last_day() {
+        let library = library();
+        let edition = &library.policy("covid-19-china").expect("a pack").version("9").expect("a version").edition;
+        let answer = determine(&facts(&format!("{CONTACT}]")), edition, "2022-07-04T10:00:00+08:00".parse().expect("a moment"));
+        let earlier = Standing { until: Some(date(2022, 7, 5)), ..answer.standing() };
+        let ends = |standing: &Standing, before: Option<&Standing>| answer.days(edition, standing, before).into_iter().filter(|day| day.kind == DayKind::End).collect::<Vec<_>>();
+        assert_eq!(ends(&earlier, Some(&answer.standing())), [AnswerDay { kind: DayKind::End, date: date(2022, 7, 5), has_happened: false }]);
+        let free = answer.days(edition, &Standing::free(), Some(&answer.standing()));
+        assert_eq!(free, [AnswerDay { kind: DayKind::End, date: date(2022, 7, 4), has_happened: true }]);
+        assert_eq!(Standing::free().ended(date(2022, 7, 4)), None);
+    }
+
+    #[test]
+    fn a_quarantine_to_come_and_an_offer_that_runs_out_have_their_days() {
+        let library = library();
+        let exposed = "facts = [{ id = \"e1\", exposure = { kind = \"shared_air\", first = \"2026-12-01T10:00:00+08:00\" } }]";
+        let (_, found) = days(&library, ("measles", "1"), exposed, "2026-12-02T10:00:00+08:00", None);
+        assert_eq!(found, ["start 12-06", "offer 12-04", "offer 12-07"]);
+        let (_, found) = days(&library, ("measles", "1"), exposed, "2026-12-06T10:00:00+08:00", None);
+        assert_eq!(found, ["start 12-06!", "end 12-22", "offer 12-07"]);
+        let monitored = "facts = [{ id = \"e1\", exposure = { kind = \"contact\", first = \"2026-12-01\" } }]";
+        let (_, found) = days(&library, ("base", "1"), monitored, "2026-12-02T10:00:00+08:00", None);
+        assert_eq!(found, Vec::<String>::new(), "whoever is only looked after is under no measure");
+    }
+}
