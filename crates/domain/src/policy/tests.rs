@@ -292,7 +292,7 @@ fn each_phase_says_how_often_a_home_is_inspected() {
         let (count, found) = crate::determinations::check_examples("x", &example(day, &format!("phase = {phase}, inspect_every_days = \"{days}\"")), &library.policies[0]);
         assert_eq!((count, found), (1, Vec::new()));
     }
-    refused(&self::files(&changed("days = 7, colour = \"red\"", "days = 7, colour = \"red\", inspect_every_days = 0")), "policy.number_out_of_range", 19);
+    refused(&self::files(&changed("days = 7, colour = \"red\"", "days = 7, colour = \"red\", inspect_every_days = 0")), "policy.number_out_of_range", 18);
 }
 
 /// More often is stricter, and how often it is where a plan says nothing of it cannot be told.
