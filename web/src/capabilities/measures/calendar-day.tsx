@@ -21,7 +21,7 @@ export function OnDay({ day, kind, area }: { day: string; kind: string; area: Na
   const found = $api.useInfiniteQuery("get", "/api/measures/calendar/people", { params: { query } }, PAGED);
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   const name = t("calendar.day", {
-    day: `${format.date(day)} ${format.weekday(day)}`,
+    day: t("calendar.date", { date: format.date(day), weekday: format.weekday(day) }),
     kind: t(`calendar.kind.${kind}`),
   });
   return (

@@ -88,6 +88,7 @@ interface MonthProps {
 
 /** A grid of weeks; on a telephone the days on which something is, one below the other. */
 function Month({ of, chosen, onOpen }: MonthProps) {
+  const { t } = useTranslation();
   const format = useFormat();
   const narrow = useNarrow();
   const people = new Map(of.days.map((day) => [day.date, day.people]));
@@ -100,7 +101,11 @@ function Month({ of, chosen, onOpen }: MonthProps) {
       <ul className="stack">
         {of.days.map((day) => (
           <li key={day.date} className={day.date === of.today ? "panel calendar-today" : "panel"}>
-            <Day date={day.date} today={of.today} title={`${format.date(day.date)} ${format.weekday(day.date)}`} />
+            <Day
+              date={day.date}
+              today={of.today}
+              title={t("calendar.date", { date: format.date(day.date), weekday: format.weekday(day.date) })}
+            />
             {counts(day.date)}
           </li>
         ))}
@@ -165,14 +170,12 @@ function Counts({ date, people, chosen, onOpen }: CountsProps) {
       type="button"
       className={`calendar-count calendar-${kind}`}
       aria-pressed={chosen.day === date && chosen.kind === kind}
-      aria-label={t("calendar.open", {
-        day: format.date(date),
-        kind: t(`calendar.kind.${kind}`),
-        n: format.number(people[kind]),
-      })}
       onClick={() => onOpen(date, kind)}
     >
-      <span>{t(`calendar.kind.${kind}`)}</span>
+      <span>
+        <span className="unseen">{format.date(date)} </span>
+        {t(`calendar.kind.${kind}`)}
+      </span>
       <b>{format.number(people[kind])}</b>
     </button>
   ));
