@@ -52,6 +52,17 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(doctor.getByText(w("override.none.asked"))).toBeVisible();
       await held(person, id, "home_quarantine");
 
+      // The person is told: what held, what holds now, why, until when, and where to object.
+      const notices = doctor.getByRole("region", { name: w("override.notices") });
+      await expect(notices).toContainText(w("override.reasons.care"));
+      await expect(notices).toContainText(w("override.notice_place", { place: "母亲家，高凉北路12号" }));
+      await expect(notices).toContainText("12345");
+      await insistOnWidth(doctor);
+      await insistOnAxe(doctor);
+      await picture(doctor, `override-notice-${language}`);
+      await notices.getByRole("button", { name: w("notice.note_told") }).click();
+      await expect(notices).toContainText(w("override.notices_none"));
+
       // What holds says who let them off and why, beside what the rule itself says.
       await page.goto(`/people/${id}/facts`);
       const holds = page.getByRole("region", { name: w("determination.holds") });
@@ -63,6 +74,9 @@ for (const language of ["zh-CN", "en"] as const) {
       await holds.getByRole("link", { name: w("override.link") }).click();
       await page.getByRole("button", { name: w("override.withdraw") }).click();
       await expect(all).toContainText(w("override.state.withdrawn"));
+      await doctor.reload();
+      await expect(notices).toContainText(w("override.news.ended_early"));
+      await picture(doctor, `override-ended-${language}`);
       await held(person, id, "central_quarantine");
     });
   });

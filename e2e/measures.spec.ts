@@ -8,21 +8,10 @@ import {
 } from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
+import { picture } from "./kit/picture";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Page } from "@playwright/test";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
-
-/** Pictures for whoever looks at the screens; only where somebody asks for them. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.E2E_SHOTS;
-  if (folder)
-    await page.screenshot({
-      path: join(folder, `${name}.png`),
-      fullPage: true,
-    });
-}
 
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
@@ -552,6 +541,51 @@ for (const language of ["zh-CN", "en"] as const) {
       ).toBeVisible();
       await insistOnWidth(phone);
       await picture(phone, `${language}-phone-inspections`);
+    });
+
+    test("a month says what begins, ends and is due, and every count opens those people", async ({ open, person, w }) => {
+      const list = await (await person("clerk")).receive("名单.csv", csv(people(3)));
+      const { items } = await (await person("supervisor")).get(`/api/lists/${list.id}/people`);
+      await putInForce(person, "9");
+      for (const { id } of items) await writeDown(person, id, { kind: "exposure", what: "second_contact", from: "2022-09-12" });
+      await held(person, items[2].id, "home_quarantine");
+      const page = await open("supervisor");
+      await page.goto("/measures");
+      await page.getByRole("link", { name: w("measures.tab_calendar") }).click();
+      const of = (date: string, kind: string, n: number) =>
+        `${language === "en" ? `${Number(date.slice(8))} Sept` : `9月${Number(date.slice(8))}日`} ${w(`calendar.kind.${kind}`)} ${n}`;
+      await expect(page.locator("[aria-current=date]")).toContainText("15");
+      await expect(page.getByRole("button", { name: of("2022-09-15", "start", 3) })).toBeVisible();
+      await expect(page.getByRole("button", { name: of("2022-09-19", "test", 3) })).toBeVisible();
+      await insistOnAxe(page);
+      await page.getByRole("button", { name: of("2022-09-19", "end", 3) }).click();
+      const day = page.getByRole("region", { name: w("calendar.kind.end") });
+      await expect(day.getByRole("row")).toHaveCount(4);
+      await expect(day.getByRole("heading")).toBeFocused();
+      await picture(page, `calendar-${language}`);
+      await insistOnAxe(page);
+
+      // The keys go to another month and back; the day is still there when somebody comes back from a person.
+      await page.keyboard.press("n");
+      await expect(page.getByText(w("calendar.none"))).toBeVisible();
+      await page.keyboard.press("p");
+      await page.keyboard.press("p");
+      await expect(page).toHaveURL(/month=2022-08/);
+      await page.keyboard.press("t");
+      await page.getByRole("button", { name: of("2022-09-15", "inspection", 3) }).click();
+      await page.getByRole("region", { name: w("calendar.kind.inspection") }).getByRole("link").first().click();
+      await expect(page).toHaveURL(new RegExp(`/measures/(${items.map((each: { id: string }) => each.id).join("|")})$`));
+      await page.goBack();
+      await expect(page.getByRole("region", { name: w("calendar.kind.inspection") }).getByRole("row")).toHaveCount(4);
+
+      // On a telephone the days stand one below the other.
+      const phone = await open("epidemiologist", { width: 390 });
+      await phone.goto("/measures/calendar");
+      await expect(phone.getByRole("button", { name: of("2022-09-15", "start", 3) })).toBeVisible();
+      await expect(phone.getByRole("table")).toHaveCount(0);
+      await insistOnWidth(phone);
+      await insistOnAxe(phone);
+      await picture(phone, `calendar-phone-${language}`);
     });
   });
 }

@@ -67,7 +67,7 @@ for (const language of ["zh-CN", "en"] as const) {
       const notices = supervisor.getByRole("region", { name: w("policy.notices") });
       await expect(notices).toContainText(w("policy.told_of", { told: 0, people: 1 }));
       await insistOnWidth(supervisor);
-      await notices.getByRole("button", { name: w("policy.note_told") }).click();
+      await notices.getByRole("button", { name: w("notice.note_told") }).click();
       await expect(notices).toContainText(w("policy.told_of", { told: 1, people: 1 }));
       await doctor.goto(`/people/${items[0].id}/facts`);
       await expect(doctor.getByRole("region", { name: w("facts.earlier") })).toContainText(w("determination.mode.central_quarantine"));

@@ -54,8 +54,8 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(notices).toContainText(w("determination.mode.home_quarantine"));
       await expect(notices).toContainText(w("determination.mode.central_quarantine"));
       for (const left of [2, 1]) {
-        await expect(notices.getByRole("button", { name: w("policy.note_told") })).toHaveCount(left);
-        await notices.getByRole("button", { name: w("policy.note_told") }).first().click();
+        await expect(notices.getByRole("button", { name: w("notice.note_told") })).toHaveCount(left);
+        await notices.getByRole("button", { name: w("notice.note_told") }).first().click();
       }
       await expect(notices).toContainText(w("policy.told_of", { told: 2, people: 2 }));
 

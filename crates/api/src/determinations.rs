@@ -1,5 +1,6 @@
 //! What holds for a person and why. There is no request that sets it; two people can make it milder for a while (`overrides`).
 
+pub(crate) mod notices;
 pub(crate) mod overrides;
 
 use crate::actor::Actor;

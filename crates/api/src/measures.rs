@@ -1,5 +1,6 @@
 //! People under a measure: who they are, and everything about one of them.
 
+mod calendar;
 mod commitments;
 mod conversations;
 mod daily;
@@ -8,6 +9,7 @@ mod papers;
 mod rooms;
 mod transfers;
 
+pub(crate) use calendar::*;
 pub(crate) use commitments::*;
 pub(crate) use conversations::*;
 pub(crate) use daily::*;

@@ -250,6 +250,15 @@ pub(crate) enum ToldHow {
     Call,
 }
 
+impl From<ToldHow> for Told {
+    fn from(how: ToldHow) -> Self {
+        match how {
+            ToldHow::Message => Self::Message,
+            ToldHow::Call => Self::Call,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ToldBody {
@@ -341,7 +350,7 @@ fn activation(api: &Api, view: ActivationView, names: &BTreeMap<AreaPath, AreaNa
     }
 }
 
-fn standing(standing: &DomainStanding) -> Standing {
+pub(crate) fn standing(standing: &DomainStanding) -> Standing {
     Standing {
         rule: standing.rule.clone(),
         mode: standing.mode.code().to_owned(),
@@ -480,10 +489,6 @@ pub(crate) async fn changes(State(api): State<Api>, actor: Actor, Path(id): Path
     params(("activation_id" = String, Path), ("person_id" = String, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn told(State(api): State<Api>, actor: Actor, Path((id, person)): Path<(ActivationId, PersonId)>, Json(body): Json<ToldBody>) -> Answer<StatusCode> {
-    let how = match body.how {
-        ToldHow::Message => Told::Message,
-        ToldHow::Call => Told::Call,
-    };
-    api.app.note_told(&actor.actor, id, person, how).await?;
+    api.app.note_told(&actor.actor, id, person, body.how.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

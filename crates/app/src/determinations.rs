@@ -6,9 +6,11 @@
 
 mod checking;
 mod deciding;
+mod notices;
 mod overriding;
 mod round;
 
+pub use notices::OverrideNoticeView;
 pub use overriding::{OverrideFilter, OverrideToAsk, OverrideView};
 pub(crate) use round::{Round, certain, edition_for};
 

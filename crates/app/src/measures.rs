@@ -1,5 +1,6 @@
 //! Measures: looking after people while one holds. Reads what was determined; nothing here makes, changes or ends it.
 
+mod calendar;
 mod commitments;
 mod conversations;
 mod daily;
@@ -8,6 +9,7 @@ mod papers;
 mod rooms;
 mod transfers;
 
+pub use calendar::{MeasureCalendar, OnDay};
 pub use commitments::{AskedCommitment, CommitmentView, OpenedCommitment, PrintedCommitment};
 pub use conversations::{Conversation, Question};
 pub use daily::{Check, NeedView};
@@ -22,7 +24,7 @@ use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, PersonId};
 use domain::journal::{Event, EventKind, SubjectKind};
-use domain::measures::{OpenWork, Party, inspected_from, part_began};
+use domain::measures::{OpenWork, Party, part_began};
 use domain::people::age_on;
 use domain::policy::Mode;
 use std::collections::HashMap;
@@ -86,9 +88,16 @@ const MOST_HOUSEHOLD: u32 = 20;
 impl App {
     fn due(&self) -> Due {
         let now_ms = self.now_ms();
-        let (day_began_ms, asked) = (self.today_ms(), &self.pack.measures);
-        let inspected_from_ms = inspected_from(day_began_ms, asked.inspect_every_days);
-        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms, checks_per_day: asked.checks.per_day, inspected_from_ms }
+        let asked = &self.pack.measures;
+        Due { now_ms, tomorrow_ms: self.tomorrow_ms(), day_began_ms: self.today_ms(), checks_per_day: asked.checks.per_day, inspect_every_days: asked.inspect_every_days }
+    }
+
+    /// Returns where somebody may look after people, or the part of it that they ask about.
+    async fn measures_within(&self, actor: &Actor, area: Option<AreaId>) -> Result<Scope, Error> {
+        let scope = self.require(actor, Permission::MeasuresWork)?;
+        let Some(area) = area else { return Ok(scope) };
+        let area = self.store.area(&scope, area).await?;
+        Ok(scope.within(&area.path))
     }
 
     fn measure_event(&self, actor: &Actor, kind: EventKind, person: PersonId, area: &AreaPath) -> Event {
@@ -132,11 +141,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for an area out of reach.
     pub async fn measures(&self, actor: &Actor, query: &MeasureQuery, after: Option<&str>, limit: u32) -> Result<(Page<MeasureView>, Vec<MeasureCounts>), Error> {
-        let mut scope = self.require(actor, Permission::MeasuresWork)?;
-        if let Some(area) = query.area {
-            let area = self.store.area(&scope, area).await?;
-            scope = scope.within(&area.path);
-        }
+        let scope = self.measures_within(actor, query.area).await?;
         let due = self.due();
         let people = self.narrowed_to(actor, &scope, &query.text).await?;
         let filter = MeasureFilter { people, mode: query.mode, open: query.open };
@@ -168,7 +173,7 @@ impl App {
         let transfers = self.transfer_views(&scope, self.store.transfers_of(id).await?).await?;
         let papers = self.paper_views(self.store.measure_papers_of(id).await?).await?;
         let commitments = self.commitment_views(id).await?;
-        let inspections = self.inspections(id, measured.holds.as_ref()).await?;
+        let inspections = self.inspections(&scope, id, measured.holds.as_ref()).await?;
         let (checks, needs) = (self.store.checks_of(id).await?, self.store.needs_of(id).await?);
         let mut household = thread;
         household.extend(self.store.sharing_telephones(&scope, id, MOST_HOUSEHOLD).await?);

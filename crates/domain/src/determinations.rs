@@ -6,6 +6,7 @@
 mod changes;
 mod conditions;
 mod courses;
+mod days;
 mod files;
 mod facts;
 mod journeys;
@@ -16,10 +17,11 @@ pub mod rows;
 mod rules;
 
 pub use changes::{Change, Standing, look_again};
+pub use days::{AnswerDay, DayKind};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
 pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, Sieve, What};
 pub use journeys::{Evidence, Journey, Transport, meets};
-pub use overriding::{LONGEST_OVERRIDE_DAYS, Override, OverrideError, OverrideReason, OverrideState, OverrideWish, may_ask_override, may_confirm_override};
+pub use overriding::{LONGEST_OVERRIDE_DAYS, Override, OverrideError, OverrideNews, OverrideReason, OverrideState, OverrideWish, may_ask_override, may_confirm_override};
 pub use reasons::{REASONS, Reason};
 pub use recording::{Refused, may_record};
 
@@ -66,6 +68,9 @@ pub struct Measure {
     pub colour: Colour,
     pub monitoring: Monitoring,
     pub checks_per_day: i64,
+    /// None where the phase says nothing of it, and answers that were kept before it could are those of today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inspect_every_days: Option<i64>,
     /// Counted from one.
     pub phase: usize,
     pub anchor: Anchor,

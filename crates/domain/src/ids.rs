@@ -137,6 +137,8 @@ ids! {
     DeterminationId,
     /// What two people let somebody off.
     OverrideId,
+    /// What somebody is told of being let off.
+    OverrideNoticeId,
     /// An edition that somebody wants in force.
     ActivationId,
     /// An address of a person.

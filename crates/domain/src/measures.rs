@@ -11,7 +11,7 @@ mod papers;
 pub use commitments::{
     COMMITMENT_OPEN_MS, CommitmentError, CommitmentState, CommitmentText, SignedOn, answer_commitment,
 };
-pub use inspections::{INSPECTION_BACK_DAYS, InspectionResult, NotThen, inspected_from, visited_at};
+pub use inspections::{INSPECTION_BACK_DAYS, InspectionResult, NotThen, visited_at};
 pub use papers::{EndedBy, Held, PaperKind, Period, course, paper_number, periods, read_paper_number, shown_paper_number};
 
 use crate::coded;

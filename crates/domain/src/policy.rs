@@ -146,6 +146,8 @@ pub struct Phase {
     pub colour: Colour,
     pub monitoring: Monitoring,
     pub checks_per_day: i64,
+    /// A home is inspected once in so many days; none says nothing of it.
+    pub inspect_every_days: Option<i64>,
     pub from: Edge,
     /// The last day; none for as long as the rule's condition holds.
     pub until: Option<Edge>,

@@ -2,15 +2,19 @@
 //!
 //! Makes no answer: there is no way to keep one but as a whole, with the hashes of what it was made from.
 
+mod days;
+mod notices;
 mod overrides;
 
+pub use days::CalendarDay;
+pub use notices::{NewOverrideNotice, OverrideNoticeRecord};
 pub use overrides::{NewOverride, OverrideFilter, OverrideRecord};
 
 use crate::bulk::Bulk;
 use crate::sql::{Sql, count};
 use crate::{Error, Store, Tx};
 use domain::areas::AreaPath;
-use domain::determinations::Standing;
+use domain::determinations::{AnswerDay, Standing};
 use domain::ids::{DeterminationId, PersonId};
 use domain::policy::{Colour, Mode};
 use sea_orm::FromQueryResult;
@@ -30,6 +34,8 @@ pub struct NewDetermination {
     pub cited: i64,
     /// None where the measure says nothing of it.
     pub checks_per_day: i64,
+    /// None where the measure says nothing of it.
+    pub inspect_every_days: i64,
     /// All of it, as JSON.
     pub content: String,
     pub as_of_ms: i64,
@@ -37,7 +43,20 @@ pub struct NewDetermination {
     pub since_ms: i64,
     /// When it can change without a new fact.
     pub again_ms: Option<i64>,
+    /// What is on which day.
+    pub days: Vec<AnswerDay>,
     pub replaces: Option<Replaces>,
+}
+
+/// An answer that ends without another one in its place.
+#[derive(Debug, Clone)]
+pub struct EndedDetermination {
+    pub id: DeterminationId,
+    pub person: PersonId,
+    pub area: AreaPath,
+    pub pack: String,
+    /// The day on which a measure ended with it.
+    pub day: Option<AnswerDay>,
 }
 
 /// What becomes of the answer that was in force.
@@ -61,6 +80,7 @@ pub struct DeterminationRecord {
     pub facts_hash: String,
     pub standing: Standing,
     pub checks_per_day: i64,
+    pub inspect_every_days: i64,
     /// All of it, as JSON; nothing where somebody has written over it.
     pub content: String,
     pub as_of_ms: i64,
@@ -82,13 +102,14 @@ struct Row {
     colour: String,
     until: Option<String>,
     checks_per_day: i64,
+    inspect_every_days: i64,
     content: Vec<u8>,
     as_of_ms: i64,
     since_ms: i64,
     replaced_ms: Option<i64>,
 }
 
-const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
+const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, inspect_every_days, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
 /// People that a statement asks for.
 const ASKED: usize = 2_000;
 
@@ -135,6 +156,7 @@ impl Row {
                 until: self.until.and_then(|until| until.parse().ok()),
             },
             checks_per_day: self.checks_per_day,
+            inspect_every_days: self.inspect_every_days,
             content: text,
             as_of_ms: self.as_of_ms,
             since_ms: self.since_ms,
@@ -165,7 +187,7 @@ impl Tx {
     pub async fn keep_determinations(&self, new: &[NewDetermination], now_ms: i64) -> Result<(), Error> {
         let mut rows = Bulk::into(
             "determinations",
-            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "content", "as_of_ms", "since_ms", "again_ms"],
+            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "inspect_every_days", "content", "as_of_ms", "since_ms", "again_ms"],
         );
         let (mut other, mut same) = (Vec::new(), Vec::new());
         for one in new {
@@ -179,9 +201,10 @@ impl Tx {
             rows.row([
                 id.into(), one.person.0.into(), one.area.as_str().into(), one.pack.as_str().into(), one.version.as_str().into(), one.policy_hash.as_str().into(),
                 one.facts_hash.as_str().into(), one.standing.rule.clone().into(), one.standing.mode.code().into(), one.standing.colour.code().into(),
-                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
+                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), one.inspect_every_days.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
             ]);
         }
+        self.keep_days(new.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.days.as_slice()))).await?;
         self.replace_determinations(&other, now_ms).await?;
         for batch in same.chunks(ASKED) {
             self.later(Sql::new("DELETE FROM determinations WHERE id IN ").list(batch.iter().copied())).await?;
@@ -200,8 +223,9 @@ impl Tx {
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn end_determinations(&self, ids: &[DeterminationId], now_ms: i64) -> Result<(), Error> {
-        self.replace_determinations(&ids.iter().map(|id| id.0).collect::<Vec<_>>(), now_ms).await
+    pub async fn end_determinations(&self, ended: &[EndedDetermination], now_ms: i64) -> Result<(), Error> {
+        self.keep_days(ended.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.day.as_slice()))).await?;
+        self.replace_determinations(&ended.iter().map(|one| one.id.0).collect::<Vec<_>>(), now_ms).await
     }
 
     /// Lets answers be as they are, whatever day it is.

@@ -45,7 +45,9 @@ pub use areas::{AreaCounts, NewArea};
 pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
-pub use determinations::{DeterminationRecord, NewDetermination, NewOverride, OverrideFilter, OverrideRecord, Replaces};
+pub use determinations::{
+    CalendarDay, DeterminationRecord, EndedDetermination, NewDetermination, NewOverride, NewOverrideNotice, OverrideFilter, OverrideNoticeRecord, OverrideRecord, Replaces,
+};
 pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
 pub use facts::{DecidedPerson, FactRecord, NewFact, NewRiskArea, RiskAreaRecord};
@@ -58,7 +60,7 @@ pub use intake::{
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Unsealed, Word};
 pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MergeRecord, NewLink, NewMerge};
 pub use measures::{
-    CheckRecord, CommitmentAnswer, CommitmentRecord, ContactRecord, Due, FacilityFacts, FacilityRecord, Holds, InspectionRecord, MeasureCounts, MeasureFilter, MeasurePaper, MeasureRecord, Measured, NeedRecord, NewCheck, NewCommitment, NewContact, NewInspection, NewPlacement, NewTransfer, PlacementRecord, QuestionRecord, ReleasedRecord, RoomRecord, Said, TransferRecord, Traveller,
+    CheckRecord, CommitmentAnswer, CommitmentRecord, ContactRecord, Due, FacilityFacts, FacilityRecord, Holds, InspectionRecord, Look, Lookers, MeasureCounts, MeasureFilter, MeasurePaper, MeasureRecord, Measured, NeedRecord, NewCheck, NewCommitment, NewContact, NewInspection, NewPlacement, NewTransfer, PlacementRecord, QuestionRecord, ReleasedRecord, RoomRecord, Said, TransferRecord, Traveller,
 };
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{

@@ -1,5 +1,6 @@
 //! People under a measure, and what is open for each of them. Reads determinations, and never writes one.
 
+mod calendar;
 mod commitments;
 mod conversations;
 mod daily;
@@ -8,6 +9,7 @@ mod papers;
 mod rooms;
 mod transfers;
 
+pub use calendar::{Look, Lookers};
 pub use commitments::{CommitmentAnswer, CommitmentRecord, NewCommitment};
 pub use conversations::{ContactRecord, NewContact, QuestionRecord, Said};
 pub use daily::{CheckRecord, NeedRecord, NewCheck};
@@ -34,8 +36,8 @@ pub struct Due {
     pub day_began_ms: i64,
     /// Checks a day, where the measure says nothing else.
     pub checks_per_day: u32,
-    /// From when on an inspection counts, so that none is owed.
-    pub inspected_from_ms: i64,
+    /// A home is inspected once in so many days, where the measure says nothing else.
+    pub inspect_every_days: u32,
 }
 
 /// Which people under a measure.
@@ -56,6 +58,8 @@ pub struct Holds {
     pub since_ms: i64,
     /// None where the measure says nothing of it.
     pub checks_per_day: Option<u32>,
+    /// None where the measure says nothing of it.
+    pub inspect_every_days: Option<u32>,
 }
 
 /// Somebody under a measure, and what is open.
@@ -104,6 +108,7 @@ struct Row {
     until: Option<String>,
     since_ms: i64,
     checks_per_day: i64,
+    inspect_every_days: i64,
     place: i64,
     transfer_ms: Option<i64>,
     late: i64,
@@ -121,7 +126,10 @@ impl Row {
         MeasureRecord {
             person: PersonId(self.person_id),
             area: AreaPath::from_stored(self.area_path),
-            holds: Holds { mode: mode(&self.mode), rule: self.rule, until: self.until, since_ms: self.since_ms, checks_per_day: asked(self.checks_per_day) },
+            holds: Holds {
+                mode: mode(&self.mode), rule: self.rule, until: self.until, since_ms: self.since_ms, checks_per_day: asked(self.checks_per_day),
+                inspect_every_days: asked(self.inspect_every_days),
+            },
             needs_place: self.place > 0,
             transfer_ms: self.transfer_ms,
             transfer_late: self.late > 0,
@@ -135,9 +143,9 @@ impl Row {
     }
 }
 
-/// Returns how many checks a day a measure asks for.
-fn asked(checks_per_day: i64) -> Option<u32> {
-    u32::try_from(checks_per_day).ok().filter(|checks| *checks > 0)
+/// Returns how often a measure asks for something.
+fn asked(often: i64) -> Option<u32> {
+    u32::try_from(often).ok().filter(|often| *often > 0)
 }
 
 fn mode(code: &str) -> Mode {
@@ -176,11 +184,11 @@ fn part_began(due: Due) -> Sql {
 
 /// Everybody under a measure in a scope, each with what is open, as a table named `work`.
 fn work(scope: &Scope, filter: &MeasureFilter, due: Due) -> Sql {
-    let mut sql = Sql::new("(SELECT d.id, d.person_id, p.area_path, d.mode, d.rule, d.until, d.since_ms, d.checks_per_day, ").text(&flag(NO_ROOM))
+    let mut sql = Sql::new("(SELECT d.id, d.person_id, p.area_path, d.mode, d.rule, d.until, d.since_ms, d.checks_per_day, d.inspect_every_days, ").text(&flag(NO_ROOM))
         .text(" AS place, (SELECT MIN(x.open_ms) FROM transfer_people x WHERE x.person_id = d.person_id AND x.open_ms IS NOT NULL) AS transfer_ms, \
             (SELECT COUNT(*) FROM transfer_people x WHERE x.person_id = d.person_id AND x.open_ms IS NOT NULL AND x.late_ms < ").bind(due.now_ms)
         .text(") AS late, CAST(CASE WHEN d.mode <> 'stay_in_area' AND NOT EXISTS (SELECT 1 FROM measure_checks x WHERE x.person_id = d.person_id AND x.at_ms >= ").then(part_began(due))
-        .text(") THEN 1 ELSE 0 END AS BIGINT) AS checks, CAST(CASE WHEN ").then(inspections::owed(due.inspected_from_ms))
+        .text(") THEN 1 ELSE 0 END AS BIGINT) AS checks, CAST(CASE WHEN ").then(inspections::owed(due))
         .text(" THEN 1 ELSE 0 END AS BIGINT) AS inspections, (SELECT COUNT(*) FROM measure_checks x WHERE x.person_id = d.person_id AND x.alert IS NOT NULL AND x.done_ms IS NULL) AS alerts, \
             (SELECT COUNT(*) FROM open_questions x WHERE x.person_id = d.person_id AND x.answered_ms IS NULL) AS questions, \
             (SELECT COUNT(*) FROM needs x WHERE x.person_id = d.person_id AND x.done_ms IS NULL) AS needs, ").text(CONSENT)
@@ -290,7 +298,7 @@ impl Store {
 }
 
 fn measured(scope: &Scope, people: &[PersonId]) -> Sql {
-    Sql::new("SELECT p.id, p.area_path, p.birth_date, p.age, d.mode, d.rule, d.until, d.since_ms, d.checks_per_day FROM people p LEFT JOIN determinations d ON d.person_id = p.id AND ").text(&holds())
+    Sql::new("SELECT p.id, p.area_path, p.birth_date, p.age, d.mode, d.rule, d.until, d.since_ms, d.checks_per_day, d.inspect_every_days FROM people p LEFT JOIN determinations d ON d.person_id = p.id AND ").text(&holds())
         .text(" WHERE p.merged_into IS NULL AND p.id IN ").list(people.iter().map(|p| p.0)).text(" AND ").in_scope("p.area_path", scope).text(" ORDER BY p.id")
 }
 
@@ -305,11 +313,15 @@ struct MeasuredRow {
     until: Option<String>,
     since_ms: Option<i64>,
     checks_per_day: Option<i64>,
+    inspect_every_days: Option<i64>,
 }
 
 impl MeasuredRow {
     fn record(self) -> Measured {
-        let holds = self.mode.as_deref().map(mode).zip(self.rule).map(|(mode, rule)| Holds { mode, rule, until: self.until, since_ms: self.since_ms.unwrap_or(0), checks_per_day: asked(self.checks_per_day.unwrap_or(0)) });
+        let holds = self.mode.as_deref().map(mode).zip(self.rule).map(|(mode, rule)| Holds {
+            mode, rule, until: self.until, since_ms: self.since_ms.unwrap_or(0), checks_per_day: asked(self.checks_per_day.unwrap_or(0)),
+            inspect_every_days: asked(self.inspect_every_days.unwrap_or(0)),
+        });
         Measured { person: PersonId(self.id), area: AreaPath::from_stored(self.area_path), birth_date: self.birth_date, age: self.age, holds }
     }
 }

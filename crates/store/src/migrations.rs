@@ -17,10 +17,13 @@ mod m20261122_sheets;
 mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
+mod m20261123_calendar;
 mod m20261123_checks;
 mod m20261123_endings;
+mod m20261123_inspected_by_phase;
 mod m20261123_inspections;
 mod m20261123_journeys;
+mod m20261123_override_notices;
 mod m20261123_overrides;
 mod m20261123_commitments;
 mod m20261123_papers;
@@ -54,6 +57,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_commitments::Change),
             Box::new(m20261123_inspections::Change),
             Box::new(m20261123_journeys::Change),
+            Box::new(m20261123_inspected_by_phase::Change),
+            Box::new(m20261123_calendar::Change),
+            Box::new(m20261123_override_notices::Change),
         ]
     }
 }

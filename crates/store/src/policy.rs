@@ -87,6 +87,16 @@ pub enum Told {
     Call,
 }
 
+impl Told {
+    /// Where it is noted when, and by whom.
+    pub(crate) fn columns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Message => ("told_ms", "told_by"),
+            Self::Call => ("explained_ms", "explained_by"),
+        }
+    }
+}
+
 #[derive(FromQueryResult)]
 struct Row {
     id: i64,
@@ -298,10 +308,7 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn note_told(&self, id: ActivationId, person: PersonId, how: Told, by: AccountId, now_ms: i64) -> Result<bool, Error> {
-        let (at, who) = match how {
-            Told::Message => ("told_ms", "told_by"),
-            Told::Call => ("explained_ms", "explained_by"),
-        };
+        let (at, who) = how.columns();
         let changed = Sql::new("UPDATE policy_changes SET ").text(at).text(" = ").bind(now_ms).text(", ").text(who).text(" = ").bind(by.0).text(" WHERE ").text(at)
             .text(" IS NULL AND activation_id = ").bind(id.0).text(" AND person_id = ").bind(person.0).run(self.db()).await?;
         Ok(changed > 0)

@@ -1068,6 +1068,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measures/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what is on the days of a month in the asker's areas: counts, and nobody's name. */
+        get: operations["measures_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures/calendar/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of the people whom a day concerns. */
+        get: operations["measures_calendar_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/measures/checks/{check_id}/done": {
         parameters: {
             query?: never;
@@ -1559,6 +1593,40 @@ export interface paths {
         get: operations["overrides_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overrides/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a page of what people in the asker's areas are told of overrides, newest first; what was not told in time is left out. */
+        get: operations["overrides_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overrides/notices/{notice_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a person was told of an override. */
+        post: operations["overrides_told"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2947,6 +3015,14 @@ export interface components {
             field?: string | null;
             reason?: string;
         };
+        /** @description A day on which something is, with how many people it concerns. */
+        CalendarDay: {
+            date: string;
+            /** @description By `start`, `end`, `test`, `check`, `inspection` and `offer`; what is not there is nobody's. */
+            people: {
+                [key: string]: number;
+            };
+        };
         /** @description A call in hand. */
         Call: {
             answers: {
@@ -4153,6 +4229,14 @@ export interface components {
             /** @description The last day; none while it depends on an area. */
             until?: string | null;
         };
+        /** @description A month of measures. */
+        MeasureCalendar: {
+            /** @description The days on which something is, in their order. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description Its first day. */
+            first: string;
+            today: string;
+        };
         /** @description How somebody was. */
         MeasureCheck: {
             /** @description What made it an alert: `temperature`, or symptoms of the pack. */
@@ -4582,6 +4666,31 @@ export interface components {
             reason: string;
             until?: string | null;
         };
+        /** @description What somebody is told of being let off, with what held before and what holds from now on. */
+        OverrideNotice: {
+            after: components["schemas"]["Standing"];
+            before: components["schemas"]["Standing"];
+            drafted_at: string;
+            explained_at?: string | null;
+            explained_by?: string | null;
+            id: string;
+            /** @description The last day of the override, where it is not taken back before. */
+            last_day: string;
+            /** @description `begun`, or `ended_early`. */
+            news: string;
+            pack: string;
+            person?: components["schemas"]["PersonLine"] | null;
+            person_id: string;
+            /** @description Another place, in words. */
+            place?: string | null;
+            /** @description `illness`, `pregnancy`, `child`, `care`, `bereavement` or `no_place`. */
+            reason: string;
+            /** @description The rule that they are let off. */
+            rule: string;
+            rule_title?: components["schemas"]["Text"] | null;
+            told_at?: string | null;
+            told_by?: string | null;
+        };
         Overrides: {
             items: components["schemas"]["Override"][];
         };
@@ -4870,6 +4979,35 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list and where the next one begins. */
+        Page_OverrideNotice: {
+            items: {
+                after: components["schemas"]["Standing"];
+                before: components["schemas"]["Standing"];
+                drafted_at: string;
+                explained_at?: string | null;
+                explained_by?: string | null;
+                id: string;
+                /** @description The last day of the override, where it is not taken back before. */
+                last_day: string;
+                /** @description `begun`, or `ended_early`. */
+                news: string;
+                pack: string;
+                person?: components["schemas"]["PersonLine"] | null;
+                person_id: string;
+                /** @description Another place, in words. */
+                place?: string | null;
+                /** @description `illness`, `pregnancy`, `child`, `care`, `bereavement` or `no_place`. */
+                reason: string;
+                /** @description The rule that they are let off. */
+                rule: string;
+                rule_title?: components["schemas"]["Text"] | null;
+                told_at?: string | null;
+                told_by?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
         Page_PersonLine: {
             items: {
                 /** Format: int64 */
@@ -4884,6 +5022,15 @@ export interface components {
                 /** @description `closed`, `waiting`, `later`, `escalated`, `door`, `referred` or `no_task`. */
                 state: string;
                 telephone?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list and where the next one begins. */
+        Page_PersonOnDay: {
+            items: {
+                measure?: components["schemas"]["MeasureInForce"] | null;
+                person: components["schemas"]["PersonLine"];
             }[];
             /** @description Give it as `after` to get the next page; none on the last one. */
             next?: string | null;
@@ -5165,6 +5312,11 @@ export interface components {
             state: string;
             taken_at?: string | null;
             taken_by?: string | null;
+        };
+        /** @description Somebody whom a day concerns. */
+        PersonOnDay: {
+            measure?: components["schemas"]["MeasureInForce"] | null;
+            person: components["schemas"]["PersonLine"];
         };
         PersonTask: {
             /** Format: int32 */
@@ -9708,6 +9860,120 @@ export interface operations {
             };
         };
     };
+    measures_calendar: {
+        parameters: {
+            query?: {
+                /** @description As `2022-09`; by default this month. */
+                month?: string | null;
+                area_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureCalendar"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measures_calendar_people: {
+        parameters: {
+            query?: {
+                /** @description As `2022-09-15`. */
+                day?: string;
+                /** @description `start`, `end`, `test`, `check`, `inspection` or `offer`. */
+                kind?: string;
+                area_id?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonOnDay"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     measures_handle_alert: {
         parameters: {
             query?: never;
@@ -11538,6 +11804,109 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those whom nobody has told yet. */
+                untold?: boolean;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OverrideNotice"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

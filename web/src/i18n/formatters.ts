@@ -31,6 +31,8 @@ export function makeFormat(language: string) {
     month: language === "en" ? "short" : "long",
     year: "numeric",
   });
+  const month = new Intl.DateTimeFormat(locale, { timeZone, month: "long", year: "numeric" });
+  const weekday = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short" });
   const at = (value: string) => (/T.*(Z|[+-]\d\d:?\d\d)$/.test(value) ? new Date(value) : fromField(value));
   const date = (value: string) => {
     const then = at(value);
@@ -42,6 +44,8 @@ export function makeFormat(language: string) {
     number: (value: number) => number.format(value),
     time: hour,
     date,
+    month: (value: string) => month.format(at(value)),
+    weekday: (value: string) => weekday.format(at(value)),
     /** A clock time today, and the day before it otherwise. */
     when: (value: string) => {
       const then = at(value);

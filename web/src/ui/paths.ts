@@ -36,6 +36,7 @@ export const to = {
   link: (id: string) => `/review/${id}`,
   compare: (person: string) => `/review/compare/${person}`,
   measures: () => "/measures",
+  measureCalendar: () => "/measures/calendar",
   measure: (person: string) => `/measures/${person}`,
   transfers: () => "/measures/transfers",
   needs: () => "/measures/needs",

@@ -87,13 +87,12 @@ pub(crate) struct OverridesQuery {
 pub(super) fn shown(library: &Library, view: OverrideView) -> Override {
     let record = view.record;
     let policy = library.policy(&record.pack);
-    let rule = policy.into_iter().flat_map(|policy| &policy.versions).filter_map(|version| version.edition.rule(&record.rule)).next_back();
     Override {
         id: record.id.to_string(),
         person_id: record.person.to_string(),
         person: view.person.map(people::line),
         pack_title: policy.map(|policy| Text::from(&policy.title)),
-        rule_title: rule.map(|rule| Text::from(&rule.title)),
+        rule_title: rule_title(library, &record.pack, &record.rule),
         pack: record.pack,
         rule: record.rule,
         mode: record.mode.map(|mode| mode.code().to_owned()),
@@ -112,6 +111,12 @@ pub(super) fn shown(library: &Library, view: OverrideView) -> Override {
         may_confirm: view.may_confirm,
         may_withdraw: view.may_withdraw,
     }
+}
+
+/// A rule's title in the newest edition that has it.
+pub(super) fn rule_title(library: &Library, pack: &str, rule: &str) -> Option<Text> {
+    let versions = library.policy(pack).into_iter().flat_map(|policy| &policy.versions);
+    versions.filter_map(|version| version.edition.rule(rule)).next_back().map(|rule| Text::from(&rule.title))
 }
 
 fn date(field: &str, text: &str) -> Result<Date, Problem> {

@@ -6,7 +6,7 @@ use domain::determinations::{Determination, determine};
 use domain::ids::{DeterminationId, PersonId};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use store::Finding;
+use store::{DeterminationRecord, Finding};
 
 /// Answers that are checked in one round.
 const AT_ONCE: u32 = 200;
@@ -43,7 +43,7 @@ impl App {
                 let answer = determine(&facts, edition, as_of);
                 if serde_json::to_value(&answer).ok() != serde_json::from_str(&record.content).ok() {
                     findings.push(told("determination_differs"));
-                } else if round.standing(record.person, &answer).0 != record.standing || !is_asked(record.checks_per_day, &answer) {
+                } else if round.standing(record.person, &answer).0 != record.standing || !is_asked(record, &answer) {
                     findings.push(told("standing_differs"));
                 }
             }
@@ -55,7 +55,10 @@ impl App {
     }
 }
 
-/// Says whether as many checks a day are asked for as the measure says; an answer that was kept before they were noted says none.
-fn is_asked(checks_per_day: i64, answer: &Determination) -> bool {
-    checks_per_day == 0 || answer.measure.as_ref().is_some_and(|measure| measure.checks_per_day == checks_per_day)
+/// Says whether as many checks and inspections are asked for as the measure says; an answer that was kept before checks were noted
+/// says none.
+fn is_asked(record: &DeterminationRecord, answer: &Determination) -> bool {
+    let measure = answer.measure.as_ref();
+    let checks = record.checks_per_day == 0 || measure.is_some_and(|measure| measure.checks_per_day == record.checks_per_day);
+    checks && record.inspect_every_days == measure.and_then(|measure| measure.inspect_every_days).unwrap_or(0)
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{DecidedPerson, NewChange, NewDetermination, Replaces, Tx};
+use store::{DecidedPerson, EndedDetermination, NewChange, NewDetermination, Replaces, Tx};
 
 /// People who are looked at in one transaction by the job: callers wait for it.
 const AT_ONCE: u32 = 500;
@@ -23,7 +23,7 @@ const WORTH_A_CORE: usize = 50;
 #[derive(Default)]
 struct Decided {
     new: Vec<NewDetermination>,
-    ended: Vec<DeterminationId>,
+    ended: Vec<EndedDetermination>,
     /// Those that stay as they are until somebody activates their edition again.
     stopped: Vec<DeterminationId>,
     changes: HashMap<ActivationId, Vec<NewChange>>,
@@ -160,18 +160,22 @@ impl Round {
                     facts_hash: facts.hash(),
                     cited: i64::try_from(cited).unwrap_or(i64::MAX),
                     checks_per_day: answer.measure.as_ref().map_or(0, |measure| measure.checks_per_day),
+                    inspect_every_days: answer.measure.as_ref().and_then(|measure| measure.inspect_every_days).unwrap_or(0),
                     content: serde_json::to_string(&answer).unwrap_or_default(),
                     as_of_ms: now_ms,
                     since_ms: same.map_or(now_ms, |same| same.since_ms),
                     again_ms: again.into_iter().chain(let_off_until_ms).min(),
+                    days: answer.days(edition, &standing, before.map(|before| &before.standing)),
                     replaces: before.map(|before| if same.is_some() { Replaces::Same(before.id) } else { Replaces::Other(before.id) }),
                     standing,
                 });
             }
             // Nothing of what is left is in force: the plan was ended here, or somebody else carries the records.
             for before in current.into_values() {
-                decided.ended.push(before.id);
-                let ending = self.ended_by(before, None).filter(|_| person.merged_into.is_none());
+                let is_carried = person.merged_into.is_some();
+                let day = before.standing.ended(self.today(&before.pack, as_of)).filter(|_| !is_carried);
+                decided.ended.push(EndedDetermination { id: before.id, person: person.id, area: person.area.clone(), pack: before.pack.clone(), day });
+                let ending = self.ended_by(before, None).filter(|_| !is_carried);
                 let after = Standing::free();
                 let (Some(ending), Some(change)) = (ending, after.change_from(Some(&before.standing))) else { continue };
                 let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);

@@ -9,7 +9,7 @@ use crate::people::PersonLine;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
-use domain::determinations::{LONGEST_OVERRIDE_DAYS, OverrideError, OverrideReason, OverrideState, OverrideWish, Standing, determine, may_ask_override, may_confirm_override};
+use domain::determinations::{LONGEST_OVERRIDE_DAYS, OverrideError, OverrideNews, OverrideReason, OverrideState, OverrideWish, Standing, determine, may_ask_override, may_confirm_override};
 use domain::ids::{OverrideId, PersonId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::policy::Mode;
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use std::collections::HashMap;
-use store::{NewOverride, OverrideRecord, Tx};
+use store::{NewOverride, NewOverrideNotice, OverrideRecord, Tx};
 pub use store::OverrideFilter;
 
 /// What somebody wants to let a person off.
@@ -128,10 +128,11 @@ impl App {
         let (tx, record, area) = self.override_in_reach(actor, id).await?;
         let state = record.state(self.now_ms());
         // Whoever asked is told so whatever the rules say by now.
-        let standing = self.by_rule(&tx, record.person, &record.pack).await?.map(|answer| answer.standing);
-        let standing = standing.ok_or_else(|| refusal(OverrideError::AnotherRule))?;
-        may_confirm_override(state, record.asked_by, actor.account, &record.rule, &standing).map_err(refusal)?;
+        let answer = self.by_rule(&tx, record.person, &record.pack).await?.ok_or_else(|| refusal(OverrideError::AnotherRule))?;
+        may_confirm_override(state, record.asked_by, actor.account, &record.rule, &answer.standing).map_err(refusal)?;
         tx.confirm_override(&record, actor.account, self.now_ms()).await?;
+        let after = answer.standing.clone().let_off([&record.terms()], answer.today);
+        self.draft_notice(&tx, &record, OverrideNews::Begun, &after).await?;
         let events = self.determine_in(&tx, &[record.person]).await?;
         let event = self.event(Some(actor.account), EventKind::OverrideConfirmed, SubjectKind::Person, record.person.0, &area);
         self.commit(tx, with(event, json!({ "override": id, "rule": record.rule, "asked_by": record.asked_by.0, "reason": record.reason })), events).await
@@ -143,8 +144,14 @@ impl App {
     /// [`Error::Conflict`] when it is over already.
     pub async fn withdraw_override(&self, actor: &Actor, id: OverrideId) -> Result<(), Error> {
         let (tx, record, area) = self.override_in_reach(actor, id).await?;
-        if !is_open(record.state(self.now_ms())) {
+        let state = record.state(self.now_ms());
+        if !is_open(state) {
             return Err(Error::Conflict("determinations.override_over"));
+        }
+        // What never held is nothing that anybody is told.
+        if state == OverrideState::InForce {
+            let answer = self.by_rule(&tx, record.person, &record.pack).await?;
+            self.draft_notice(&tx, &record, OverrideNews::EndedEarly, &answer.map_or_else(Standing::free, |answer| answer.standing)).await?;
         }
         tx.withdraw_override(id, actor.account, self.now_ms()).await?;
         let events = self.determine_in(&tx, &[record.person]).await?;
@@ -161,6 +168,13 @@ impl App {
         }
         let area = record.area.clone();
         Ok((tx, record, area))
+    }
+
+    /// Drafts what a person is told: where the answer in force leaves them, and where they stand from now on.
+    async fn draft_notice(&self, tx: &Tx, of: &OverrideRecord, news: OverrideNews, after: &Standing) -> Result<(), Error> {
+        let current = tx.current_determinations(&[of.person]).await?;
+        let before = current.into_iter().find(|one| one.pack == of.pack).map_or_else(Standing::free, |one| one.standing);
+        Ok(tx.draft_override_notice(&NewOverrideNotice { of, news, before: &before, after, now_ms: self.now_ms() }).await?)
     }
 
     /// Decides about somebody without any override; nothing is kept.
@@ -186,7 +200,7 @@ impl App {
             let state = record.state(now_ms);
             let may = scope.covers(&record.area) && is_open(state);
             OverrideView {
-                last_day: self.last_day(&record),
+                last_day: self.last_day(&record.pack, record.expires_ms),
                 person: lines.get(&record.person).cloned(),
                 asked_by: names.get(&record.asked_by.0).cloned().unwrap_or_default(),
                 confirmed_by: record.confirmed.and_then(|(_, by)| names.get(&by.0).cloned()),
@@ -200,9 +214,9 @@ impl App {
     }
 
     /// The day before the moment at which it ends, where its plan is at home.
-    fn last_day(&self, record: &OverrideRecord) -> Date {
-        let end = jiff::Timestamp::from_millisecond(record.expires_ms - 1).unwrap_or_default();
-        end.to_zoned(self.library.time_zone(&record.pack)).date()
+    pub(super) fn last_day(&self, pack: &str, expires_ms: i64) -> Date {
+        let end = jiff::Timestamp::from_millisecond(expires_ms - 1).unwrap_or_default();
+        end.to_zoned(self.library.time_zone(pack)).date()
     }
 }
 

@@ -76,11 +76,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for an area out of reach.
     pub async fn needs(&self, actor: &Actor, area: Option<AreaId>, kind: Option<NeedKind>, is_done: bool, (after, limit): (Option<&str>, u32)) -> Result<Page<NeedView>, Error> {
-        let mut scope = self.require(actor, Permission::MeasuresWork)?;
-        if let Some(area) = area {
-            let area = self.store.area(&scope, area).await?;
-            scope = scope.within(&area.path);
-        }
+        let scope = self.measures_within(actor, area).await?;
         let page = self.store.needs(&scope, kind, is_done, after, limit).await?;
         let lines = self.lines_in(&scope, &page.items.iter().map(|n| n.person).collect::<Vec<_>>()).await?;
         let accounts: Vec<i64> = page.items.iter().flat_map(|n| [Some(n.opened_by), n.taken_by, n.done_by]).flatten().map(|a| a.0).collect();

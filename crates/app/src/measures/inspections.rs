@@ -3,14 +3,14 @@
 use super::{needed, optional};
 use crate::context::with;
 use crate::{App, Error, Problem};
-use domain::access::{Actor, Permission};
+use domain::access::{Actor, Permission, Scope};
 use domain::ids::{InspectionId, PersonId};
 use domain::journal::EventKind;
-use domain::measures::{INSPECTION_BACK_DAYS, InspectionResult, inspected_from, visited_at};
+use domain::measures::{INSPECTION_BACK_DAYS, InspectionResult, visited_at};
 use domain::policy::Mode;
 use jiff::Timestamp;
 use serde_json::json;
-use store::{Holds, InspectionRecord, NewInspection};
+use store::{Holds, InspectionRecord, MeasureFilter, NewInspection};
 
 /// What was found at a home.
 #[derive(Debug, Clone)]
@@ -40,18 +40,18 @@ pub struct Inspections {
 }
 
 impl App {
-    pub(super) async fn inspections(&self, person: PersonId, holds: Option<&Holds>) -> Result<Inspections, Error> {
-        let every_days = self.pack.measures.inspect_every_days;
-        let from_ms = inspected_from(self.today_ms(), every_days);
+    pub(super) async fn inspections(&self, scope: &Scope, person: PersonId, holds: Option<&Holds>) -> Result<Inspections, Error> {
+        let every_days = holds.and_then(|holds| holds.inspect_every_days).unwrap_or(self.pack.measures.inspect_every_days);
+        let only = MeasureFilter { people: Some(vec![person]), ..MeasureFilter::default() };
+        let owed = self.store.measures(scope, &only, self.due(), None, 1).await?.items.iter().any(|found| found.inspection_owed);
         let records = self.store.inspections_of(person).await?;
-        let seen = records.iter().any(|visit| !visit.is_corrected && visit.result.was_seen() && visit.at_ms >= from_ms);
         let mut left = records.iter().filter(|visit| !visit.is_corrected).count();
         let number = |record: InspectionRecord| {
             let number = (!record.is_corrected).then_some(left);
             left -= usize::from(number.is_some());
             InspectionView { record, number }
         };
-        Ok(Inspections { owed: holds.is_some_and(|h| h.mode == Mode::HomeQuarantine) && !seen, every_days, visits: records.into_iter().map(number).collect() })
+        Ok(Inspections { owed, every_days, visits: records.into_iter().map(number).collect() })
     }
 
     /// Keeps what was found at the home of a quarantine, or what is to be read instead of an inspection that was wrong.

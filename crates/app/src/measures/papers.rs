@@ -204,11 +204,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for an area out of reach.
     pub async fn released(&self, actor: &Actor, area: Option<AreaId>, after: Option<&str>, limit: u32) -> Result<Page<ReleasedView>, Error> {
-        let mut scope = self.require(actor, Permission::MeasuresWork)?;
-        if let Some(area) = area {
-            let area = self.store.area(&scope, area).await?;
-            scope = scope.within(&area.path);
-        }
+        let scope = self.measures_within(actor, area).await?;
         let since_ms = self.today_ms() - RELEASED_DAYS * 86_400_000;
         let page = self.store.released(&scope, since_ms, after, limit).await?;
         let lines = self.lines_in(&scope, &page.items.iter().map(|r| r.person).collect::<Vec<_>>()).await?;

@@ -188,6 +188,7 @@ fn shown(found: &Determination, zone: jiff::tz::TimeZone) -> BTreeMap<&'static s
         ("mode", found.mode().code().to_owned()),
         ("colour", found.colour().code().to_owned()),
         ("monitoring", measure.map(|measure| measure.monitoring.code().to_owned()).unwrap_or_default()),
+        ("inspect_every_days", measure.and_then(|measure| measure.inspect_every_days).map(|days| days.to_string()).unwrap_or_default()),
         ("day", measure.map(|measure| measure.day.to_string()).unwrap_or_default()),
         ("phase", measure.map(|measure| measure.phase.to_string()).unwrap_or_default()),
         ("phase_until", date(measure.and_then(|measure| measure.phase_until))),

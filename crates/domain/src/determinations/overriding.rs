@@ -40,6 +40,16 @@ coded! {
     }
 }
 
+coded! {
+    /// What the person is told of an override.
+    OverrideNews {
+        /// Two people let them off.
+        Begun = "begun",
+        /// It was taken back before its time was over.
+        EndedEarly = "ended_early",
+    }
+}
+
 /// For so many days an override holds at most, today included.
 pub const LONGEST_OVERRIDE_DAYS: i64 = 14;
 

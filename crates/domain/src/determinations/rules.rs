@@ -182,6 +182,7 @@ impl Found {
             colour: current.phase.colour,
             monitoring: current.phase.monitoring,
             checks_per_day: current.phase.checks_per_day,
+            inspect_every_days: current.phase.inspect_every_days,
             phase: current.number,
             anchor: target.anchor,
             anchor_date,

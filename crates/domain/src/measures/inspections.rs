@@ -48,9 +48,3 @@ pub fn visited_at(said_ms: Option<i64>, now_ms: i64, corrected_ms: Option<i64>) 
     let at_ms = said_ms.unwrap_or(newest);
     if at_ms <= now_ms && at_ms >= newest - INSPECTION_BACK_DAYS * DAY_MS { Ok(at_ms) } else { Err(NotThen) }
 }
-
-/// Returns from when on a visit counts, so that none is owed today.
-#[must_use]
-pub fn inspected_from(day_began_ms: i64, every_days: u32) -> i64 {
-    day_began_ms - i64::from(every_days.max(1) - 1) * DAY_MS
-}

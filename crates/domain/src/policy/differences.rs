@@ -198,6 +198,7 @@ impl Found {
         let monitoring = |phase: &Phase| Some((phase.monitoring as i64, phase.monitoring.code()));
         self.number(&key("monitoring"), monitoring(before), monitoring(after));
         self.plain(&key("checks_per_day"), Some(before.checks_per_day), Some(after.checks_per_day), 0);
+        self.other(&key("inspect_every_days"), shown_days(before), shown_days(after), inspected_more(before, after));
         if before.from.anchor != after.from.anchor || before.until.map(|edge| edge.anchor) != after.until.map(|edge| edge.anchor) && before.until.is_some() && after.until.is_some() {
             let anchors = |phase: &Phase| format!("{}–{}", phase.from.anchor.code(), phase.until.map_or("…", |edge| edge.anchor.code()));
             self.other(&key("anchor"), Some(anchors(before)), Some(anchors(after)), Direction::Unclear);
@@ -215,6 +216,19 @@ impl Found {
     }
 }
 
+fn shown_days(phase: &Phase) -> Option<String> {
+    phase.inspect_every_days.map(|days| days.to_string())
+}
+
+/// Says whether a home is inspected more often. How often it is where a phase says nothing is not in the plan.
+fn inspected_more(before: &Phase, after: &Phase) -> Direction {
+    match (before.inspect_every_days, after.inspect_every_days) {
+        (Some(before), Some(after)) if after >= before => Direction::Freer,
+        (Some(_), Some(_)) => Direction::Stricter,
+        _ => Direction::Unclear,
+    }
+}
+
 fn rank(phase: &Phase) -> (super::Mode, super::Colour, super::Monitoring) {
     (phase.mode, phase.colour, phase.monitoring)
 }
@@ -225,13 +239,18 @@ fn has_stricter_day(old: &Course, new: &Course) -> bool {
     if old.phases.len() + new.phases.len() > 2 && anchors(old).union(&anchors(new)).count() > 1 {
         return true;
     }
+    fn phase(course: &Course, day: i64) -> Option<&Phase> {
+        course.phases.iter().find(|phase| phase.from.day <= day && phase.until.is_none_or(|until| day <= until.day))
+    }
     let on = |course: &Course, day: i64| {
-        let phase = course.phases.iter().find(|phase| phase.from.day <= day && phase.until.is_none_or(|until| day <= until.day));
         // To be looked after where one is freer than before is not stricter.
-        phase.map_or(((0, 0, 0), 0), |phase| ((phase.mode as i64, phase.monitoring as i64, phase.checks_per_day), phase.colour as i64))
+        phase(course, day).map_or(((0, 0, 0), 0), |phase| ((phase.mode as i64, phase.monitoring as i64, phase.checks_per_day), phase.colour as i64))
     };
     // One day beyond the longest stands for every day of an open end.
-    (0..=LONGEST_DAYS * 2).map(|day| (on(new, day), on(old, day))).any(|(new, old)| new.0 > old.0 || new.1 > old.1)
+    let mut days = 0..=LONGEST_DAYS * 2;
+    let mut looked_at = days.clone().filter_map(|day| phase(old, day).zip(phase(new, day))).filter(|(old, new)| old.inspect_every_days != new.inspect_every_days);
+    looked_at.any(|(old, new)| inspected_more(old, new) != Direction::Freer)
+        || days.any(|day| on(new, day).0 > on(old, day).0 || on(new, day).1 > on(old, day).1)
 }
 
 fn release_direction(old: Option<&Condition>, new: Option<&Condition>) -> Direction {

@@ -156,7 +156,7 @@ fn course(reader: &mut Reader<'_>, node: &Node, rule: &str, anchor: Anchor, day_
 }
 
 fn phase(reader: &mut Reader<'_>, node: &Node, number: usize, anchor: Anchor, previous: Option<Edge>, day_zero: DayZero) -> Option<Phase> {
-    reader.keys(node, &["mode", "days", "colour", "monitoring", "checks_per_day", "from", "until", "while_in_area"]);
+    reader.keys(node, &["mode", "days", "colour", "monitoring", "checks_per_day", "inspect_every_days", "from", "until", "while_in_area"]);
     let mode = reader.required(node, "mode").and_then(|found| {
         let mode = reader.member(found, "mode", members!(Mode))?;
         reader.record("mode", found, mode.code(), false);
@@ -172,6 +172,7 @@ fn phase(reader: &mut Reader<'_>, node: &Node, number: usize, anchor: Anchor, pr
     let colour = or_nothing("colour", &numbered(Colour::ALL.iter().map(|c| c.code()).collect())).map_or(Colour::Nothing, |at| Colour::ALL[at]);
     let monitoring = or_nothing("monitoring", &numbered(Monitoring::ALL.iter().map(|m| m.code()).collect())).map_or(Monitoring::Nothing, |at| Monitoring::ALL[at]);
     let checks_per_day = reader.number(node, "checks_per_day", 1..=24).unwrap_or(i64::from(monitoring != Monitoring::Nothing));
+    let inspect_every_days = reader.number(node, "inspect_every_days", 1..=LONGEST_DAYS);
     let first = match day_zero {
         DayZero::Anchor => 0,
         DayZero::DayBefore => 1,
@@ -197,7 +198,7 @@ fn phase(reader: &mut Reader<'_>, node: &Node, number: usize, anchor: Anchor, pr
     if until.is_some_and(|until| until.anchor == from.anchor && until.day < from.day) {
         reader.refuse(Problem::at(codes::PHASE_REVERSED, &node.at).with("phase", number));
     }
-    Some(Phase { mode: mode?, colour, monitoring, checks_per_day, from, until })
+    Some(Phase { mode: mode?, colour, monitoring, checks_per_day, inspect_every_days, from, until })
 }
 
 fn edge(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Edge> {

@@ -274,6 +274,45 @@ fn a_place_that_is_stricter_needs_a_dated_signature_that_outlives_the_measure() 
     refused(&files(&changed("look_back_days = 2", "drop = [\"near\"]")), "policy.drop_unknown", 9);
 }
 
+/// The file of a place whose only rule has two phases at home, the first inspected as is said.
+fn at_home(first: &str, second: &str) -> String {
+    format!("[[rules]]\nid = \"near\"\nphases = [{{ mode = \"home_quarantine\", days = 4{first} }}, {{ mode = \"home_quarantine\", days = 3{second} }}]\ntests = [{{ days = [1, 4] }}]\n")
+}
+
+#[test]
+fn each_phase_says_how_often_a_home_is_inspected() {
+    let files = files(&changed("days = 7, colour = \"red\"", "days = 7, colour = \"red\", inspect_every_days = 2"));
+    let (library, problems) = read(&files);
+    assert_eq!(problems, []);
+    assert_eq!(library.policies[0].versions[0].edition.rules[0].course.phases.iter().map(|phase| phase.inspect_every_days).collect::<Vec<_>>(), [Some(2), None]);
+    let example = |day: &str, then: &str| {
+        format!("[[example]]\ntitle = \"x\"\nversion = \"1\"\nas_of = \"2022-02-{day}T10:00:00+08:00\"\nfacts = [{{ id = \"e1\", exposure = {{ kind = \"near\", first = \"2022-02-01\" }} }}]\nthen = {{ {then} }}\n")
+    };
+    for (day, phase, days) in [("03", 1, "2"), ("09", 2, "")] {
+        let (count, found) = crate::determinations::check_examples("x", &example(day, &format!("phase = {phase}, inspect_every_days = \"{days}\"")), &library.policies[0]);
+        assert_eq!((count, found), (1, Vec::new()));
+    }
+    refused(&self::files(&changed("days = 7, colour = \"red\"", "days = 7, colour = \"red\", inspect_every_days = 0")), "policy.number_out_of_range", 18);
+}
+
+/// More often is stricter, and how often it is where a plan says nothing of it cannot be told.
+#[rstest::rstest]
+#[case::less_often(4, ", inspect_every_days = 5", ", inspect_every_days = 3", true)]
+#[case::more_often(4, ", inspect_every_days = 1", ", inspect_every_days = 3", false)]
+#[case::later_more_often(4, ", inspect_every_days = 3", ", inspect_every_days = 1", false)]
+#[case::not_said(4, "", ", inspect_every_days = 3", false)]
+#[case::more_often_from_an_earlier_day_on(5, ", inspect_every_days = 3", ", inspect_every_days = 2", false)]
+fn a_place_that_inspects_more_often_than_the_plan_needs_a_signature(#[case] days: u32, #[case] first: &str, #[case] second: &str, #[case] may: bool) {
+    let plan = changed("{ mode = \"central_quarantine\", days = 7, colour = \"red\" }", &format!("{{ mode = \"home_quarantine\", days = {days}, inspect_every_days = 3 }}"))
+        .replace("mode = \"home_monitoring\", days = 3, colour = \"yellow\", monitoring = \"active\"", "mode = \"home_quarantine\", days = 3, inspect_every_days = 2")
+        .replace("[1, 4, 7]", "[1, 4]");
+    let mut files = local(&at_home(first, second));
+    files.insert("a/policy/1.toml".to_owned(), plan);
+    let (_, problems) = read(&files);
+    assert_eq!(problems.is_empty(), may, "{problems:#?}");
+    assert!(problems.iter().all(|problem| problem.code == "policy.stricter_than_parent"), "{problems:#?}");
+}
+
 #[test]
 fn what_one_place_had_signed_for_is_not_signed_for_in_another() {
     let longer = "signed = [{ path = \"rules.near.phases.2.last_day\", reason = \"beds\", signed_by = \"C. Head\", signed_on = 2022-02-20, until = 2022-04-01 }]\n[[rules]]\nid = \"near\"\nphases = [{ mode = \"central_quarantine\", days = 7, colour = \"red\" }, { mode = \"home_monitoring\", days = 4, colour = \"yellow\", monitoring = \"active\" }]\n";

@@ -1,5 +1,6 @@
 //! Measures: looked after in a room of their own, moved with dignity, spoken with until they agree, and checked every day.
 
+mod calendar;
 mod inspections;
 
 use crate::facts::{holds, put_in_force, record};

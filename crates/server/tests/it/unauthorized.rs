@@ -16,13 +16,15 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 156] = [
+const ALLOWED: [(&str, &[&str]); 160] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
     ("overrides_list", &["supervisor", "epidemiologist"]),
     ("overrides_confirm", &["supervisor", "epidemiologist"]),
     ("overrides_withdraw", &["supervisor", "epidemiologist"]),
+    ("overrides_notices", &["supervisor", "epidemiologist"]),
+    ("overrides_told", &["supervisor", "epidemiologist"]),
     ("facts_list", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_record", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_withdraw", &["clerk", "supervisor", "epidemiologist"]),
@@ -104,6 +106,8 @@ const ALLOWED: [(&str, &[&str]); 156] = [
     ("journal_verify", &["auditor"]),
     ("measures_search", &["supervisor", "epidemiologist"]),
     ("measures_get", &["supervisor", "epidemiologist"]),
+    ("measures_calendar", &["supervisor", "epidemiologist"]),
+    ("measures_calendar_people", &["supervisor", "epidemiologist"]),
     ("measures_facilities", &["supervisor", "epidemiologist"]),
     ("measures_open_facility", &["supervisor", "epidemiologist"]),
     ("measures_facility", &["supervisor", "epidemiologist"]),
@@ -193,7 +197,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening").replace("{pack}", "measles").replace("{version}", "1");

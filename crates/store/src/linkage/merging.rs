@@ -54,7 +54,7 @@ pub(super) enum Rows {
 
 /// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
 /// back with their tasks. Those of `list_people` are kept for each person apart.
-pub(super) const CHILDREN: [(&str, Rows); 23] = [
+pub(super) const CHILDREN: [(&str, Rows); 24] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
     ("addresses", Rows::Distinct),
@@ -69,6 +69,7 @@ pub(super) const CHILDREN: [(&str, Rows); 23] = [
     ("feedback", Rows::Simple),
     ("facts", Rows::Simple),
     ("determination_overrides", Rows::Simple),
+    ("override_notices", Rows::Simple),
     ("placements", Rows::Simple),
     ("transfer_people", Rows::Simple),
     ("contact_people", Rows::Simple),
@@ -414,8 +415,8 @@ mod tests {
     use sea_orm::FromQueryResult;
 
     /// Tables that name people and do not move: what is kept for each apart, and what only finds them.
-    const NOT_MOVED: [&str; 10] = [
-        "list_people", "list_rows", "call_sheet_rows", "name_keys", "name_keys_recent", "block_keys", "people_to_link", "people_to_determine", "determinations", "policy_changes",
+    const NOT_MOVED: [&str; 11] = [
+        "list_people", "list_rows", "call_sheet_rows", "name_keys", "name_keys_recent", "block_keys", "people_to_link", "people_to_determine", "determinations", "determination_days", "policy_changes",
     ];
 
     #[derive(FromQueryResult)]

@@ -1,5 +1,6 @@
 //! Inspections of homes: kept as they were written down; a wrong one is corrected by another one, which names it.
 
+use super::Due;
 use crate::sql::Sql;
 use crate::{Error, Store, Tx};
 use domain::ids::{AccountId, InspectionId, PersonId};
@@ -63,11 +64,22 @@ impl Row {
     }
 }
 
-/// Nobody has looked at the home of a quarantine since a moment, by what was not corrected.
-pub(super) fn owed(inspected_from_ms: i64) -> Sql {
-    Sql::new("d.mode = 'home_quarantine' AND NOT EXISTS (SELECT 1 FROM home_inspections x WHERE x.person_id = d.person_id AND x.result <> ")
-        .bind(InspectionResult::NobodyThere.code()).text(" AND x.at_ms >= ").bind(inspected_from_ms)
-        .text(" AND NOT EXISTS (SELECT 1 FROM home_inspections c WHERE c.corrects = x.id))")
+const DAY_MS: i64 = 86_400_000;
+/// Longer ago is no visit: to divide is to round down only from here on.
+const LONG_AGO_DAYS: i64 = 100_000;
+
+/// In how many days the home of a quarantine is to be looked at next, by the visits that saw somebody and were not corrected; by now
+/// where it is nothing or less.
+pub(super) fn next(due: Due) -> Sql {
+    Sql::new("COALESCE((SELECT (MAX(x.at_ms) + ").bind(LONG_AGO_DAYS * DAY_MS - due.day_began_ms).text(") / ").bind(DAY_MS).text(" - ").bind(LONG_AGO_DAYS)
+        .text(" + CASE WHEN d.inspect_every_days > 0 THEN d.inspect_every_days ELSE ").bind(i64::from(due.inspect_every_days.max(1)))
+        .text(" END FROM home_inspections x WHERE x.person_id = d.person_id AND x.result IN ").list(InspectionResult::ALL.iter().filter(|result| result.was_seen()).map(|result| result.code()))
+        .text(" AND NOT EXISTS (SELECT 1 FROM home_inspections c WHERE c.corrects = x.id)), 0)")
+}
+
+/// Nobody has looked at the home of a quarantine for so many days as are asked for.
+pub(super) fn owed(due: Due) -> Sql {
+    Sql::new("d.mode = 'home_quarantine' AND ").then(next(due)).text(" <= 0")
 }
 
 impl Tx {

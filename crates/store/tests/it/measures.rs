@@ -4,12 +4,12 @@ use crate::{District, NOW, event};
 use domain::access::Scope;
 use domain::ids::{FacilityId, PersonId, RoomId};
 use domain::journal::EventKind;
-use domain::measures::{Ground, InspectionResult, OpenWork, inspected_from, part_began};
+use domain::measures::{Ground, InspectionResult, OpenWork, part_began};
 use domain::policy::Mode;
 use rstest::rstest;
 use store::{Backend, Due, Error, FacilityFacts, MeasureFilter, NewCheck, NewInspection, NewMerge, NewPlacement, Store};
 
-const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, day_began_ms: NOW - 36_400_000, checks_per_day: 1, inspected_from_ms: NOW - 36_400_000 };
+const DUE: Due = Due { now_ms: NOW, tomorrow_ms: NOW + 50_000_000, day_began_ms: NOW - 36_400_000, checks_per_day: 1, inspect_every_days: 3 };
 
 async fn determine(district: &District, id: i64, person: PersonId, pack: &str, mode: &str) {
     let content = if district.fresh.url.starts_with("sqlite") { "x'00'" } else { "'\\x00'::bytea" };
@@ -119,7 +119,7 @@ async fn a_check_is_owed_as_often_as_the_measure_says(#[case] backend: Backend) 
         district.fresh.tamper(&format!("UPDATE determinations SET checks_per_day = {asked}")).await;
         for hour in 10..24 {
             let now_ms = NOW + hour * HOUR;
-            let due = Due { now_ms, tomorrow_ms: NOW + 24 * HOUR, day_began_ms: NOW, checks_per_day: 2, inspected_from_ms: NOW };
+            let due = Due { now_ms, tomorrow_ms: NOW + 24 * HOUR, day_began_ms: NOW, checks_per_day: 2, inspect_every_days: 3 };
             let found = &store.measures(&Scope::everything(), &MeasureFilter::default(), due, None, 10).await.expect("asks").items[0];
             // Where the measure says nothing of it, the pack does: twice.
             let per_day = if asked == 0 { 2 } else { asked };
@@ -144,7 +144,7 @@ async fn an_inspection_is_owed_by_what_was_seen_and_was_not_corrected(#[case] ba
     determine(&district, 1, person, "a", "home_quarantine").await;
     determine(&district, 2, people[1], "a", "home_monitoring").await;
     let owed = async |day: i64| {
-        let due = Due { inspected_from_ms: inspected_from(NOW + day * DAY, 3), ..DUE };
+        let due = Due { day_began_ms: NOW + day * DAY, ..DUE };
         let only = MeasureFilter { open: Some(OpenWork::Inspection), ..MeasureFilter::default() };
         let found = store.measures(&Scope::everything(), &only, due, None, 10).await.expect("asks").items;
         let counted: u64 = store.measure_counts(&Scope::everything(), due).await.expect("counts").iter().flat_map(|c| &c.open).filter(|(open, _)| *open == OpenWork::Inspection).map(|(_, n)| n).sum();
@@ -163,6 +163,11 @@ async fn an_inspection_is_owed_by_what_was_seen_and_was_not_corrected(#[case] ba
     assert!(owed(0).await, "nobody was there");
     let seen = keep(InspectionResult::NotKept, None).await.expect("kept");
     assert_eq!([owed(0).await, owed(2).await, owed(3).await], [false, false, true]);
+    district.fresh.tamper("UPDATE determinations SET inspect_every_days = 5").await;
+    assert_eq!([owed(3).await, owed(4).await, owed(5).await], [false, false, true], "the measure says less often than the pack");
+    district.fresh.tamper("UPDATE determinations SET inspect_every_days = 1").await;
+    assert_eq!([owed(0).await, owed(1).await], [false, true], "or every day");
+    district.fresh.tamper("UPDATE determinations SET inspect_every_days = 0").await;
     let better = keep(InspectionResult::NobodyThere, Some(seen)).await.expect("kept");
     assert!(owed(0).await, "it was the wrong door");
     assert!(matches!(keep(InspectionResult::InOrder, Some(seen)).await, Err(Error::Conflict { .. })), "corrected once");

@@ -1,12 +1,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { $api } from "../../api/client";
+import { usePermission } from "../../api/session";
 import { More, PAGED } from "../../ui/more";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
 import { SelectField } from "../../ui/select-field";
 import { Answered, Empty } from "../../ui/waiting";
 import { OneOverride } from "./one-override";
+import { OverrideNotices } from "./override-notices";
 
 const WANTED = ["asked", "in_force", "over"];
 
@@ -14,6 +16,7 @@ const WANTED = ["asked", "in_force", "over"];
 export function OverridesPage() {
   const { t } = useTranslation();
   const [state, setState] = useState("asked");
+  const mayTell = usePermission("policy.notify");
   const found = $api.useInfiniteQuery("get", "/api/overrides", { params: { query: { state, limit: 50 } } }, PAGED);
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -45,6 +48,7 @@ export function OverridesPage() {
           )
         }
       </Answered>
+      {mayTell ? <OverrideNotices /> : null}
     </Page>
   );
 }

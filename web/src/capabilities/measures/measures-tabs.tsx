@@ -3,11 +3,16 @@ import { useTranslation } from "react-i18next";
 import { to } from "../../ui/paths";
 import "./measures.css";
 
-/** Ways to look at the same work: by person, by appointment, by need, by house, and by whose measure has ended. */
-export function MeasuresTabs({ tab }: { tab: "people" | "transfers" | "needs" | "facilities" | "released" }) {
+/** Ways to look at the same work: by person, by day, by appointment, by need, by house, and by whose measure has ended. */
+export function MeasuresTabs({
+  tab,
+}: {
+  tab: "people" | "calendar" | "transfers" | "needs" | "facilities" | "released";
+}) {
   const { t } = useTranslation();
   const tabs = [
     ["people", to.measures()],
+    ["calendar", to.measureCalendar()],
     ["transfers", to.transfers()],
     ["needs", to.needs()],
     ["facilities", to.facilities()],

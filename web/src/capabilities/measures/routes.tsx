@@ -11,6 +11,11 @@ export const measures: Capability = {
       permissions,
       page: lazyPage(async () => (await import("./transfers-page")).TransfersPage),
     },
+    {
+      path: "/measures/calendar",
+      permissions,
+      page: lazyPage(async () => (await import("./calendar-page")).CalendarPage),
+    },
     { path: "/measures/needs", permissions, page: lazyPage(async () => (await import("./needs-page")).NeedsPage) },
     {
       path: "/measures/released",

@@ -1,20 +1,15 @@
 import { useState } from "react";
-import { Link } from "wouter";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Button } from "antd";
 import { $api, client, refetch } from "../../api/client";
-import type { Activation, PolicyChange, PolicyChanges, PolicyStanding } from "../../api/contract";
+import type { Activation, PolicyChange, PolicyChanges } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { SelectField } from "../../ui/select-field";
 import { Mark } from "../../ui/mark";
 import { More } from "../../ui/more";
-import { to } from "../../ui/paths";
-import { ruleTitle } from "../../ui/reason-text";
-import { say } from "../../ui/toasts";
-import { Answered, Empty, Trouble } from "../../ui/waiting";
+import { OneNotice, useNoticeText } from "../../ui/one-notice";
+import { Answered, Empty } from "../../ui/waiting";
 import { WaitingOrAll } from "../../ui/waiting-or-all";
-import { CodeColour } from "../../ui/what-holds";
 import { isDone } from "./state";
 
 const TONES = { stricter: "warn", freer: "ok", otherwise: "work" } as const;
@@ -65,9 +60,9 @@ export function Changes({ one }: { one: Activation }) {
         />
         {hasHappened ? (
           <WaitingOrAll
-            label={t("policy.which")}
-            waiting={t("policy.untold")}
-            all={t("policy.all_changes")}
+            label={t("notice.which")}
+            waiting={t("notice.untold")}
+            all={t("notice.all")}
             open={untold}
             onOpen={setUntold}
           />
@@ -95,116 +90,40 @@ export function Changes({ one }: { one: Activation }) {
 
 function OneChange({ change, one }: { change: PolicyChange; one: Activation }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const text = useNotice(one);
   const path = { params: { path: { activation_id: one.id, person_id: change.person_id } } };
   const told = $api.useMutation("post", "/api/activations/{activation_id}/changes/{person_id}/told", {
     onSuccess: () => void refetch("/api/activations"),
   });
-  const name = change.person?.name || t("ui.no_name");
-  const notice = text(change);
-  const copy = () => {
-    void navigator.clipboard.writeText(notice).then(() => say(t("policy.copied")));
-  };
+  const note = (how: "message" | "call") => told.mutate({ ...path, body: { how } });
   return (
-    <li className="panel stack-tight">
-      <div className="row">
-        <b>
-          <Link href={to.facts(change.person_id)}>{name}</Link>
-        </b>
-        <span className="soft">
-          {[change.person?.telephone, change.person?.area?.name].filter(Boolean).join(" · ")}
-        </span>
+    <OneNotice
+      of={change}
+      text={text(change)}
+      mark={
         <Mark
           tone={TONES[change.change as keyof typeof TONES] ?? "quiet"}
           label={t(`policy.change.${change.change}`)}
         />
-      </div>
-      <div className="row">
-        {change.before ? (
-          <Short standing={change.before} />
-        ) : (
-          <span className="soft">{t("policy.nothing_before")}</span>
-        )}
-        <span aria-hidden="true">→</span>
-        <Short standing={change.after} />
-      </div>
-      <p className="note break">{notice}</p>
-      {told.isError ? <Trouble error={told.error} /> : null}
-      {isDone(one) ? (
-        <div className="row">
-          <Button size="small" onClick={copy}>
-            {t("policy.copy")}
-            <span className="unseen"> {name}</span>
-          </Button>
-          {change.told_at ? (
-            <span className="soft">
-              {t("policy.told_at", { name: change.told_by ?? "", at: format.when(change.told_at) })}
-            </span>
-          ) : (
-            <Button
-              size="small"
-              loading={told.isPending}
-              onClick={() => told.mutate({ ...path, body: { how: "message" } })}
-            >
-              {t("policy.note_told")}
-              <span className="unseen"> {name}</span>
-            </Button>
-          )}
-          {change.explained_at ? (
-            <span className="soft">
-              {t("policy.explained_at", { name: change.explained_by ?? "", at: format.when(change.explained_at) })}
-            </span>
-          ) : (
-            <Button
-              size="small"
-              loading={told.isPending}
-              onClick={() => told.mutate({ ...path, body: { how: "call" } })}
-            >
-              {t("policy.note_explained")}
-              <span className="unseen"> {name}</span>
-            </Button>
-          )}
-        </div>
-      ) : null}
-    </li>
+      }
+      telling={isDone(one) ? { isPending: told.isPending, error: told.error, note } : undefined}
+    />
   );
 }
 
-function Short({ standing }: { standing: PolicyStanding }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <span className="row">
-      <CodeColour colour={standing.colour} />
-      {t(`determination.mode.${standing.mode}`)}
-      {standing.until ? (
-        <span className="soft">{t("determination.until", { date: format.date(`${standing.until}T00:00`) })}</span>
-      ) : null}
-    </span>
-  );
-}
-
-/** The words that are sent: what is different, from when, why, and where to object. No link, no question. */
+/** The words that are sent: what is different, from when, why, and where to object. */
 function useNotice(one: Activation): (change: PolicyChange) => string {
   const { t } = useTranslation();
   const format = useFormat();
   const policies = $api.useQuery("get", "/api/policy", {}, { staleTime: 300_000 }).data;
-  const words = policies?.packs.find((pack) => pack.pack === one.pack)?.words;
-  const said = (standing: PolicyStanding) => {
-    const mode = t(`determination.mode.${standing.mode}`);
-    return standing.until ? t("policy.notice_until", { mode, date: format.date(`${standing.until}T00:00`) }) : mode;
+  const sentences = useNoticeText(policies?.packs.find((pack) => pack.pack === one.pack)?.words);
+  return (change) => {
+    const { before, after, rule, end } = sentences(change);
+    const begin = t(one.ends ? "policy.notice_ended" : "policy.notice_begin", {
+      name: change.person?.name || t("ui.no_name"),
+      edition: format.title(one.version_title) || one.version,
+      date: format.date(one.confirmed_at ?? one.proposed_at),
+    });
+    return format.sentences(begin, before, after, rule, end);
   };
-  return (change) =>
-    format.sentences(
-      t(one.ends ? "policy.notice_ended" : "policy.notice_begin", {
-        name: change.person?.name || t("ui.no_name"),
-        edition: format.title(one.version_title) || one.version,
-        date: format.date(one.confirmed_at ?? one.proposed_at),
-      }),
-      change.before ? t("policy.notice_before", { before: said(change.before) }) : "",
-      t("policy.notice_after", { after: said(change.after) }),
-      change.after.rule ? t("policy.notice_rule", { rule: ruleTitle(change.after.rule, { format, words }) }) : "",
-      t("policy.notice_end"),
-    );
 }

@@ -44,6 +44,10 @@ async fn a_home_is_inspected_until_somebody_was_seen_and_what_was_found_changes_
     assert_eq!((after["measure"].clone(), after["inspection_owed"].clone(), after["inspect_every_days"].clone()), (holds_before, json!(false), json!(3)), "what was found changes no measure");
     kit.next_day().await;
     assert_eq!(page(&kit, &people[0]).await["inspection_owed"], false, "the third day has not ended");
+    kit.fresh.tamper("UPDATE determinations SET inspect_every_days = 2").await;
+    let more_often = page(&kit, &people[0]).await;
+    assert_eq!((more_often["inspection_owed"].clone(), more_often["inspect_every_days"].clone()), (json!(true), json!(2)), "the phase says how often");
+    kit.fresh.tamper("UPDATE determinations SET inspect_every_days = 0").await;
     kit.open_account("elsewhere", domain::access::Role::Supervisor, "440904", Some("电白队"), true).await;
     kit.sign_in("elsewhere").await;
     assert_eq!(kit.post("elsewhere", &uri(&people[0]), json!({ "result": "in_order" })).await.refused(404), "not_found");
