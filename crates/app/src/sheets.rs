@@ -318,6 +318,8 @@ impl App {
         if !doors.is_empty() {
             tx.reopen_doors(row.person, &doors).await?;
         }
+        tx.unsettle_errands(row.task).await?;
+        tx.determine_again(&[row.person]).await?;
         tx.set_person_state(row.person, PersonState::Waiting).await?;
         let event = self.event(Some(actor.account), EventKind::EntryUndone, SubjectKind::Task, row.task.0, &task.area);
         tx.commit(with(event, json!({ "person": row.person, "sheet": sheet.number, "row": row.row, "outcome": row.outcome, "attempt": row.attempt }))).await?;

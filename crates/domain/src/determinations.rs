@@ -24,6 +24,7 @@ pub use reasons::{REASONS, Reason};
 pub use recording::{Refused, may_record};
 
 use crate::policy::{Anchor, Colour, Edition, Mode, Monitoring};
+use crate::tasks::errands::Errand;
 use facts::Known;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -145,6 +146,12 @@ pub struct Task {
     pub facts: Vec<FactId>,
 }
 
+/// Every kind of work that can follow.
+pub const TASKS: &[&str] = &[
+    "check_anchor", "check_fact_in_future", "check_fact_reversed", "check_fact_too_early", "check_fact_twice", "check_health", "check_release", "offer", "positive_result",
+    "prepare", "test", "transfer",
+];
+
 /// A rule that once held and no longer does, or will hold later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotNow {
@@ -180,6 +187,19 @@ impl Determination {
     #[must_use]
     pub fn colour(&self) -> Colour {
         self.measure.as_ref().map_or(Colour::Green, |measure| measure.colour)
+    }
+
+    /// Returns what is to be said to the person or heard from them, where it leaves them there: whoever was let off is brought nowhere.
+    #[must_use]
+    pub fn errands(&self, standing: &Standing) -> Vec<Errand> {
+        let is_let_off = self.measure.is_some() && standing.rule.is_none();
+        let is_meant = |task: &&Task| match task.code {
+            "transfer" => standing.needs_bed(),
+            "test" => !is_let_off,
+            _ => true,
+        };
+        let errand = |task: &Task| Errand { pack: self.pack.clone(), code: task.code.to_owned(), about: task.about.clone(), due: task.due, facts: task.facts.clone() };
+        self.tasks.iter().filter(is_meant).map(errand).collect()
     }
 
     /// Returns where the person has to stay.

@@ -19,6 +19,7 @@ mod m20261122_work;
 mod m20261122_workbench;
 mod m20261123_checks;
 mod m20261123_endings;
+mod m20261123_errands;
 mod m20261123_inspections;
 mod m20261123_journeys;
 mod m20261123_overrides;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_commitments::Change),
             Box::new(m20261123_inspections::Change),
             Box::new(m20261123_journeys::Change),
+            Box::new(m20261123_errands::Change),
         ]
     }
 }

@@ -235,10 +235,18 @@ impl App {
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         keep_answers(tx, by, task.person, attempt, known, checked).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
+        if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Door) {
+            self.settle_errands(tx, task.person, task.id).await?;
+        } else if task.is_errand {
+            // What it was opened for may have gone away while somebody had it in hand.
+            tx.determine_again(&[task.person]).await?;
+        }
         let mut state = match decision.opens {
             Some(kind) => {
                 let now = self.now_ms();
-                let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
+                // A visit that a caller asked for has a reason of its own; one for want of a number has not.
+                let is_errand = task.is_errand && kind == TaskKind::Door && (decision.exhausted || checked.outcome.as_ref().is_some_and(|outcome| outcome.rule.telephone.is_some()));
+                let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id), is_errand };
                 let opened = tx.open_task(&new, now).await?;
                 if let (TaskKind::Referral, Some(opened)) = (kind, opened) {
                     tx.leave_word(CALL_REFERRED, json!({ "task": opened.0, "outcome": report.outcome, "note": report.note, "by": by.caller.0 }));
