@@ -1,9 +1,16 @@
+import type { Person } from "./kit/api";
 import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
 import { picture } from "./kit/picture";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
+
+/** The call in hand, or else the next one, is closed. */
+async function closeCall(person: (login: string) => Promise<Person>): Promise<void> {
+  const caller = await person("caller1");
+  await caller.outcome(await caller.next(), "complete");
+}
 
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
@@ -64,6 +71,37 @@ for (const language of ["zh-CN", "en"] as const) {
       await page.getByRole("button", { name: w("override.withdraw") }).click();
       await expect(all).toContainText(w("override.state.withdrawn"));
       await held(person, id, "central_quarantine");
+    });
+
+    test("what a plan asks of somebody is one call, read before dialling, and settled with it", async ({ open, person, w }) => {
+      const list = await (await person("clerk")).receive("密接.csv", csv(people(1)));
+      const [{ id }] = (await (await person("supervisor")).get(`/api/lists/${list.id}/people`)).items;
+      await closeCall(person);
+      await putInForce(person, "9");
+      await writeDown(person, id, { kind: "exposure", what: "close_contact", from: "2022-09-13" });
+      await held(person, id, "central_quarantine");
+
+      const page = await open("caller1");
+      await page.goto("/calls");
+      await expect(page.getByText(w("calls.waiting_one", { n: 1 }))).toBeVisible();
+      await page.keyboard.press("n");
+      const errands = page.getByRole("region", { name: w("determination.errand.title") });
+      await expect(errands).toContainText(w("determination.errand.tell"));
+      await insistOnAxe(page);
+      await picture(page, `errands-in-call-${language}`);
+      const phone = await open("caller1", { width: 390 });
+      await phone.goto("/calls");
+      await expect(phone.getByRole("region", { name: w("determination.errand.title") })).toBeVisible();
+      await insistOnWidth(phone);
+      await picture(phone, `errands-in-call-phone-${language}`);
+
+      await closeCall(person);
+      const supervisor = await open("supervisor");
+      await supervisor.goto(`/people/${id}/facts`);
+      const holds = supervisor.getByRole("region", { name: w("determination.holds") });
+      await holds.locator("details summary").first().click();
+      await expect(holds.getByText(/Settled in a call|已在电话或上门时办理/)).toBeVisible();
+      await picture(supervisor, `errands-settled-${language}`);
     });
   });
 }

@@ -5319,6 +5319,12 @@ export interface components {
             code: string;
             due?: string | null;
             facts: string[];
+            /** @description What is done with it in a conversation: `tell` or `ask`; nothing where it is not spoken of. */
+            how?: string | null;
+            /** @description Somebody is rung up for it. */
+            rings?: boolean;
+            /** @description When a call or a visit settled it. */
+            settled_at?: string | null;
         };
         /** @description One value of an edition with whoever answers for it. */
         PolicyValue: {

@@ -1,5 +1,7 @@
 //! Two people let somebody off for a while: never one, never more strictly, never for good.
 
+mod errands;
+
 use crate::facts::{holds, put_in_force, record, two_people};
 use crate::kit::Kit;
 use rstest::rstest;
