@@ -3,6 +3,7 @@
 //! Owns the decision. A measure exists only together with the facts that caused it, by its type. Knows no clock,
 //! no database and no sentence: the moment is an argument, and the explanation is codes with parameters.
 
+mod answered;
 mod changes;
 mod conditions;
 mod courses;
@@ -15,6 +16,7 @@ mod recording;
 pub mod rows;
 mod rules;
 
+pub use answered::{Answered, Said, fact_said};
 pub use changes::{Change, Standing, look_again};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
 pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, Sieve, What};

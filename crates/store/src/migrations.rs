@@ -19,6 +19,7 @@ mod m20261122_work;
 mod m20261122_workbench;
 mod m20261123_checks;
 mod m20261123_endings;
+mod m20261123_answered_facts;
 mod m20261123_errands;
 mod m20261123_inspections;
 mod m20261123_journeys;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_inspections::Change),
             Box::new(m20261123_journeys::Change),
             Box::new(m20261123_errands::Change),
+            Box::new(m20261123_answered_facts::Change),
         ]
     }
 }
