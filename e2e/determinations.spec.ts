@@ -1,5 +1,6 @@
+import { type Locator } from "@playwright/test";
 import type { Person } from "./kit/api";
-import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { answerAt, DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
 import { picture } from "./kit/picture";
@@ -73,7 +74,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await held(person, id, "central_quarantine");
     });
 
-    test("what a plan asks of somebody is one call, read before dialling, and settled with it", async ({ open, person, w }) => {
+    test("what a plan asks of somebody is one call, read before dialling, settled with it, and a confirmed answer decides", async ({ open, person, w }) => {
       const list = await (await person("clerk")).receive("密接.csv", csv(people(1)));
       const [{ id }] = (await (await person("supervisor")).get(`/api/lists/${list.id}/people`)).items;
       await closeCall(person);
@@ -95,9 +96,23 @@ for (const language of ["zh-CN", "en"] as const) {
       await insistOnWidth(phone);
       await picture(phone, `errands-in-call-phone-${language}`);
 
-      await closeCall(person);
+      await phone.close();
+
+      // A confirmed answer is a fact, and decides with the call.
+      const confirmed = async (path: string, answer: (question: Locator) => Promise<void>) => {
+        const question = answerAt(page, path);
+        await answer(question);
+        await question.locator("select").last().selectOption("confirmed");
+      };
+      await confirmed("testing/last_test", (question) => question.locator('input[type="date"]').fill("2022-09-14"));
+      await confirmed("testing/last_test_result", (question) => question.getByRole("radio").first().check());
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("1");
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("status").getByText(w("calls.done_close"))).toBeVisible();
       const supervisor = await open("supervisor");
       await supervisor.goto(`/people/${id}/facts`);
+      await expect(supervisor.getByText(/confirmed in a call with|在与 .+ 的通话中确认/)).toBeVisible();
       const holds = supervisor.getByRole("region", { name: w("determination.holds") });
       await holds.locator("details summary").first().click();
       await expect(holds.getByText(/Settled in a call|已在电话或上门时办理/)).toBeVisible();

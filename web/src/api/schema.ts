@@ -3886,12 +3886,15 @@ export interface components {
             /** @description A moment in RFC 3339, or a day. */
             from?: string | null;
             id: string;
+            /** @description It is a confirmed answer that was given in a call. */
+            is_answer: boolean;
             /** @description `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute`, `related` or `born`. */
             kind: string;
             ongoing: boolean;
             /** @description Masked. */
             other?: string | null;
             other_id?: string | null;
+            /** @description In somebody's words, or a code: `answered_otherwise`, `entry_undone`. */
             reason?: string | null;
             recorded_at: string;
             /** @description None is a list or a program. */

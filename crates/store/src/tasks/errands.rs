@@ -166,9 +166,10 @@ impl Tx {
              SELECT v.column1 AS id, p.id AS person_id, p.area_path, v.column3 AS rank, v.column4 AS due_ms, v.column5 AS sla_ms, x.list_id, x.segment, x.language, \
              CASE WHEN EXISTS (SELECT 1 FROM telephones f WHERE f.person_id = p.id AND f.state NOT IN ('wrong', 'not_theirs', 'unusable')) THEN 'call' ELSE 'door' END AS kind, \
              COALESCE((SELECT t.team_id FROM tasks t WHERE t.person_id = p.id AND t.team_id IS NOT NULL ORDER BY t.id DESC LIMIT 1), l.team_id) AS team_id FROM ").values(&rows)
-        .text(" JOIN people p ON p.id = v.column2 LEFT JOIN list_people x ON x.person_id = p.id \
-             AND x.list_id = (SELECT MAX(y.list_id) FROM list_people y WHERE y.person_id = p.id AND y.state <> 'merged') LEFT JOIN lists l ON l.id = x.list_id\
-             ) AS w WHERE NOT EXISTS (SELECT 1 FROM tasks e WHERE e.person_id = w.person_id AND e.state = 'closed' AND e.outcome IN ")
+        // From the rows to the people, and not the other way round: with statistics of a small table SQLite would read all people.
+        .text(" CROSS JOIN people p LEFT JOIN list_people x ON x.person_id = p.id \
+             AND x.list_id = (SELECT MAX(y.list_id) FROM list_people y WHERE y.person_id = p.id AND y.state <> 'merged') LEFT JOIN lists l ON l.id = x.list_id \
+             WHERE p.id = v.column2) AS w WHERE NOT EXISTS (SELECT 1 FROM tasks e WHERE e.person_id = w.person_id AND e.state = 'closed' AND e.outcome IN ")
         .list(terms.ends.iter().map(String::as_str)).text(") ON CONFLICT DO NOTHING RETURNING id, person_id, kind, area_path");
         let opened: Vec<ErrandTask> = sql.all::<Row>(self.db()).await?.into_iter().map(ErrandTask::from).collect();
         self.people_stand_by_their_work(&opened.iter().map(|one| one.person).collect::<Vec<_>>()).await?;
