@@ -1,9 +1,17 @@
-import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { type Locator } from "@playwright/test";
+import type { Person } from "./kit/api";
+import { answerAt, DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
 import { held, putInForce, writeDown } from "./kit/measure";
 import { csv, people } from "./kit/people";
 import { picture } from "./kit/picture";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
+
+/** The call in hand, or else the next one, is closed. */
+async function closeCall(person: (login: string) => Promise<Person>): Promise<void> {
+  const caller = await person("caller1");
+  await caller.outcome(await caller.next(), "complete");
+}
 
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
@@ -78,6 +86,51 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(notices).toContainText(w("override.news.ended_early"));
       await picture(doctor, `override-ended-${language}`);
       await held(person, id, "central_quarantine");
+    });
+
+    test("what a plan asks of somebody is one call, read before dialling, settled with it, and a confirmed answer decides", async ({ open, person, w }) => {
+      const list = await (await person("clerk")).receive("密接.csv", csv(people(1)));
+      const [{ id }] = (await (await person("supervisor")).get(`/api/lists/${list.id}/people`)).items;
+      await closeCall(person);
+      await putInForce(person, "9");
+      await writeDown(person, id, { kind: "exposure", what: "close_contact", from: "2022-09-13" });
+      await held(person, id, "central_quarantine");
+
+      const page = await open("caller1");
+      await page.goto("/calls");
+      await expect(page.getByText(w("calls.waiting_one", { n: 1 }))).toBeVisible();
+      await page.keyboard.press("n");
+      const errands = page.getByRole("region", { name: w("determination.errand.title") });
+      await expect(errands).toContainText(w("determination.errand.tell"));
+      await insistOnAxe(page);
+      await picture(page, `errands-in-call-${language}`);
+      const phone = await open("caller1", { width: 390 });
+      await phone.goto("/calls");
+      await expect(phone.getByRole("region", { name: w("determination.errand.title") })).toBeVisible();
+      await insistOnWidth(phone);
+      await picture(phone, `errands-in-call-phone-${language}`);
+
+      await phone.close();
+
+      // A confirmed answer is a fact, and decides with the call.
+      const confirmed = async (path: string, answer: (question: Locator) => Promise<void>) => {
+        const question = answerAt(page, path);
+        await answer(question);
+        await question.locator("select").last().selectOption("confirmed");
+      };
+      await confirmed("testing/last_test", (question) => question.locator('input[type="date"]').fill("2022-09-14"));
+      await confirmed("testing/last_test_result", (question) => question.getByRole("radio").first().check());
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("1");
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("status").getByText(w("calls.done_close"))).toBeVisible();
+      const supervisor = await open("supervisor");
+      await supervisor.goto(`/people/${id}/facts`);
+      await expect(supervisor.getByText(/confirmed in a call with|在与 .+ 的通话中确认/)).toBeVisible();
+      const holds = supervisor.getByRole("region", { name: w("determination.holds") });
+      await holds.locator("details summary").first().click();
+      await expect(holds.getByText(/Settled in a call|已在电话或上门时办理/)).toBeVisible();
+      await picture(supervisor, `errands-settled-${language}`);
     });
   });
 }

@@ -11,9 +11,10 @@ use app::DeterminationRecord;
 use axum::extract::State;
 use domain::ids::PersonId;
 use domain::policy::Library;
+use domain::tasks::errands::{Errand, ErrandRule};
 use overrides::{Override, shown};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use utoipa::ToSchema;
 
 /// A reason: a code, what its sentence needs, and the facts it rests on.
@@ -42,6 +43,15 @@ pub(crate) struct PolicyTask {
     pub about: String,
     pub due: Option<String>,
     pub facts: Vec<String>,
+    /// What is done with it in a conversation: `tell` or `ask`; nothing where it is not spoken of.
+    #[serde(default)]
+    pub how: Option<String>,
+    /// Somebody is rung up for it.
+    #[serde(default)]
+    pub rings: bool,
+    /// When a call or a visit settled it.
+    #[serde(default)]
+    pub settled_at: Option<String>,
 }
 
 /// What somebody falls under.
@@ -125,10 +135,24 @@ pub(crate) struct PersonDeterminations {
     pub is_pending: bool,
 }
 
-fn determination(library: &Library, record: DeterminationRecord) -> Determination {
+/// Writes into what follows what is done with it, and whether that was done.
+fn spoken_of(pack: &str, task: PolicyTask, rules: &[ErrandRule], settled: &HashMap<String, i64>) -> PolicyTask {
+    let due = task.due.as_deref().and_then(|due| due.parse().ok());
+    let errand = Errand { pack: pack.to_owned(), code: task.code.clone(), about: task.about.clone(), due, facts: task.facts.clone() };
+    let rule = rules.iter().find(|rule| rule.code == task.code);
+    PolicyTask {
+        how: rule.map(|rule| rule.how.code().to_owned()),
+        rings: rule.is_some_and(|rule| rule.rings),
+        settled_at: settled.get(&errand.key()).copied().map(time),
+        ..task
+    }
+}
+
+fn determination(library: &Library, record: DeterminationRecord, rules: &[ErrandRule], settled: &HashMap<String, i64>) -> Determination {
     let policy = library.policy(&record.pack);
     let content: Option<Content> = serde_json::from_str(&record.content).ok();
     let (today, measure, explanation, tasks) = content.map_or_else(Default::default, |read| (read.today, read.measure, read.explanation, read.tasks));
+    let tasks = tasks.into_iter().map(|task| spoken_of(&record.pack, task, rules, settled)).collect();
     Determination {
         id: record.id.to_string(),
         pack_title: policy.map(|policy| Text::from(&policy.title)),
@@ -165,12 +189,12 @@ pub(crate) fn words_of(library: &Library, pack: &str) -> PolicyWords {
     responses((status = 200, body = PersonDeterminations), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn of_person(State(api): State<Api>, actor: Actor, Path(person): Path<PersonId>) -> Answer<axum::Json<PersonDeterminations>> {
     let found = api.app.determinations_of(&actor.actor, person).await?;
-    let library = api.app.library();
+    let (library, rules) = (api.app.library(), api.app.pack().errands.as_slice());
     let packs: Vec<String> = found.current.iter().chain(&found.earlier).map(|one| one.pack.clone()).collect();
     Ok(axum::Json(PersonDeterminations {
         words: packs.into_iter().map(|pack| (pack.clone(), words_of(library, &pack))).collect(),
-        current: found.current.into_iter().map(|one| determination(library, one)).collect(),
-        earlier: found.earlier.into_iter().map(|one| determination(library, one)).collect(),
+        current: found.current.into_iter().map(|one| determination(library, one, rules, &found.settled)).collect(),
+        earlier: found.earlier.into_iter().map(|one| determination(library, one, rules, &found.settled)).collect(),
         overrides: found.overrides.into_iter().map(|view| shown(library, view)).collect(),
         areas: found.areas.into_iter().map(|(path, place)| (path.as_str().to_owned(), AreaName::from(place))).collect(),
         is_pending: found.is_pending,

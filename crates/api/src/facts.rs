@@ -49,7 +49,10 @@ pub(crate) struct KnownFact {
     pub recorded_by: Option<String>,
     pub withdrawn_at: Option<String>,
     pub withdrawn_by: Option<String>,
+    /// In somebody's words, or a code: `answered_otherwise`, `entry_undone`.
     pub reason: Option<String>,
+    /// It is a confirmed answer that was given in a call.
+    pub is_answer: bool,
 }
 
 /// Somebody who was there, too.
@@ -210,6 +213,7 @@ fn fact(view: FactView) -> KnownFact {
         withdrawn_at: record.withdrawn_ms.map(time),
         withdrawn_by: view.withdrawn_by,
         reason: record.reason,
+        is_answer: record.answered.is_some(),
         ..KnownFact::default()
     };
     match view.what {

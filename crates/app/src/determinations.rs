@@ -39,6 +39,8 @@ pub struct PersonDeterminations {
     pub areas: HashMap<AreaPath, Place>,
     /// Whether something new is known that was not looked at yet.
     pub is_pending: bool,
+    /// What was said or asked in a call that closed, by the key of the errand, and when.
+    pub settled: HashMap<String, i64>,
 }
 
 impl App {
@@ -68,7 +70,8 @@ impl App {
             // What two colleagues wrote to one another is not read out.
             overrides.iter_mut().for_each(|one| one.record.note.clear());
         }
-        Ok(PersonDeterminations { current, earlier, overrides, areas, is_pending })
+        let settled = self.store.errands_settled_with(person).await?;
+        Ok(PersonDeterminations { current, earlier, overrides, areas, is_pending, settled })
     }
 }
 

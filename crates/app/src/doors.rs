@@ -210,9 +210,14 @@ impl App {
         if let Some(telephone) = telephone {
             tx.add_telephone(task.person, telephone.kind.code(), &telephone.number, "visit").await?;
         }
+        // Whoever goes back to the telephone is told there.
+        if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Call) {
+            self.settle_errands(tx, task.person, task.id).await?;
+        }
         let state = match decision.opens {
             Some(kind) => {
-                let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
+                let is_errand = task.is_errand && kind == TaskKind::Call;
+                let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id), is_errand };
                 let opened = tx.open_task(&new, now).await?;
                 if let (TaskKind::Referral, Some(opened)) = (kind, opened) {
                     tx.leave_word(VISIT_REFERRED, json!({ "task": opened.0, "outcome": report.outcome, "note": report.note, "by": actor.account.0 }));

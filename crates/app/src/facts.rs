@@ -1,9 +1,11 @@
 //! Facts: what is known of people for the rules. Written down once, never changed; what was wrong is withdrawn.
 
+mod answered;
 mod import;
 mod itinerary;
 mod risk_areas;
 
+pub(crate) use answered::AnsweredIn;
 pub use import::{FactProblem, FactsImported};
 pub use itinerary::{JourneyView, StayTier};
 pub use risk_areas::{RiskAreaToRecord, RiskAreaView};
@@ -208,5 +210,6 @@ fn to_keep(id: FactId, person: PersonId, what: &What, journey: Option<&Journey>,
         places: what.areas().iter().cloned().map(AreaPath::from_stored).collect(),
         recorded_ms,
         by,
+        answered: None,
     }
 }

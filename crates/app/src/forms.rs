@@ -136,6 +136,26 @@ impl Questionnaire {
         self.path_of(key).is_some()
     }
 
+    /// Returns what fact an answer is, and at which place: answers that are one fact together have one place, the group they are in.
+    #[must_use]
+    pub fn fact_of(&self, key: &str) -> Option<(&str, String)> {
+        let node = &self.form.nodes[*self.nodes.get(&without_rounds(key))?];
+        if node.fact.is_empty() {
+            return None;
+        }
+        let round = key.rsplit_once('/').map_or("", |(round, _)| round);
+        let group = node.path.rsplit_once('/').map_or("", |(group, _)| group);
+        let place = if node.fact.starts_with("test_") { format!("{round}{group}") } else { key.to_owned() };
+        Some((&node.fact, place))
+    }
+
+    /// Returns what is wrong with the words of plans that the form uses: of each kind of word, those that there are.
+    #[must_use]
+    pub fn wrong_words(&self, words: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+        let id = &self.form.id;
+        forms::check_words(&self.form, words).iter().map(|p| format!("forms/{id}.md: row {}: {} {:?}", p.row.unwrap_or_default(), p.code, p.params)).collect()
+    }
+
     /// Begins the questionnaire with what is known of a person.
     #[must_use]
     pub fn begin(&self, now: &Zoned, place: Option<&str>, known: &Known) -> Begun {

@@ -28,6 +28,7 @@ pub mod reports;
 pub mod scripts;
 pub mod sheets;
 pub mod support;
+mod tasks;
 pub mod teams;
 mod trails;
 

@@ -1,5 +1,7 @@
 //! Who reacts to what. Capabilities never call each other: one leaves word, and this file says who hears it.
 
+use crate::facts::AnsweredIn;
+use crate::forms::Known;
 use crate::{App, Error, calls, doors, intake};
 use domain::journal::Event;
 use serde_json::Value;
@@ -40,6 +42,14 @@ impl App {
             calls::CALL_WAS_HARD => self.note_hard_call(tx, &word.params).await,
             other => Err(Error::Unavailable(format!("nobody reacts to {other:?}"))),
         }
+    }
+
+    /// calls → facts: what was answered is a fact. At once, and not by a word: the call and what it means are true together.
+    pub(crate) async fn answers_were_kept(&self, tx: &Tx, call: &AnsweredIn<'_>, known: &Known, new: Known) -> Result<Vec<Event>, Error> {
+        let keys = new.keys().cloned().collect();
+        let mut answers = known.clone();
+        answers.extend(new);
+        self.keep_answered_facts(tx, call, &answers, &keys).await
     }
 
     /// Commits, and tells the job when word was left, so that nobody waits for its next round.

@@ -150,6 +150,7 @@ impl App {
                 due_ms: now,
                 list: before.as_ref().and_then(|t| t.list),
                 from: before.map(|t| t.id),
+                is_errand: false,
             };
             let task = tx.open_task(&new, now).await?;
             tx.set_person_state(person, PersonState::Referred).await?;

@@ -5,6 +5,7 @@
 
 use crate::calls::{By, Report, Reported};
 use crate::context::with;
+use crate::facts::AnsweredIn;
 use crate::people::mask_person_name;
 use crate::scripts::SpokenText;
 use crate::{App, Error, Page, Problem};
@@ -250,13 +251,14 @@ impl App {
         let undo = undo_state(&tx, &task).await?;
         let by = By { caller: sheet.holder, writer: actor.account, at, on_paper: true };
         let recorded = self.record_in(&tx, by, row.task, &checked).await?;
-        if let Some(mut event) = recorded.event {
+        let mut events = recorded.events.into_iter();
+        if let Some(mut event) = events.next() {
             let kept = SheetEntry { called_ms: at.as_millisecond(), attempt: recorded.attempt, outcome: &entry.report.outcome, late: recorded.reported.late, undo: &undo };
             tx.enter_sheet_row(id, row.row, &kept, self.now_ms()).await?;
             event.params["sheet"] = json!(sheet.number);
             event.params["row"] = json!(row.row);
             event.params["called_ms"] = json!(kept.called_ms);
-            self.commit(tx, event, Vec::new()).await?;
+            self.commit(tx, event, events.collect()).await?;
         }
         let entered = self.row_of(&sheet, &entry.code).await?;
         Ok((entered, recorded.reported))
@@ -297,8 +299,10 @@ impl App {
             Stays::HandedOver => Error::Conflict("sheets.undo_handed_over"),
             Stays::Taken => Error::Conflict("sheets.undo_taken"),
         })?;
+        let mut events = Vec::new();
         if let Some(attempt) = row.attempt {
             tx.undo_attempt(attempt, row.person).await?;
+            events = self.undo_answered_facts(&tx, &AnsweredIn { person: row.person, area: &task.area, attempt, by: actor.account }).await?;
         }
         for (telephone, state) in kept_telephones(&undo) {
             tx.set_telephone_state(row.person, telephone, state).await?;
@@ -318,9 +322,12 @@ impl App {
         if !doors.is_empty() {
             tx.reopen_doors(row.person, &doors).await?;
         }
+        tx.unsettle_errands(row.task).await?;
+        tx.determine_again(&[row.person]).await?;
         tx.set_person_state(row.person, PersonState::Waiting).await?;
         let event = self.event(Some(actor.account), EventKind::EntryUndone, SubjectKind::Task, row.task.0, &task.area);
-        tx.commit(with(event, json!({ "person": row.person, "sheet": sheet.number, "row": row.row, "outcome": row.outcome, "attempt": row.attempt }))).await?;
+        let event = with(event, json!({ "person": row.person, "sheet": sheet.number, "row": row.row, "outcome": row.outcome, "attempt": row.attempt }));
+        self.commit(tx, event, events).await?;
         let code = RowCode { sheet: sheet.number, row: row.row };
         self.row_of(&sheet, &code.long()).await
     }

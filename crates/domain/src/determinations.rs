@@ -3,6 +3,7 @@
 //! Owns the decision. A measure exists only together with the facts that caused it, by its type. Knows no clock,
 //! no database and no sentence: the moment is an argument, and the explanation is codes with parameters.
 
+mod answered;
 mod changes;
 mod conditions;
 mod courses;
@@ -16,6 +17,7 @@ mod recording;
 pub mod rows;
 mod rules;
 
+pub use answered::{Answered, Said, fact_said};
 pub use changes::{Change, Standing, look_again};
 pub use days::{AnswerDay, DayKind};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
@@ -26,6 +28,7 @@ pub use reasons::{REASONS, Reason};
 pub use recording::{Refused, may_record};
 
 use crate::policy::{Anchor, Colour, Edition, Mode, Monitoring};
+use crate::tasks::errands::Errand;
 use facts::Known;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -150,6 +153,12 @@ pub struct Task {
     pub facts: Vec<FactId>,
 }
 
+/// Every kind of work that can follow.
+pub const TASKS: &[&str] = &[
+    "check_anchor", "check_fact_in_future", "check_fact_reversed", "check_fact_too_early", "check_fact_twice", "check_health", "check_release", "offer", "positive_result",
+    "prepare", "test", "transfer",
+];
+
 /// A rule that once held and no longer does, or will hold later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotNow {
@@ -185,6 +194,19 @@ impl Determination {
     #[must_use]
     pub fn colour(&self) -> Colour {
         self.measure.as_ref().map_or(Colour::Green, |measure| measure.colour)
+    }
+
+    /// Returns what is to be said to the person or heard from them, where it leaves them there: whoever was let off is brought nowhere.
+    #[must_use]
+    pub fn errands(&self, standing: &Standing) -> Vec<Errand> {
+        let is_let_off = self.measure.is_some() && standing.rule.is_none();
+        let is_meant = |task: &&Task| match task.code {
+            "transfer" => standing.needs_bed(),
+            "test" => !is_let_off,
+            _ => true,
+        };
+        let errand = |task: &Task| Errand { pack: self.pack.clone(), code: task.code.to_owned(), about: task.about.clone(), due: task.due, facts: task.facts.clone() };
+        self.tasks.iter().filter(is_meant).map(errand).collect()
     }
 
     /// Returns where the person has to stay.

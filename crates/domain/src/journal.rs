@@ -42,6 +42,7 @@ coded! {
         PersonViewed = "person_viewed",
         ValueRevealed = "value_revealed",
         TasksOpened = "tasks_opened",
+        TaskWithdrawn = "task_withdrawn",
         CallTaken = "call_taken",
         CallReleased = "call_released",
         LeaseExtended = "lease_extended",

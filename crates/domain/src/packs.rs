@@ -5,7 +5,10 @@
 
 use crate::calls::{CallPolicy, Disposition, Language, Need, OutcomeRule, PartOfDay, Segment};
 use crate::people::TelephoneState;
+use crate::determinations::TASKS;
 use crate::support::SupportRule;
+use crate::tasks::HIGHEST_PRIORITY;
+use crate::tasks::errands::ErrandRule;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::SignedDuration;
@@ -119,6 +122,10 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
+    /// What is done with what plans ask of people.
+    pub errands: Vec<ErrandRule>,
+    /// Outcomes after which nobody is rung up for an errand any more.
+    pub ends_errands: Vec<String>,
     /// What is offered to a caller after a hard call.
     pub support: Vec<SupportKind>,
     pub doors: Doors,
@@ -225,6 +232,10 @@ struct CallsFile {
     outcomes: Vec<OutcomeFile>,
     #[serde(default)]
     support: Vec<SupportFile>,
+    #[serde(default)]
+    errands: Vec<ErrandRule>,
+    #[serde(default)]
+    ends_errands: Vec<String>,
     form: String,
 }
 
@@ -286,7 +297,9 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
         .collect();
     let support: Vec<SupportKind> = calls.support.into_iter().map(support).collect();
     let spoken = spoken(script).map_err(|found| found.into_iter().for_each(|m| refuse("script.toml", m))).ok();
-    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)) {
+    let visits = doors.iter().flat_map(|doors| &doors.outcomes).map(|visit| visit.rule.code.as_str());
+    let known: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.rule.code.as_str()).chain(visits).collect();
+    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)) {
         refuse("calls.toml", message);
     }
     let form = files.get(&format!("forms/{}.md", calls.form)).cloned();
@@ -306,6 +319,8 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             hash: hash(files),
             calls: policy,
             outcomes,
+            errands: calls.errands,
+            ends_errands: calls.ends_errands,
             support,
             doors,
             referrals,
@@ -427,6 +442,23 @@ fn check_support(outcomes: &[Outcome], support: &[SupportKind]) -> Vec<String> {
     if support.is_empty() && outcomes.iter().any(|o| o.harms_caller) {
         problems.push("an outcome harms callers, and there is no [[support]] to offer them".to_owned());
     }
+    problems
+}
+
+fn check_errands(errands: &[ErrandRule], ends: &[String], outcomes: &BTreeSet<&str>) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (at, rule) in errands.iter().enumerate() {
+        if errands[..at].iter().any(|before| before.code == rule.code) {
+            problems.push(format!("errand {:?} stands twice", rule.code));
+        }
+        if !TASKS.contains(&rule.code.as_str()) {
+            problems.push(format!("errand {:?} is asked by no plan; plans ask {}", rule.code, TASKS.join(", ")));
+        }
+        if !(0..=HIGHEST_PRIORITY).contains(&rule.priority) {
+            problems.push(format!("errand {:?}: priority lies between 0 and {HIGHEST_PRIORITY}", rule.code));
+        }
+    }
+    problems.extend(ends.iter().filter(|code| !outcomes.contains(code.as_str())).map(|code| format!("ends_errands: there is no outcome {code:?}")));
     problems
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Owns when a task is ready, whose it is and for how long. Knows nothing of telephones or doors.
 
+pub mod errands;
+
 use crate::coded;
 use crate::people::PersonState;
 

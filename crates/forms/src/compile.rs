@@ -6,6 +6,7 @@
 mod choices;
 mod cycles;
 mod expressions;
+mod facts;
 mod fraud;
 mod headers;
 mod kinds;
@@ -23,6 +24,7 @@ mod texts;
 use crate::form::Form;
 use crate::problem::{Problem, Severity};
 use crate::workbook::Workbook;
+pub use facts::check_words;
 pub(crate) use questions::bounds as range_bounds;
 
 /// What became of a workbook.

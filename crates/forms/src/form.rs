@@ -58,6 +58,8 @@ pub struct Node {
     pub count: Option<Expression>,
     /// Attributes an author asked for: kind of column, name, value.
     pub extra: Vec<(String, String, String)>,
+    /// What fact the answer is, such as `onset` or `attribute:pregnant`; empty if it is none.
+    pub fact: String,
 }
 
 /// What a node is.

@@ -30,7 +30,24 @@ pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
     let pack = read(&files).map_err(|problems| refused(problems.iter().map(|p| format!("packs/{id}/{p}")).collect()))?;
     let (name, text) = &pack.form;
     let questionnaire = Questionnaire::compile(name, text).map_err(refused)?;
+    let wrong = questionnaire.wrong_words(&words());
+    if !wrong.is_empty() {
+        return Err(refused(wrong));
+    }
     Ok((pack, questionnaire))
+}
+
+/// Returns the words of all plans that are shipped, by their kind.
+pub fn words() -> BTreeMap<String, Vec<String>> {
+    let (library, _) = domain::policy::read(&policies());
+    let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (kind, codes) in library.policies.iter().flat_map(|policy| &policy.versions).flat_map(|version| &version.edition.vocabulary) {
+        let known = words.entry(kind.clone()).or_default();
+        known.extend(codes.iter().cloned());
+        known.sort();
+        known.dedup();
+    }
+    words
 }
 
 /// Says whether a pack holds the rules of calling.

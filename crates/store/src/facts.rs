@@ -11,7 +11,7 @@ use crate::sql::Sql;
 use crate::{Error, Store, Tx};
 use domain::access::Scope;
 use domain::areas::AreaPath;
-use domain::ids::{AccountId, FactId, PersonId};
+use domain::ids::{AccountId, AttemptId, FactId, PersonId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::HashMap;
 
@@ -32,6 +32,8 @@ pub struct NewFact {
     pub recorded_ms: i64,
     /// None is a list or a program.
     pub by: Option<AccountId>,
+    /// The call in which it was answered, and the place of the questionnaire.
+    pub answered: Option<(AttemptId, String)>,
 }
 
 /// A fact as it is kept.
@@ -48,6 +50,8 @@ pub struct FactRecord {
     pub withdrawn_ms: Option<i64>,
     pub withdrawn_by: Option<AccountId>,
     pub reason: Option<String>,
+    /// The call in which it was answered, and the place of the questionnaire.
+    pub answered: Option<(AttemptId, String)>,
 }
 
 /// What is decided about somebody stands on this beside their facts.
@@ -73,9 +77,11 @@ struct Row {
     withdrawn_ms: Option<i64>,
     withdrawn_by: Option<i64>,
     reason: Option<Vec<u8>>,
+    attempt_id: Option<i64>,
+    place: Option<String>,
 }
 
-const FACT: &str = "SELECT id, person_id, kind, content, journey, other_id, recorded_ms, recorded_by, withdrawn_ms, withdrawn_by, reason FROM facts WHERE ";
+const FACT: &str = "SELECT id, person_id, kind, content, journey, other_id, recorded_ms, recorded_by, withdrawn_ms, withdrawn_by, reason, attempt_id, place FROM facts WHERE ";
 /// People that a statement asks for.
 const ASKED: usize = 2_000;
 
@@ -93,6 +99,7 @@ impl Row {
             recorded_by: self.recorded_by.map(AccountId),
             withdrawn_ms: self.withdrawn_ms,
             withdrawn_by: self.withdrawn_by.map(AccountId),
+            answered: self.attempt_id.map(AttemptId).zip(self.place),
         })
     }
 }
@@ -114,13 +121,14 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn insert_facts(&self, facts: &[NewFact]) -> Result<u64, Error> {
-        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "journey", "other_id", "recorded_ms", "recorded_by"]).ignore_conflicts();
+        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "journey", "other_id", "recorded_ms", "recorded_by", "attempt_id", "place"]).ignore_conflicts();
         let mut places = Bulk::into("fact_places", &["place", "fact_id"]).ignore_conflicts();
         for fact in facts {
             let content = self.store().cipher().seal("facts.content", fact.id.0, fact.content.as_bytes());
             let journey = fact.journey.as_ref().map(|journey| self.store().cipher().seal("facts.journey", fact.id.0, journey.as_bytes()));
             rows.row([
                 fact.id.0.into(), fact.person.0.into(), fact.kind.into(), content.into(), journey.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
+                fact.answered.as_ref().map(|(attempt, _)| attempt.0).into(), fact.answered.as_ref().map(|(_, place)| place.clone()).into(),
             ]);
             for place in &fact.places {
                 places.row([place.as_str().into(), fact.id.0.into()]);

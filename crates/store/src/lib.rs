@@ -72,7 +72,7 @@ pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCoun
 pub use scripts::{EditionRecord, NewEdition};
 pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore};
 pub use support::{HardCallRecord, NewHardCall, NewOffer};
-pub use tasks::{Lease, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
+pub use tasks::{ErrandTask, ErrandTerms, Lease, NewErrand, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
 pub use tx::Tx;
 pub use verify::Finding;

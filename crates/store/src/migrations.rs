@@ -21,6 +21,8 @@ mod m20261123_calendar;
 mod m20261123_checks;
 mod m20261123_endings;
 mod m20261123_inspected_by_phase;
+mod m20261123_answered_facts;
+mod m20261123_errands;
 mod m20261123_inspections;
 mod m20261123_journeys;
 mod m20261123_override_notices;
@@ -60,6 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_inspected_by_phase::Change),
             Box::new(m20261123_calendar::Change),
             Box::new(m20261123_override_notices::Change),
+            Box::new(m20261123_errands::Change),
+            Box::new(m20261123_answered_facts::Change),
         ]
     }
 }

@@ -270,6 +270,7 @@ impl Tx {
         // Rows before tasks, as an entry locks them: two of these never wait for each other.
         Sql::new("UPDATE call_sheet_rows SET returned_ms = ").bind(now_ms).text(" WHERE entered_ms IS NULL AND returned_ms IS NULL AND sheet_id = ").bind(sheet.0)
             .run(self.db()).await?;
+        self.look_again_at_errands(Sql::new("state = 'leased' AND id IN (SELECT r.task_id FROM call_sheet_rows r WHERE r.entered_ms IS NULL AND r.sheet_id = ").bind(sheet.0).text(")")).await?;
         let back = Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL WHERE state = 'leased' AND id IN \
              (SELECT r.task_id FROM call_sheet_rows r WHERE r.entered_ms IS NULL AND r.token = tasks.lease_token AND r.sheet_id = ")
             .bind(sheet.0).text(")").run(self.db()).await?;

@@ -12,6 +12,11 @@ use std::collections::{BTreeMap, HashMap};
 /// By how much the count of each list and state changes; in order, so that two never wait for each other.
 pub(crate) type Changes = BTreeMap<(i64, String), i64>;
 
+/// Where somebody of `list_people` stands by their newest open task.
+const BY_WORK: &str = "COALESCE((SELECT CASE WHEN t.kind = 'door' THEN 'door' WHEN t.kind = 'referral' THEN 'referred' \
+    WHEN t.queue = 'senior' THEN 'escalated' WHEN t.state = 'later' THEN 'later' ELSE 'waiting' END \
+    FROM tasks t WHERE t.person_id = list_people.person_id AND t.state <> 'closed' ORDER BY t.id DESC LIMIT 1), 'closed')";
+
 /// Somebody's place on a list that is counted with the person they were merged into.
 pub(crate) const MERGED: &str = "merged";
 
@@ -45,16 +50,22 @@ impl Tx {
 
     /// Whoever of the rows has been dealt with, or waits elsewhere, stands so on this list too.
     pub(crate) async fn people_stand_as_elsewhere(&self, open: &OpenTasks) -> Result<(), Error> {
-        let update = Sql::new(
-            "UPDATE list_people SET state = COALESCE((SELECT CASE WHEN t.kind = 'door' THEN 'door' WHEN t.kind = 'referral' THEN 'referred' \
-             WHEN t.queue = 'senior' THEN 'escalated' WHEN t.state = 'later' THEN 'later' ELSE 'waiting' END \
-             FROM tasks t WHERE t.person_id = list_people.person_id AND t.state <> 'closed' ORDER BY t.id DESC LIMIT 1), 'closed') \
-             WHERE NOT EXISTS (SELECT 1 FROM tasks n WHERE n.person_id = list_people.person_id AND n.kind = 'call' AND n.state = 'ready' AND n.queue = 'normal')",
+        let update = Sql::new("UPDATE list_people SET state = ").text(BY_WORK).text(
+            " WHERE NOT EXISTS (SELECT 1 FROM tasks n WHERE n.person_id = list_people.person_id AND n.kind = 'call' AND n.state = 'ready' AND n.queue = 'normal')",
         );
         self.restate(update, |sql| {
             sql.text("list_id = ").bind(open.list.0).text(" AND person_id IN ").named_by(open)
                 .text(" AND row_no BETWEEN ").bind(open.first_row).text(" AND ").bind(open.last_row)
         }).await
+    }
+
+    /// Notes where people stand whose work was opened or withdrawn, on every list that asks for calls.
+    pub(crate) async fn people_stand_by_their_work(&self, people: &[PersonId]) -> Result<(), Error> {
+        if people.is_empty() {
+            return Ok(());
+        }
+        let update = Sql::new("UPDATE list_people SET state = ").text(BY_WORK).text(" WHERE state NOT IN ('no_task', 'merged')");
+        self.restate(update, |sql| sql.text("person_id IN ").list(people.iter().map(|person| person.0))).await
     }
 
     /// Counts people who are new on a list.

@@ -1,5 +1,6 @@
 //! Tasks: opening them, keeping what is typed of them, and waking those that are due.
 
+mod errands;
 mod leases;
 
 use crate::sql::{Rows, Sql, together};
@@ -8,6 +9,7 @@ use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, ListId, PersonId, TaskId, TeamId};
 use domain::tasks::{Queue, TaskKind, TaskState};
+pub use errands::{ErrandTask, ErrandTerms, NewErrand};
 pub use leases::{Lease, Taken, Takers, Wanted};
 use sea_orm::FromQueryResult;
 
@@ -44,6 +46,8 @@ pub struct TaskRecord {
     pub draft_ms: Option<i64>,
     /// The task that handed it over.
     pub from: Option<TaskId>,
+    /// It was opened for what plans ask alone.
+    pub is_errand: bool,
 }
 
 /// A task to be opened.
@@ -57,6 +61,8 @@ pub struct NewTask {
     pub due_ms: i64,
     pub list: Option<ListId>,
     pub from: Option<TaskId>,
+    /// Nothing but what plans ask is the reason for it.
+    pub is_errand: bool,
 }
 
 /// For whom calls are to be opened: the people of some rows of a list.
@@ -103,6 +109,7 @@ pub(crate) struct TaskRow {
     draft: Option<Vec<u8>>,
     draft_ms: Option<i64>,
     from_task: Option<i64>,
+    errand: Option<i64>,
 }
 
 impl From<TaskRow> for TaskRecord {
@@ -134,12 +141,13 @@ impl From<TaskRow> for TaskRecord {
             draft: row.draft,
             draft_ms: row.draft_ms,
             from: row.from_task.map(TaskId),
+            is_errand: row.errand.is_some(),
         }
     }
 }
 
 pub(crate) const COLUMNS: &str = "id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, sla_ms, lease_owner, lease_until_ms, lease_token, taken_ms, \
-    attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms, from_task";
+    attempts, outcome, disposition, list_id, opened_ms, closed_ms, segment, language, owner_id, draft, draft_ms, from_task, errand";
 
 /// Says of a row of `tasks` that a call sheet holds it: the token of its lease is the sheet's.
 pub(crate) const ON_PAPER: &str = "EXISTS (SELECT 1 FROM call_sheet_rows s WHERE s.task_id = tasks.id AND s.token = tasks.lease_token)";
@@ -208,6 +216,7 @@ impl Tx {
     /// Fails when the database refuses.
     pub async fn wake_tasks(&self, now_ms: i64) -> Result<u64, Error> {
         self.people_wait_again(now_ms).await?;
+        self.look_again_at_errands(Sql::new("state = 'leased' AND lease_until_ms <= ").bind(now_ms)).await?;
         let mut woken = Sql::new("UPDATE tasks SET state = 'ready' WHERE state = 'later' AND due_ms <= ").bind(now_ms).run(self.db()).await?;
         woken += Sql::new("UPDATE tasks SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL WHERE state = 'leased' AND lease_until_ms <= ")
             .bind(now_ms).run(self.db()).await?;
@@ -289,10 +298,10 @@ impl Tx {
     /// Fails when the database refuses.
     pub async fn open_task(&self, new: &NewTask, now_ms: i64) -> Result<Option<TaskId>, Error> {
         let id = self.store().ids().next_id();
-        let opened = Sql::new("INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, lease_token, attempts, list_id, opened_ms, from_task) VALUES (")
+        let opened = Sql::new("INSERT INTO tasks (id, kind, person_id, area_path, team_id, queue, state, rank, due_ms, lease_token, attempts, list_id, opened_ms, from_task, errand) VALUES (")
             .bind(id).text(", ").bind(new.kind.code()).text(", ").bind(new.person.0).text(", ").bind(new.area.as_str()).text(", ").bind(new.team.map(|t| t.0))
             .text(", 'normal', 'ready', ").bind(new.rank).text(", ").bind(new.due_ms).text(", 0, 0, ").bind(new.list.map(|l| l.0)).text(", ").bind(now_ms)
-            .text(", ").bind(new.from.map(|t| t.0)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
+            .text(", ").bind(new.from.map(|t| t.0)).text(", ").bind(new.is_errand.then_some(1_i64)).text(") ON CONFLICT DO NOTHING").run(self.db()).await?;
         Ok((opened > 0).then_some(TaskId(id)))
     }
 }

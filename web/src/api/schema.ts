@@ -3962,12 +3962,15 @@ export interface components {
             /** @description A moment in RFC 3339, or a day. */
             from?: string | null;
             id: string;
+            /** @description It is a confirmed answer that was given in a call. */
+            is_answer: boolean;
             /** @description `exposure`, `stay`, `arrival`, `test`, `onset`, `given`, `attribute`, `related` or `born`. */
             kind: string;
             ongoing: boolean;
             /** @description Masked. */
             other?: string | null;
             other_id?: string | null;
+            /** @description In somebody's words, or a code: `answered_otherwise`, `entry_undone`. */
             reason?: string | null;
             recorded_at: string;
             /** @description None is a list or a program. */
@@ -5471,6 +5474,12 @@ export interface components {
             code: string;
             due?: string | null;
             facts: string[];
+            /** @description What is done with it in a conversation: `tell` or `ask`; nothing where it is not spoken of. */
+            how?: string | null;
+            /** @description Somebody is rung up for it. */
+            rings?: boolean;
+            /** @description When a call or a visit settled it. */
+            settled_at?: string | null;
         };
         /** @description One value of an edition with whoever answers for it. */
         PolicyValue: {

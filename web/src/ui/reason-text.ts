@@ -45,3 +45,10 @@ export function policyTaskText(task: DeterminationTask, all: Words): string {
   const text = t(`determination.task.${task.code}`, { about, defaultValue: task.code });
   return task.due ? t("determination.task.due", { task: text, due: format.when(task.due) }) : text;
 }
+
+/** Whether what follows was said to the person, or when it will be. */
+export function errandText(task: DeterminationTask, { t, format }: Pick<Words, "t" | "format">): string {
+  if (task.settled_at) return t("determination.errand.settled", { at: format.when(task.settled_at) });
+  if (!task.how) return "";
+  return t(task.rings ? "determination.errand.rings" : "determination.errand.along");
+}

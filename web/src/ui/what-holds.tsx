@@ -1,13 +1,13 @@
 import { Link } from "wouter";
 import { useTranslation } from "react-i18next";
-import { $api } from "../api/client";
 import type { Determination, PersonDeterminations } from "../api/contract";
 import { usePermission } from "../api/session";
 import { useFormat } from "../i18n/formatters";
 import { letOffText } from "./let-off-text";
 import { Mark } from "./mark";
 import { to } from "./paths";
-import { policyTaskText, policyWord, reasonText } from "./reason-text";
+import { errandText, policyTaskText, policyWord, reasonText } from "./reason-text";
+import { useWhatHolds } from "./use-what-holds";
 import { Answered } from "./waiting";
 
 const TONES = { red: "harm", yellow: "warn", green: "ok", none: "quiet" } as const;
@@ -25,13 +25,7 @@ export function WhatHolds({ person, linked, inCall }: { person: string; linked?:
   const { t } = useTranslation();
   const mayReadFacts = usePermission("facts.read");
   const mayRead = mayReadFacts || Boolean(inCall);
-  const found = $api.useQuery(
-    "get",
-    "/api/people/{person_id}/determinations",
-    { params: { path: { person_id: person } } },
-    // Something new was written down, and the rest follows within a moment.
-    { enabled: mayRead, refetchInterval: (query) => (query.state.data?.is_pending ? 1_000 : false) },
-  );
+  const found = useWhatHolds(person, mayRead);
   if (!mayRead || (inCall && !found.data?.current.length)) return null;
   return (
     <section className="panel section" aria-label={t("determination.holds")}>
@@ -114,7 +108,10 @@ function Answer({ one, of }: { one: Determination; of: PersonDeterminations }) {
           </summary>
           <ul className="stack-tight bullets">
             {one.tasks.map((task) => (
-              <li key={`${task.code}${task.about}`}>{policyTaskText(task, all)}</li>
+              <li key={`${task.code}${task.about}`}>
+                {policyTaskText(task, all)}
+                <span className="faint"> {errandText(task, all)}</span>
+              </li>
             ))}
           </ul>
         </details>

@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_millis(10);
 
 /// What comes of something later.
 pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
-type Work = Box<dyn for<'a> FnOnce(&'a Tx) -> Later<'a, Option<Event>> + Send>;
+type Work = Box<dyn for<'a> FnOnce(&'a Tx) -> Later<'a, Vec<Event>> + Send>;
 
 /// Where callers wait.
 #[derive(Default)]
@@ -69,7 +69,7 @@ type Answers = Vec<Option<Result<Told, Error>>>;
 /// What a piece of work came to; without an event it changed nothing.
 pub(super) struct Done<T> {
     pub value: T,
-    pub event: Option<Event>,
+    pub events: Vec<Event>,
 }
 
 impl Desk {
@@ -127,8 +127,9 @@ impl App {
         if self.store.backend() == Backend::Postgres {
             let tx = self.store.begin().await?;
             let done = work(&tx).await?;
-            if let Some(event) = done.event {
-                self.commit(tx, event, Vec::new()).await?;
+            let mut events = done.events.into_iter();
+            if let Some(first) = events.next() {
+                self.commit(tx, first, events.collect()).await?;
             }
             return Ok(done.value);
         }
@@ -139,7 +140,7 @@ impl App {
                 let done = working.await?;
                 // Whoever has gone away need not be told.
                 let _ = leave.send(done.value);
-                Ok(done.event)
+                Ok(done.events)
             })
         });
         self.wait_for_turn(What::Write(Some(work))).await?;
@@ -205,14 +206,14 @@ impl App {
             let Some(work) = work.take() else { continue };
             tx.begin_part().await?;
             let done = match work(&tx).await {
-                Ok(Some(event)) => tx.keep_part().await.map(|()| Some(event)).map_err(Error::from),
+                Ok(new) if !new.is_empty() => tx.keep_part().await.map(|()| new).map_err(Error::from),
                 nothing => nothing,
             };
-            if !matches!(done, Ok(Some(_))) {
+            if !matches!(&done, Ok(new) if !new.is_empty()) {
                 tx.undo_part().await?;
             }
-            *answer = Some(done.map(|event| {
-                events.extend(event);
+            *answer = Some(done.map(|new| {
+                events.extend(new);
                 Told::Written
             }));
         }

@@ -55,7 +55,7 @@ impl App {
         let now = self.now();
         self.write(move |tx| Box::pin(async move {
             tx.save_draft(id, token, &draft, now.as_millisecond()).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
-            Ok(Done { value: now, event: Some(event) })
+            Ok(Done { value: now, events: vec![event] })
         })).await
     }
 
@@ -69,7 +69,7 @@ impl App {
         let (owner, event) = (actor.account, self.event(Some(actor.account), EventKind::LeaseExtended, SubjectKind::Task, id.0, &task.area));
         self.write(move |tx| Box::pin(async move {
             tx.extend_lease(id, owner, token, until).await.map_err(|_| Error::Conflict("calls.lease_lost"))?;
-            Ok(Done { value: until, event: Some(event) })
+            Ok(Done { value: until, events: vec![event] })
         })).await
     }
 

@@ -123,6 +123,7 @@ impl App {
             due_ms: now,
             list: from.and_then(|t| t.list),
             from: from.map(|t| t.id),
+            is_errand: false,
         };
         let opened = tx.open_task(&new, now).await?.ok_or(Error::Conflict("calls.with_a_colleague"))?;
         tx.set_person_state(person, person_state(TaskKind::Call, TaskState::Ready, Queue::Normal)).await?;

@@ -34,7 +34,7 @@ impl App {
     }
 
     /// Returns the segments whose hours are not now, and when they begin.
-    fn called_later(&self) -> Vec<(String, i64)> {
+    pub(crate) fn called_later(&self) -> Vec<(String, i64)> {
         let now = self.now();
         let first = |segment: &Segment| (segment.code.clone(), first_call(&self.pack.calls, segment, now));
         self.pack.segments.iter().map(first).filter(|(_, at)| *at > now).map(|(code, at)| (code, at.as_millisecond())).collect()

@@ -2,6 +2,7 @@
 
 use crate::calls::desk::Done;
 use crate::context::with;
+use crate::facts::AnsweredIn;
 use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Scope};
@@ -66,11 +67,11 @@ pub(crate) struct Checked {
     refused: Option<Problem>,
 }
 
-/// What was recorded; without an event it was recorded before.
+/// What was recorded, first the event of the call itself; without one it was recorded before.
 pub(crate) struct Recorded {
     pub reported: Reported,
     pub attempt: AttemptId,
-    pub event: Option<Event>,
+    pub events: Vec<Event>,
 }
 
 /// Left as word when a call hands somebody over to a partner.
@@ -97,7 +98,7 @@ impl App {
         let app = self.clone();
         self.write(move |tx| Box::pin(async move {
             let recorded = app.record_in(tx, by, id, &checked).await?;
-            Ok(Done { value: recorded.reported, event: recorded.event })
+            Ok(Done { value: recorded.reported, events: recorded.events })
         })).await
     }
 
@@ -145,7 +146,7 @@ impl App {
         if let Some(kept) = kept {
             if kept.account == by.caller && kept.outcome == report.outcome {
                 let reported = Reported { disposition: kept.disposition, state: self.state_of(&task), next_ms: kept.next_ms, late: kept.late };
-                return Ok(Recorded { reported, attempt: kept.id, event: None });
+                return Ok(Recorded { reported, attempt: kept.id, events: Vec::new() });
             }
             return Err(Error::Conflict("calls.already_reported"));
         }
@@ -187,10 +188,10 @@ impl App {
                 decision = Decision { disposition: Disposition::Retry, queue: task.queue, ..decision };
             }
         }
-        let (attempt, state, event) = self.apply(tx, by, &task, &known, checked, &decision).await?;
+        let (attempt, state, events) = self.apply(tx, by, &task, &known, checked, &decision).await?;
         let next_ms = (decision.state == TaskState::Later).then(|| decision.due.as_millisecond());
         let reported = Reported { disposition: decision.disposition.code().to_owned(), state, next_ms, late: false };
-        Ok(Recorded { reported, attempt, event: Some(event) })
+        Ok(Recorded { reported, attempt, events })
     }
 
     /// Looks at the answers against the questionnaire; an instance already holds what was known.
@@ -227,18 +228,26 @@ impl App {
         Ok(())
     }
 
-    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, known: &Known, checked: &Checked, decision: &Decision) -> Result<(AttemptId, PersonState, Event), Error> {
+    async fn apply(&self, tx: &Tx, by: By, task: &TaskRecord, known: &Known, checked: &Checked, decision: &Decision) -> Result<(AttemptId, PersonState, Vec<Event>), Error> {
         let report = &checked.report;
         let pack = self.pack_cited();
         let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
-        keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
+        if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Door) {
+            self.settle_errands(tx, task.person, task.id).await?;
+        } else if task.is_errand {
+            // What it was opened for may have gone away while somebody had it in hand.
+            tx.determine_again(&[task.person]).await?;
+        }
         let mut state = match decision.opens {
             Some(kind) => {
                 let now = self.now_ms();
-                let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id) };
+                // A visit that a caller asked for has a reason of its own; one for want of a number has not.
+                let is_errand = task.is_errand && kind == TaskKind::Door && (decision.exhausted || checked.outcome.as_ref().is_some_and(|outcome| outcome.rule.telephone.is_some()));
+                let new = NewTask { kind, person: task.person, area: task.area.clone(), team: task.team, rank: task.rank, due_ms: now, list: task.list, from: Some(task.id), is_errand };
                 let opened = tx.open_task(&new, now).await?;
                 if let (TaskKind::Referral, Some(opened)) = (kind, opened) {
                     tx.leave_word(CALL_REFERRED, json!({ "task": opened.0, "outcome": report.outcome, "note": report.note, "by": by.caller.0 }));
@@ -255,10 +264,13 @@ impl App {
         }
         tx.set_person_state(task.person, state).await?;
         let event = self.event(Some(by.writer), EventKind::OutcomeRecorded, SubjectKind::Task, task.id.0, &task.area);
-        Ok((attempt, state, with(event, json!({
+        let mut events = vec![with(event, json!({
             "person": task.person, "outcome": report.outcome, "disposition": decision.disposition.code(), "token": report.token, "attempt": attempt,
             "pack": pack, "state": state.code(),
-        }))))
+        }))];
+        // After all that the outcome decides: what the answers mean may ask for another call.
+        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller }, known, new).await?);
+        Ok((attempt, state, events))
     }
 
     async fn note_late(&self, tx: &Tx, by: By, task: &TaskRecord, known: &Known, checked: &Checked) -> Result<Recorded, Error> {
@@ -270,7 +282,7 @@ impl App {
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
         let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
-        Ok(Recorded { reported, attempt, event: Some(event) })
+        Ok(Recorded { reported, attempt, events: vec![event] })
     }
 
     fn state_of(&self, task: &TaskRecord) -> PersonState {
@@ -295,7 +307,8 @@ fn check_lengths(report: &Report) -> Result<(), Error> {
     Ok(())
 }
 
-async fn keep_answers(tx: &Tx, by: By, person: PersonId, attempt: AttemptId, known: &Known, checked: &Checked) -> Result<(), Error> {
+/// Keeps what was said in a call; returns what is new or another answer.
+async fn keep_answers(tx: &Tx, by: By, person: PersonId, attempt: AttemptId, known: &Known, checked: &Checked) -> Result<Known, Error> {
     let report = &checked.report;
     let mut answers: Vec<NewAnswer<'_>> = Vec::new();
     for (field, (value, chosen)) in &checked.taken.answers {
@@ -312,7 +325,7 @@ async fn keep_answers(tx: &Tx, by: By, person: PersonId, attempt: AttemptId, kno
         }
     }
     tx.insert_answers(person, attempt, by.caller, &answers, by.at.as_millisecond()).await?;
-    Ok(())
+    Ok(answers.into_iter().map(|answer| (answer.field.to_owned(), (answer.value.to_owned(), answer.state))).collect())
 }
 
 /// A call that hurt its caller does so whether or not its report came in time.

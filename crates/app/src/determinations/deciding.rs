@@ -2,6 +2,7 @@
 
 use super::{Round, edition_for};
 use crate::context::with;
+use crate::tasks::{Asked, kept_errands};
 use crate::{App, Error};
 use domain::areas::AreaPath;
 use domain::determinations::{Standing, determine, look_again};
@@ -28,6 +29,7 @@ struct Decided {
     stopped: Vec<DeterminationId>,
     changes: HashMap<ActivationId, Vec<NewChange>>,
     events: Vec<Event>,
+    asked: Vec<Asked>,
 }
 
 impl App {
@@ -36,13 +38,14 @@ impl App {
         let activations = tx.activations_in_force().await?;
         let round = self.what_is_known(tx, people, activations).await?;
         let now_ms = self.now_ms();
-        let decided = self.decide_round(round, now_ms).await?;
+        let mut decided = self.decide_round(round, now_ms).await?;
         tx.end_determinations(&decided.ended, now_ms).await?;
         tx.stop_looking_at(&decided.stopped).await?;
         tx.keep_determinations(&decided.new, now_ms).await?;
         for (activation, changes) in &decided.changes {
             tx.keep_changes(*activation, changes).await?;
         }
+        decided.events.extend(self.run_errands(tx, &decided.asked).await?);
         Ok(decided.events)
     }
 
@@ -103,6 +106,7 @@ impl Decided {
         self.ended.extend(other.ended);
         self.stopped.extend(other.stopped);
         self.events.extend(other.events);
+        self.asked.extend(other.asked);
         for (activation, changes) in other.changes {
             self.changes.entry(activation).or_default().extend(changes);
         }
@@ -117,6 +121,7 @@ impl Round {
             let mut current: HashMap<&str, _> = self.current.get(&person.id).into_iter().flatten().map(|one| (one.pack.as_str(), one)).collect();
             let packs = self.library.policies.iter().map(|policy| policy.pack.as_str());
             let is_decided = person.merged_into.is_none() && self.is_known(person.id);
+            let mut errands = Vec::new();
             for pack in packs.filter(|_| is_decided) {
                 let Some(activation) = edition_for(&self.activations, pack, &person.area) else { continue };
                 // An edition whose text is another one today decides nothing; what was decided by it stays until somebody looks.
@@ -126,12 +131,14 @@ impl Round {
                     if ending.is_some() {
                         continue;
                     }
+                    errands.extend(current.get(pack).into_iter().flat_map(|one| kept_errands(one)));
                     decided.stopped.extend(current.remove(pack).map(|one| one.id));
                     continue;
                 };
                 let facts = self.facts(person, pack);
                 let answer = determine(&facts, edition, as_of);
                 let (standing, let_off_until_ms) = self.standing(person.id, &answer);
+                errands.extend(answer.errands(&standing));
                 let before = current.remove(pack);
                 let same = before.filter(|before| before.standing == standing && before.policy_hash == edition.hash && before.version == edition.version);
                 let again = look_again(&facts, edition, as_of).and_then(|day| day.to_zoned(edition.time_zone.clone()).ok()).map(|again| again.timestamp().as_millisecond());
@@ -170,6 +177,11 @@ impl Round {
                     standing,
                 });
             }
+            if is_decided {
+                let own = self.own_facts(person.id);
+                errands.retain(|errand| errand.is_theirs(&own));
+            }
+            decided.asked.push(Asked { person: person.id, errands });
             // Nothing of what is left is in force: the plan was ended here, or somebody else carries the records.
             for before in current.into_values() {
                 let is_carried = person.merged_into.is_some();

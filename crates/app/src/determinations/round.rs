@@ -129,6 +129,11 @@ impl Round {
         self.facts.contains_key(&person)
     }
 
+    /// Returns the identifiers of what is known of somebody.
+    pub(crate) fn own_facts(&self, person: PersonId) -> BTreeSet<String> {
+        self.facts.get(&person).into_iter().flatten().map(|fact| fact.id.clone()).collect()
+    }
+
     /// Returns where an answer leaves somebody whom two people may have let off, and until when that holds.
     pub(crate) fn standing(&self, person: PersonId, answer: &Determination) -> (Standing, Option<i64>) {
         let at = answer.as_of.as_millisecond();

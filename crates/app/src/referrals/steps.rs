@@ -125,9 +125,13 @@ impl App {
                 due_ms: now,
                 list: before.as_ref().and_then(|t| t.list),
                 from: before.map(|t| t.id),
+                is_errand: false,
             };
             tx.open_task(&new, now).await?;
             person_state(kind, TaskState::Ready, Queue::Normal)
+        } else if tx.has_open_task(was.person, Some(TaskKind::Call)).await? {
+            // They were to be called meanwhile for something else.
+            person_state(TaskKind::Call, TaskState::Ready, Queue::Normal)
         } else {
             PersonState::Closed
         };

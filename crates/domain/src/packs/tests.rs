@@ -41,6 +41,9 @@ fn a_pack_that_cannot_be_relied_on_is_refused_with_its_file() {
     assert!(with("calls.toml", "lease = \"15m\"", "lease = \"soon\"")[0].message.contains("soon"));
     assert!(with("calls.toml", "code = \"other_work\"", "code = \"break\"")[0].message.contains("support \"break\" stands twice"));
     assert!(with("script.toml", "code = \"driving\"", "code = \"fraud\"")[0].message.contains("objection \"fraud\" stands twice"));
+    assert!(with("calls.toml", "code = \"transfer\"", "code = \"offer\"")[0].message.contains("errand \"offer\" stands twice"));
+    assert!(with("calls.toml", "code = \"transfer\"", "code = \"sing\"")[0].message.contains("asked by no plan"));
+    assert!(with("calls.toml", "ends_errands = [\"deceased\"]", "ends_errands = [\"gone\"]")[0].message.contains("no outcome \"gone\""));
     let mut files = base();
     let calls = files.get_mut("calls.toml").expect("calls");
     calls.truncate(calls.find("[[support]]").expect("support"));

@@ -83,6 +83,7 @@ const SURVEY: &[(&str, &[&str])] = &[
     ("disabled", &[]),
     ("autoplay", &["body::autoplay", "control::autoplay"]),
     ("save_to", &["bind::entities:saveto"]),
+    ("fact", &[]),
     ("bind_type", &["bind::type"]),
     (
         "query",

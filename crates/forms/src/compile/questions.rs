@@ -57,6 +57,7 @@ pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem
         let Some(line) = draft.sources[at].and_then(|line| table.lines.get(line)) else { continue };
         let Kind::Question(kind) = draft.nodes[at].kind else {
             pointless(table, line, None, problems);
+            super::facts::read(table, line, None, problems);
             draft.nodes[at].appearance = table.get(line, "appearance").to_owned();
             draft.nodes[at].extra = extra(table, line);
             continue;
@@ -84,6 +85,7 @@ pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem
         default_choice(draft, at, table, line, problems);
         let node = &mut draft.nodes[at];
         (node.parameters, node.appearance, node.extra) = (parameters, table.get(line, "appearance").to_owned(), extra(table, line));
+        node.fact = super::facts::read(table, line, Some(kind), problems);
     }
     for (kind, lines) in not_by_telephone {
         let problem = table.problem(codes::TYPE_NOT_BY_TELEPHONE, lines[0], "type").with("type", kind.code());

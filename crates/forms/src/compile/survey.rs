@@ -189,6 +189,7 @@ impl Draft {
             choice_filter: None,
             count: None,
             extra: Vec::new(),
+            fact: String::new(),
         };
         let id = self.nodes.len();
         self.nodes.push(node);

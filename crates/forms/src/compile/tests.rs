@@ -328,3 +328,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_answer_that_is_a_fact_says_which_and_has_a_type_that_fits() {
+    let text = |rows: &str| format!("| survey |\n| | type | name | label | fact |\n{rows}| choices |\n| | list_name | name | label |\n| | yn | yes | Yes |\n| | yn | no | No |\n");
+    let sound = "| | date | since | Since? | onset |\n| | select_one yn | expecting | Pregnant? | attribute:pregnant |\n| | datetime | came | Came? | arrival:abroad |\n";
+    let compiled = compile(&from_markdown(&text(sound)), "x");
+    let form = compiled.form.as_ref().unwrap_or_else(|| panic!("{:?}", compiled.problems));
+    let facts: Vec<&str> = form.nodes.iter().map(|node| node.fact.as_str()).filter(|fact| !fact.is_empty()).collect();
+    assert_eq!(facts, ["onset", "attribute:pregnant", "arrival:abroad"]);
+    let words = |attribute: &str| std::collections::BTreeMap::from([("attributes".to_owned(), vec![attribute.to_owned()]), ("origins".to_owned(), vec!["abroad".to_owned()])]);
+    assert_eq!(super::check_words(form, &words("pregnant")), []);
+    let found = super::check_words(form, &words("pregnent"));
+    assert_eq!((found.len(), found[0].code, found[0].row, found[0].params["known"].as_str()), (1, "forms.fact_word_unknown", Some(4), "pregnent"));
+    for (row, code) in [
+        ("| | date | a | A | onsett |\n", "forms.fact_unknown"),
+        ("| | date | a | A | arrival |\n", "forms.fact_unknown"),
+        ("| | date | a | A | onset:today |\n", "forms.fact_unknown"),
+        ("| | text | a | A | onset |\n", "forms.fact_type"),
+        ("| | date | a | A | test_result |\n", "forms.fact_type"),
+        ("| | note | a | A | onset |\n", "forms.fact_type"),
+    ] {
+        let compiled = compile(&from_markdown(&text(row)), "x");
+        let told: Vec<(&str, Option<u32>, Option<&str>)> = compiled.problems.iter().filter(|problem| problem.code.starts_with("forms.fact")).map(|problem| (problem.code, problem.row, problem.column.as_deref())).collect();
+        assert_eq!(told, [(code, Some(3), Some("fact"))], "{row}");
+        assert!(compiled.form.is_none(), "{row}");
+    }
+}

@@ -5,7 +5,7 @@ use api::{Language, Words};
 use clap::{Args, Subcommand};
 use domain::intake::CellKind;
 use forms::workbook::{Cell, Row, Sheet, Workbook, from_markdown};
-use forms::{Compiled, Problem, Severity, compile, write_xform};
+use forms::{Compiled, Problem, Severity, check_words, compile, write_xform};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -67,7 +67,7 @@ impl Check {
         for file in &self.files {
             let object = match read(file)? {
                 Ok(workbook) => {
-                    let compiled = compile(&workbook, &stem(file));
+                    let compiled = compiled(&workbook, file);
                     if compiled.form.is_none() {
                         code = ExitCode::FAILURE;
                     }
@@ -104,12 +104,24 @@ impl Compile {
                 return Ok(ExitCode::FAILURE);
             }
         };
-        let compiled = compile(&workbook, &stem(&self.file));
+        let compiled = compiled(&workbook, &self.file);
         tell(&self.file, &compiled, words);
         let Some(form) = compiled.form else { return Ok(ExitCode::FAILURE) };
         std::fs::write(&self.out, write_xform(&form)).with_context(|| format!("{} cannot be written", self.out.display()))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Compiles a form, and looks at the words of plans that it uses.
+fn compiled(workbook: &Workbook, file: &Path) -> Compiled {
+    let mut compiled = compile(workbook, &stem(file));
+    let wrong = compiled.form.as_ref().map(|form| check_words(form, &crate::packs::words())).unwrap_or_default();
+    if !wrong.is_empty() {
+        compiled.form = None;
+        compiled.problems.extend(wrong);
+        compiled.problems.sort_by_key(|problem| problem.row);
+    }
+    compiled
 }
 
 fn stem(file: &Path) -> String {

@@ -1,5 +1,6 @@
 //! Two people let somebody off for a while: never one, never more strictly, never for good.
 
+mod errands;
 mod notices;
 
 use crate::facts::{holds, put_in_force, record, two_people};

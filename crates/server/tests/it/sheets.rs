@@ -233,3 +233,25 @@ async fn a_caller_prints_for_himself_and_a_supervisor_for_the_team_and_nobody_mo
     }
     assert_eq!(kit.get("supervisor", "/api/sheets").await.ok()["items"].as_array().expect("sheets").len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_an_entry_takes_back_the_facts_that_were_answered_and_brings_back_what_they_replaced() {
+    let kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(1)).await;
+    let tested = |result: &str| json!({ "answers": { "last_test": { "value": "2022-09-14", "state": "confirmed" }, "last_test_result": { "value": result, "state": "confirmed" } } });
+    let call = kit.next("caller2").await.expect("somebody");
+    let mut first = tested("negative");
+    first["outcome"] = json!("busy");
+    kit.report("caller2", &call, first).await.ok();
+    kit.at("13:00");
+    let (made, rows) = sheet(&kit, "caller1", 1).await;
+    enter(&kit, "caller1", &made, &rows[0]["code"], "partial", tested("positive")).await.ok();
+    let counting = || async {
+        let facts = kit.get("epidemiologist", &format!("/api/people/{}/facts", call["person"]["id"].as_str().expect("id"))).await.ok();
+        facts["items"].as_array().expect("facts").iter().filter(|fact| fact["withdrawn_at"].is_null()).map(|fact| fact["result"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(counting().await, ["positive"]);
+    kit.post("caller1", &format!("/api/sheets/{}/undo", id(&made)), json!({})).await.ok();
+    assert_eq!(counting().await, ["negative"]);
+    kit.insist_on_promises().await;
+}

@@ -79,6 +79,7 @@ pub(super) const CHILDREN: [(&str, Rows); 24] = [
     ("measure_papers", Rows::Simple),
     ("commitments", Rows::Simple),
     ("home_inspections", Rows::Simple),
+    ("errands_settled", Rows::Simple),
 ];
 
 /// Those of them by whose numbers people are found.

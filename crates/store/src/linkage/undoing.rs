@@ -81,7 +81,7 @@ impl Tx {
             }
             self.later(Sql::new("UPDATE ").text(table).text(" SET person_id = ").bind(gone).text(" WHERE ").then(theirs())).await?;
         }
-        for table in ["attempts", "visits", "referrals", "call_codes", "feedback", "call_sheet_rows"] {
+        for table in ["attempts", "visits", "referrals", "call_codes", "feedback", "call_sheet_rows", "errands_settled"] {
             self.later(back(table).text(" AND task_id IN (").then(noted("tasks")).text(")")).await?;
         }
         self.later(back("answers").text(" AND attempt_id IN (SELECT id FROM attempts WHERE person_id = ").bind(gone).text(")")).await?;

@@ -138,7 +138,7 @@ fn first_of(scope: &Scope, wanted: Wanted, takers: &Takers<'_>, lock: &str) -> S
 
 /// Begins to change the tasks of rows of numbers, whose first is the task. SQLite is left no way but by the identifier, and each
 /// number of a row keeps its `+`: with statistics of when there were few tasks it would read them all.
-fn of_rows<const N: usize>(backend: Backend, set: Sql, rows: &[[i64; N]]) -> Sql {
+pub(super) fn of_rows<const N: usize>(backend: Backend, set: Sql, rows: &[[i64; N]]) -> Sql {
     let tasks = if backend == Backend::Sqlite { "tasks NOT INDEXED" } else { "tasks" };
     Sql::new("UPDATE ").text(tasks).text(" SET ").then(set).text(" FROM ").values(rows).text(" WHERE tasks.id = +v.column1")
 }
@@ -153,7 +153,7 @@ fn leased(owner: Sql, now_ms: i64, until_ms: i64) -> Sql {
 fn given_back(backend: Backend, scope: &Scope, leases: &[[i64; 3]]) -> Sql {
     let set = Sql::new("state = 'ready', lease_owner = NULL, lease_until_ms = NULL");
     of_rows(backend, set, leases).text(" AND lease_owner = +v.column2 AND lease_token = +v.column3 AND state = 'leased' AND ").in_scope("area_path", scope)
-        .text(" RETURNING id, area_path")
+        .text(" RETURNING id, area_path, errand")
 }
 
 impl Tx {
@@ -215,12 +215,17 @@ impl Tx {
         struct Row {
             id: i64,
             area_path: String,
+            errand: Option<i64>,
         }
         let ended: Vec<[i64; 3]> = leases.iter().map(|lease| [lease.task.0, lease.owner.0, lease.token]).collect();
         if ended.is_empty() {
             return Ok(Vec::new());
         }
         let rows = given_back(self.store().backend(), scope, &ended).all::<Row>(self.db()).await?;
+        let errands: Vec<i64> = rows.iter().filter(|row| row.errand.is_some()).map(|row| row.id).collect();
+        if !errands.is_empty() {
+            self.look_again_at_errands(Sql::new("id IN ").list(errands)).await?;
+        }
         Ok(rows.into_iter().map(|row| (TaskId(row.id), AreaPath::from_stored(row.area_path))).collect())
     }
 }

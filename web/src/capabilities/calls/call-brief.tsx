@@ -3,6 +3,7 @@ import { Button } from "antd";
 import type { Call, Counters, Pack } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { AskPartner } from "../../ui/ask-partner";
+import { Errands } from "../../ui/errands";
 import { Mark } from "../../ui/mark";
 import { usePackWords } from "../../ui/pack-words";
 import { TellFeedback } from "../../ui/tell-feedback";
@@ -53,6 +54,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
         {person.area ? <p className="faint">{person.area.trail.join(" › ")}</p> : null}
       </div>
       <CallFlags call={call} pack={pack} />
+      <Errands person={person.id} />
       <dl className="facts">
         <dt>{t("calls.why")}</dt>
         <dd>

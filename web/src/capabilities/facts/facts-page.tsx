@@ -59,6 +59,9 @@ export function FactsPage() {
   );
 }
 
+/** Reasons of the machine; all others are somebody's words. */
+const CODED = ["answered_otherwise", "entry_undone"];
+
 function OneFact({ person, fact }: { person: string; fact: Fact }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -71,13 +74,15 @@ function OneFact({ person, fact }: { person: string; fact: Fact }) {
       <div className={fact.withdrawn_at ? "struck" : undefined}>
         <b>{said}</b>
       </div>
-      <span className="faint">{t("facts.recorded", { name: by, at: format.when(fact.recorded_at) })}</span>
+      <span className="faint">
+        {t(fact.is_answer ? "facts.answered" : "facts.recorded", { name: by, at: format.when(fact.recorded_at) })}
+      </span>
       {fact.withdrawn_at ? (
         <span className="soft">
           {t("facts.withdrawn_by", {
             name: fact.withdrawn_by ?? t("ui.the_system"),
             at: format.when(fact.withdrawn_at),
-            reason: fact.reason ?? "",
+            reason: CODED.includes(fact.reason ?? "") ? t(`facts.withdrawn_because.${fact.reason}`) : (fact.reason ?? ""),
           })}
         </span>
       ) : mayRecord ? (

@@ -1,0 +1,2 @@
+ALTER TABLE facts ADD COLUMN attempt_id {number};
+ALTER TABLE facts ADD COLUMN place TEXT;
