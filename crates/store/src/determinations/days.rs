@@ -12,7 +12,7 @@ use domain::determinations::{AnswerDay, DayKind};
 use domain::ids::PersonId;
 use jiff::civil::Date;
 use sea_orm::FromQueryResult;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many people something is on a day for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +28,19 @@ const NOT_MERGED: &str = " AND person_id NOT IN (SELECT id FROM people WHERE mer
 impl Tx {
     /// Keeps the days of answers in the place of what was planned before; what has happened stays.
     pub(super) async fn keep_days<'a>(&self, answers: impl Iterator<Item = (PersonId, &'a AreaPath, &'a str, &'a [AnswerDay])>) -> Result<(), Error> {
+        let answers: Vec<_> = answers.collect();
+        // On most days most answers plan what they planned the day before: to look is quicker than to write.
+        let kept = self.planned_days(&answers.iter().map(|(person, ..)| person.0).collect::<Vec<_>>()).await?;
         let mut people: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         let mut rows = Bulk::into("determination_days", &["person_id", "pack", "kind", "day", "area_path", "happened"]).ignore_conflicts();
         for (person, area, pack, days) in answers {
-            people.entry(pack).or_default().push(person.0);
-            for day in days {
+            let planned: BTreeSet<(String, String)> = days.iter().filter(|day| !day.has_happened).map(|day| (day.kind.code().to_owned(), day.date.to_string())).collect();
+            let before = kept.get(&(person.0, pack.to_owned()));
+            let is_same = before.map_or(planned.is_empty(), |before| *before == planned);
+            if !is_same && before.is_some() {
+                people.entry(pack).or_default().push(person.0);
+            }
+            for day in days.iter().filter(|day| day.has_happened || !is_same) {
                 rows.row([person.0.into(), pack.into(), day.kind.code().into(), day.date.to_string().into(), area.as_str().into(), i64::from(day.has_happened).into()]);
             }
         }
@@ -42,6 +50,25 @@ impl Tx {
             }
         }
         self.insert_later(rows).await
+    }
+
+    /// Returns what is planned for people under each plan: kinds and days.
+    async fn planned_days(&self, people: &[i64]) -> Result<HashMap<(i64, String), BTreeSet<(String, String)>>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+            pack: String,
+            kind: String,
+            day: String,
+        }
+        let mut found: HashMap<_, BTreeSet<_>> = HashMap::new();
+        for batch in people.chunks(ASKED) {
+            let sql = Sql::new("SELECT person_id, pack, kind, day FROM determination_days WHERE happened = 0 AND person_id IN ").list(batch.iter().copied());
+            for row in sql.all::<Row>(self.db()).await? {
+                found.entry((row.person_id, row.pack)).or_default().insert((row.kind, row.day));
+            }
+        }
+        Ok(found)
     }
 }
 
