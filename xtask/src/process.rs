@@ -49,9 +49,15 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Returns cargo as this program was started by it.
+/// Returns cargo as this program was started by it, but with nothing that cargo told this program of itself: build scripts that
+/// look at it would run again, and half of the dependencies after them, each time somebody builds without xtask in between.
 pub fn cargo() -> Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let of_us = |name: &str| ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"].iter().any(|start| name.starts_with(start)) || name == "OUT_DIR";
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_us)) {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 /// Finds a program on the path.
