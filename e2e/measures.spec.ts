@@ -17,7 +17,7 @@ for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
     test.use({ language });
 
-    test("R140 R142: mother and daughter are given rooms, met away from the door, and spoken with until they agree", async ({
+    test("R140 R141 R142: mother and daughter are given rooms, met away from the door, and spoken with until they agree", async ({
       open,
       person,
       w,
@@ -211,6 +211,11 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(planned).toContainText("小区门口往西100米");
       await expect(planned).toContainText(w("packing.warm_clothes"));
       await expect(planned).toContainText(w("protection.mask"));
+      const message = planned.getByRole("region", { name: w("measures.message") });
+      await expect(message).toContainText("小区门口往西100米");
+      await expect(message).toContainText(w("measures.message_wear", { list: w("protection.mask") }));
+      await expect(message).toContainText(w("packing.warm_clothes"));
+      await expect(message).toContainText("天气不稳，衣服备齐");
       await picture(page, `${language}-person`);
       await way.getByRole("button", { name: w("measures.picked_up") }).click();
       for (const left of [2, 1]) {

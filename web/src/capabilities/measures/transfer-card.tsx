@@ -10,6 +10,7 @@ import { to } from "../../ui/paths";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
 import { LineForm } from "../../ui/line-form";
+import { TransferMessage } from "./transfer-message";
 
 const TONES = { planned: "warn", picked_up: "work", arrived: "ok", cancelled: "quiet" } as const;
 const ARRIVALS = ["message", "voice", "call", "escort"];
@@ -71,6 +72,7 @@ export function TransferCard({ transfer, linked }: { transfer: Transfer; linked?
           </>
         ) : null}
       </dl>
+      {transfer.state === "planned" ? <TransferMessage transfer={transfer} /> : null}
       {isOpen ? <Steps transfer={transfer} /> : null}
       <ul className="stack-tight">
         {transfer.people.map((each) => (
