@@ -33,12 +33,17 @@ pub fn stages(count: u64) -> ProgressBar {
 /// Returns the most memory that this process and its largest child held, in MiB.
 pub fn peak_mib() -> u64 {
     let peak = |who| getrusage(who).map_or(0, |usage| u64::try_from(usage.max_rss()).unwrap_or(0));
-    (peak(UsageWho::RUSAGE_SELF) + peak(UsageWho::RUSAGE_CHILDREN)) / 1_024
+    // What a process held that became this one counts in its usage, but not in its status.
+    let own = kib("/proc/self/status", "VmHWM:").unwrap_or_else(|| peak(UsageWho::RUSAGE_SELF));
+    (own + peak(UsageWho::RUSAGE_CHILDREN)) / 1_024
 }
 
 /// Returns how many bytes of memory are free for the asking, where the system says so.
 pub fn free_bytes() -> Option<u64> {
-    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let kib = told.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    Some(kib.trim().trim_end_matches("kB").trim().parse::<u64>().ok()? << 10)
+    Some(kib("/proc/meminfo", "MemAvailable:")? << 10)
+}
+
+fn kib(file: &str, name: &str) -> Option<u64> {
+    let told = std::fs::read_to_string(file).ok()?;
+    told.lines().find_map(|line| line.strip_prefix(name))?.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 /// For how long a session or right that was ended in another process may still be used.
 pub(crate) const HOLDS: Duration = Duration::from_secs(3);
-/// So many sessions are remembered; beyond, the old ones are forgotten first.
-const MOST: usize = 4_096;
+/// So many sessions are remembered, as many as a city has people at work; beyond, the old ones are forgotten first.
+const MOST: usize = 32_768;
 
 /// Sessions by the hash of their token.
 #[derive(Default)]

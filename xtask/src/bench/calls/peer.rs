@@ -1,12 +1,9 @@
 //! What the figures are compared with: the disk alone, and PostgreSQL driven by its own load
 //! generator, with this project's tables and indices and the same writes.
 
-use std::path::Path;
-use std::time::Instant;
-
 use anyhow::Context;
 
-use crate::bench::{Place, Times};
+use crate::bench::Place;
 use crate::process;
 use crate::test::{Postgres, command_of};
 
