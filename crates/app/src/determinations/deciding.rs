@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{DecidedPerson, EndedDetermination, NewChange, NewDetermination, Replaces, Tx};
+use store::{DecidedPerson, DeterminationRecord, EndedDetermination, NewChange, NewDetermination, Replaces, Tx};
 
 /// People who are looked at in one transaction by the job: callers wait for it.
 const AT_ONCE: u32 = 500;
@@ -182,20 +182,22 @@ impl Round {
                 errands.retain(|errand| errand.is_theirs(&own));
             }
             decided.asked.push(Asked { person: person.id, errands });
-            // Nothing of what is left is in force: the plan was ended here, or somebody else carries the records.
-            for before in current.into_values() {
-                let is_carried = person.merged_into.is_some();
-                let day = before.standing.ended(self.today(&before.pack, as_of)).filter(|_| !is_carried);
-                decided.ended.push(EndedDetermination { id: before.id, person: person.id, area: person.area.clone(), pack: before.pack.clone(), day });
-                let ending = self.ended_by(before, None).filter(|_| !is_carried);
-                let after = Standing::free();
-                let (Some(ending), Some(change)) = (ending, after.change_from(Some(&before.standing))) else { continue };
-                let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);
-                decided.events.push(with(event, json!({ "pack": before.pack, "ending": ending, "change": change, "before": before.standing, "after": after })));
-                let before = Some(before.standing.clone());
-                decided.changes.entry(ending).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after });
-            }
+            current.into_values().for_each(|before| self.end(app, person, before, as_of, &mut decided));
         }
         decided
+    }
+
+    /// Ends an answer that is not in force any more: the plan was ended here, or somebody else carries the records.
+    fn end(&self, app: &App, person: &DecidedPerson, before: &DeterminationRecord, as_of: Timestamp, decided: &mut Decided) {
+        let is_carried = person.merged_into.is_some();
+        let day = before.standing.ended(self.today(&before.pack, as_of)).filter(|_| !is_carried);
+        decided.ended.push(EndedDetermination { id: before.id, person: person.id, area: person.area.clone(), pack: before.pack.clone(), day });
+        let ending = self.ended_by(before, None).filter(|_| !is_carried);
+        let after = Standing::free();
+        let (Some(ending), Some(change)) = (ending, after.change_from(Some(&before.standing))) else { return };
+        let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);
+        decided.events.push(with(event, json!({ "pack": before.pack, "ending": ending, "change": change, "before": before.standing, "after": after })));
+        let before = Some(before.standing.clone());
+        decided.changes.entry(ending).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after });
     }
 }
