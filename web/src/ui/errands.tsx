@@ -18,9 +18,7 @@ export function Errands({ person }: { person: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { data } = useWhatHolds(person, true);
-  const groups = data
-    ? HOW.map((how) => ({ how, open: openOf(data, how) })).filter((group) => group.open.length)
-    : [];
+  const groups = data ? HOW.map((how) => ({ how, open: openOf(data, how) })).filter((group) => group.open.length) : [];
   if (!data || groups.length === 0) return null;
   return (
     <section className="note note-work stack-tight" aria-label={t("determination.errand.title")}>

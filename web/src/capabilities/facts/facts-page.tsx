@@ -82,7 +82,9 @@ function OneFact({ person, fact }: { person: string; fact: Fact }) {
           {t("facts.withdrawn_by", {
             name: fact.withdrawn_by ?? t("ui.the_system"),
             at: format.when(fact.withdrawn_at),
-            reason: CODED.includes(fact.reason ?? "") ? t(`facts.withdrawn_because.${fact.reason}`) : (fact.reason ?? ""),
+            reason: CODED.includes(fact.reason ?? "")
+              ? t(`facts.withdrawn_because.${fact.reason}`)
+              : (fact.reason ?? ""),
           })}
         </span>
       ) : mayRecord ? (
