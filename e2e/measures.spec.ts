@@ -451,7 +451,7 @@ for (const language of ["zh-CN", "en"] as const) {
       }
     });
 
-    test("R144: a home is inspected, a wrong visit is corrected, and the measure stays", async ({
+    test("R130 R144: a home is inspected, a wrong visit is corrected, and the measure stays", async ({
       open,
       person,
       w,
@@ -479,6 +479,11 @@ for (const language of ["zh-CN", "en"] as const) {
       await page.goto("/measures");
       await expect(due).toContainText("2");
       await page.goto(`/measures/${everybody[0].id}`);
+      // Until when, which tests are due, and what is needed stand beside the visits.
+      const holds = page.getByRole("region", { name: w("determination.holds") });
+      await expect(holds).toContainText(/9月20日|20 Sep|Sep 20/);
+      await expect(holds).toContainText(w("determination.tests", { days: "" }).slice(0, 3));
+      await expect(page.getByRole("region", { name: w("measures.tab_needs") })).toBeVisible();
       const region = page.getByRole("region", { name: w("inspection.name") });
       const keep = region.getByRole("button", {
         name: w("inspection.keep"),
