@@ -22,6 +22,8 @@ for (const language of ["zh-CN", "en"] as const) {
       person,
       w,
     }) => {
+      // A whole day of work on one screen.
+      test.slow();
       const list = await (
         await person("clerk")
       ).receive("名单.csv", csv(people(3)));
