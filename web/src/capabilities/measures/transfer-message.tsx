@@ -18,10 +18,10 @@ export function TransferMessage({ transfer }: { transfer: Transfer }) {
     t("measures.message_never"),
   ]
     .filter(Boolean)
-    .join(t("measures.message_space"));
+    .join("\n");
   return (
     <section className="stack-tight" aria-label={t("measures.message")}>
-      <p className="note break">{text}</p>
+      <p className="note break measure-message">{text}</p>
       <div className="row">
         <Button
           size="small"
