@@ -299,9 +299,7 @@ for (const language of ["zh-CN", "en"] as const) {
       server,
       w,
     }) => {
-      const list = await (
-        await person("clerk")
-      ).receive("名单.csv", csv(people(2)));
+      const list = await (await person("clerk")).receive("名单.csv", csv(people(2)));
       const everybody = (
         await (await person("supervisor")).get(`/api/lists/${list.id}/people`)
       ).items;
@@ -386,9 +384,7 @@ for (const language of ["zh-CN", "en"] as const) {
       w,
     }) => {
       test.slow();
-      const list = await (
-        await person("clerk")
-      ).receive("名单.csv", csv(people(2)));
+      const list = await (await person("clerk")).receive("名单.csv", csv(people(2)));
       const supervisor = await person("supervisor");
       const everybody = (
         await supervisor.get(`/api/lists/${list.id}/people`)
@@ -458,9 +454,7 @@ for (const language of ["zh-CN", "en"] as const) {
       person,
       w,
     }) => {
-      const list = await (
-        await person("clerk")
-      ).receive("名单.csv", csv(people(2)));
+      const list = await (await person("clerk")).receive("名单.csv", csv(people(2)));
       const supervisor = await person("supervisor");
       const everybody = (
         await supervisor.get(`/api/lists/${list.id}/people`)
@@ -487,10 +481,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await expect(holds).toContainText(w("determination.tests", { days: "" }).slice(0, 3));
       await expect(page.getByRole("region", { name: w("measures.tab_needs") })).toBeVisible();
       const region = page.getByRole("region", { name: w("inspection.name") });
-      const keep = region.getByRole("button", {
-        name: w("inspection.keep"),
-        exact: true,
-      });
+      const keep = region.getByRole("button", { name: w("inspection.keep"), exact: true });
       await expect(region.getByText(w("inspection.none"))).toBeVisible();
       await expect(keep).toBeDisabled();
       const result = region.getByLabel(w("inspection.result"));
