@@ -103,7 +103,7 @@ for (const language of ["zh-CN", "en"] as const) {
       await way.getByLabel(w("measures.pick_up")).fill("小区门口往西100米");
       await way.getByLabel(w("measures.weather")).fill("天气不稳，衣服备齐");
       await way.getByRole("button", { name: w("measures.plan_transfer") }).click();
-      await expect(way.getByText("小区门口往西100米")).toBeVisible();
+      await expect(way.getByText("小区门口往西100米", { exact: true })).toBeVisible();
       await insistOnAxe(hers);
       await way.getByRole("button", { name: w("measures.picked_up") }).click();
       for (const left of [2, 1]) {
