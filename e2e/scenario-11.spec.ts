@@ -14,6 +14,8 @@ for (const language of ["zh-CN", "en"] as const) {
     test.use({ language });
 
     test("R132 R134 R137: mother and daughter", async ({ open, person, w }) => {
+      // Nine conversations, two rooms and a transfer are one test.
+      test.slow();
       const clerk = await person("clerk");
       await clerk.receive("返乡.csv", csv(people(2, 20)));
       const [mother, daughter] = (await clerk.post("/api/people/search", { state: "waiting" })).items.map((each: { id: string }) => each.id);
