@@ -36,7 +36,6 @@ pub use explain::{Bar, Explanation};
 pub use ids::Ids;
 pub use judge::{Crowd, Judge, Profile, Trained};
 pub use model::{Class, Model};
-pub use parts::bytes_needed;
 pub use register::{Register, Then};
 pub use settings::{FieldSettings, Key, Settings, SettingsError};
 pub use training::train;
@@ -149,17 +148,11 @@ pub struct Linked {
 
 /// Odds below which a pair takes no part in anything further.
 const KEPT: f32 = -5.0;
-/// The fewest rows that are held at once, however little memory there is.
-const FEWEST: usize = 2_000;
 
 /// Links one table within itself, or two.
 pub fn link(settings: Settings, task: Task<'_>) -> Result<Linked, LinkError> {
-    let needed = bytes_needed(&settings, task.left, task.right)?;
-    if needed > task.memory {
-        let rows = (task.left.rows() + task.right.map_or(0, Source::rows)) as u64;
-        // Not so few that nothing can be learnt from them.
-        let at_once = u128::from(rows) * u128::from(task.memory) / u128::from(needed);
-        return parts::link(settings, &task, usize::try_from(at_once).unwrap_or(usize::MAX).max(FEWEST));
+    if let Some(at_once) = parts::at_once(&settings, &task)? {
+        return parts::link(settings, &task, at_once);
     }
     let mut clock = Clock::new(task.progress);
     let (settings, records) = read(settings, &task)?;

@@ -18,25 +18,31 @@ use crate::files::{Part, Source};
 const BYTES_A_CELL: u64 = 72;
 /// So many rows tell how long cells are.
 const LOOKED_AT: usize = 2_000;
+/// The fewest rows that are held at once, however little memory there is.
+const FEWEST: usize = 2_000;
 
-/// How many bytes tables take when they are linked at once; an estimate.
-///
-/// # Errors
-/// Fails where a table cannot be read.
-pub fn bytes_needed(settings: &Settings, left: &dyn Source, right: Option<&dyn Source>) -> Result<u64, LinkError> {
-    let settings = settings.clone().complete(left.headers(), right.map(Source::headers))?;
+/// How many rows of the tables can be held at once; nothing where that is all of them.
+pub(super) fn at_once(settings: &Settings, task: &Task<'_>) -> Result<Option<usize>, LinkError> {
+    let settings = settings.clone().complete(task.left.headers(), task.right.map(Source::headers))?;
+    let tables = || std::iter::once(task.left).chain(task.right);
+    let rows: u64 = tables().map(|table| table.rows() as u64).sum();
+    let fields = settings.fields.len() as u64;
+    // However long the cells are: most tables need no look of their own.
+    if rows * fields * (BYTES_A_CELL + LONGEST as u64) <= task.memory {
+        return Ok(None);
+    }
     let mut bytes = 0;
-    for source in std::iter::once(left).chain(right) {
-        let rows = source.rows();
-        let sample = Part::new(source, (0..).take(rows).step_by((rows / LOOKED_AT).max(1)).collect());
+    for table in tables() {
+        let sample = Part::new(table, (0..).take(table.rows()).step_by((table.rows() / LOOKED_AT).max(1)).collect());
         let mut letters = 0;
-        for column in settings.fields.iter().filter_map(|field| field.column_of(source.headers())) {
+        for column in settings.fields.iter().filter_map(|field| field.column_of(table.headers())) {
             sample.column(column, &mut |cell| letters += cell.len().min(LONGEST))?;
         }
-        let a_row = settings.fields.len() as u64 * BYTES_A_CELL + (letters / sample.rows().max(1)) as u64;
-        bytes += a_row * rows as u64;
+        bytes += (fields * BYTES_A_CELL + (letters / sample.rows().max(1)) as u64) * table.rows() as u64;
     }
-    Ok(bytes)
+    let fit = u128::from(rows) * u128::from(task.memory) / u128::from(bytes.max(1));
+    // Not so few that nothing can be learnt from them.
+    Ok((bytes > task.memory).then(|| usize::try_from(fit).unwrap_or(usize::MAX).max(FEWEST)))
 }
 
 /// One part of one table, and where its records stand among all.
