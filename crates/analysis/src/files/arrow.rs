@@ -4,11 +4,9 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, StringArray, cast::AsArray};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
 use arrow::ipc::reader::FileReader;
 
+use super::parquet::each_cell;
 use super::{FileError, Source};
 
 /// An Arrow file.
@@ -60,11 +58,7 @@ impl Source for ArrowTable {
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError> {
         for batch in read(&self.path, Some(vec![column]))? {
             let batch = batch.map_err(|error| problem(&self.path, &error))?;
-            let cells = cast(batch.column(0), &DataType::Utf8).map_err(|error| problem(&self.path, &error))?;
-            let cells: &StringArray = cells.as_string();
-            for row in 0..cells.len() {
-                each(if cells.is_null(row) { "" } else { cells.value(row) });
-            }
+            each_cell(batch.column(0), each).map_err(|error| problem(&self.path, &error))?;
         }
         Ok(())
     }

@@ -1,6 +1,10 @@
 //! CSV files, with commas, semicolons or tabs, in UTF-8 or in a Chinese encoding.
 
+use std::borrow::Cow;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
+
+use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::{FileError, Source};
 
@@ -34,18 +38,9 @@ impl CsvTable {
 
     /// Reads the bytes of a file; the path is for what is said of it.
     pub fn read(path: &Path, bytes: &[u8]) -> Result<Self, FileError> {
-        let text;
-        let bytes = match (encoding_rs::Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
-            (None, Ok(_)) => bytes,
-            (None, Err(_)) => {
-                text = encoding_rs::GB18030.decode(bytes).0;
-                text.as_bytes()
-            }
-            (Some((encoding, _)), _) => {
-                text = encoding.decode(bytes).0;
-                text.as_bytes()
-            }
-        };
+        let encoding = encoding_of(bytes).map_err(|source| FileError::Io { path: path.to_owned(), source })?;
+        let text = encoding.decode(bytes).0;
+        let bytes = text.as_bytes();
         let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let mut reader = reader(first, bytes);
         let problem = |error| problem(path, &error);
@@ -67,6 +62,29 @@ impl CsvTable {
             return Err(FileError::TooLong { path: path.to_owned() });
         }
         Ok(Self { path: path.to_owned(), headers, columns, rows })
+    }
+}
+
+/// The encoding of a file: what its mark says, UTF-8 where all of it is, or else the Chinese one.
+pub(super) fn encoding_of(mut file: impl BufRead) -> std::io::Result<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(file.fill_buf()?) {
+        return Ok(encoding);
+    }
+    // The end of a piece may stand in the middle of a letter.
+    let mut rest: Vec<u8> = Vec::new();
+    loop {
+        let piece = file.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(if rest.is_empty() { UTF_8 } else { GB18030 });
+        }
+        let length = piece.len();
+        let joined = if rest.is_empty() { Cow::Borrowed(piece) } else { Cow::Owned([&rest, piece].concat()) };
+        rest = match std::str::from_utf8(&joined) {
+            Ok(_) => Vec::new(),
+            Err(error) if error.error_len().is_none() => joined[error.valid_up_to()..].to_vec(),
+            Err(_) => return Ok(GB18030),
+        };
+        file.consume(length);
     }
 }
 

@@ -9,10 +9,8 @@ use arrow::array::{ArrayRef, Float32Array, Float64Array, Int32Array, Int64Array,
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
 use arrow::ipc::writer::FileWriter;
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
 
+use super::parquet::writer;
 use super::{FileError, Format};
 use crate::determinations::{Chunk, Decisions, NO_END};
 use crate::linkage::{Ids, Pair};
@@ -136,8 +134,7 @@ pub fn write_resident(path: &Path, decisions: &Decisions) -> Result<(), FileErro
         Ok(RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, name == "until")))?)
     };
     whole_or_not(path, |file| {
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let mut out = ArrowWriter::try_new(file, batch(0, &Chunk::default())?.schema(), Some(properties))?;
+        let mut out = writer(file, batch(0, &Chunk::default())?.schema())?;
         for (number, chunk) in decisions.chunks.iter().enumerate() {
             out.write(&batch(number, chunk)?)?;
         }
@@ -162,8 +159,7 @@ fn write_columns(format: Format, file: File, rows: usize, columns: impl Fn(std::
         batches.try_for_each(|batch| out.write(&batch?))?;
         return Ok(out.finish()?);
     }
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut out = ArrowWriter::try_new(file, schema, Some(properties))?;
+    let mut out = writer(file, schema)?;
     batches.try_for_each(|batch| -> Result<(), Problem> { Ok(out.write(&batch?)?) })?;
     out.close()?;
     Ok(())

@@ -3,11 +3,15 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, Int32Array, StringArray, cast::AsArray};
+use arrow::array::{ArrayRef, Int32Array, StringArray, cast::AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::DataType;
-use parquet::arrow::ProjectionMask;
+use arrow::datatypes::{DataType, SchemaRef};
+use arrow::error::ArrowError;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
 use rayon::prelude::*;
 
 use super::{FileError, Source};
@@ -60,6 +64,20 @@ impl ParquetTable {
     }
 }
 
+/// Calls for every cell of a column as it is written; with nothing for an empty one.
+pub(super) fn each_cell(cells: &ArrayRef, each: &mut dyn FnMut(&str)) -> Result<(), ArrowError> {
+    let cells = cast(cells, &DataType::Utf8)?;
+    let cells: &StringArray = cells.as_string();
+    cells.iter().for_each(|cell| each(cell.unwrap_or_default()));
+    Ok(())
+}
+
+/// Begins a file of columns.
+pub(super) fn writer(file: File, schema: SchemaRef) -> Result<ArrowWriter<File>, ParquetError> {
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    ArrowWriter::try_new(file, schema, Some(properties))
+}
+
 fn problem(path: &Path, error: &dyn std::fmt::Display) -> FileError {
     FileError::Parquet { path: path.to_owned(), problem: error.to_string() }
 }
@@ -84,12 +102,7 @@ impl Source for ParquetTable {
         let reader = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(|error| problem(&self.path, &error))?;
         for batch in reader {
             let batch = batch.map_err(|error| problem(&self.path, &error))?;
-            let cells = batch.column(0);
-            let cells = if cells.data_type() == &DataType::Utf8 { cells.clone() } else { cast(cells, &DataType::Utf8).map_err(|error| problem(&self.path, &error))? };
-            let cells: &StringArray = cells.as_string();
-            for row in 0..cells.len() {
-                each(if cells.is_null(row) { "" } else { cells.value(row) });
-            }
+            each_cell(batch.column(0), each).map_err(|error| problem(&self.path, &error))?;
         }
         Ok(())
     }

@@ -7,13 +7,10 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
-use encoding_rs::{Decoder, Encoding, GB18030, UTF_8};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
+use encoding_rs::{Decoder, Encoding};
 use tempfile::NamedTempFile;
 
-use super::{FileError, ParquetTable, Source, csv};
+use super::{FileError, ParquetTable, Source, csv, parquet};
 
 /// How many rows are gathered before they are written.
 const BATCH: usize = 65_536;
@@ -32,7 +29,7 @@ impl Spilled {
     pub fn read(path: &Path, folder: &Path) -> Result<Self, FileError> {
         let io = |source| FileError::Io { path: path.to_owned(), source };
         let open = || File::open(path).map(|file| BufReader::with_capacity(READ, file)).map_err(io);
-        let encoding = encoding_of(open()?).map_err(io)?;
+        let encoding = csv::encoding_of(open()?).map_err(io)?;
         let mut text = BufReader::with_capacity(READ, Decoded::new(open()?, encoding));
         let mut first_line = Vec::new();
         text.by_ref().take(READ as u64).read_until(b'\n', &mut first_line).map_err(io)?;
@@ -46,9 +43,8 @@ impl Spilled {
         let file = tempfile::Builder::new().prefix(".firstline-").suffix(".parquet").tempfile_in(folder).map_err(beside)?;
         let schema = Arc::new(Schema::new(headers.iter().map(|header| Field::new(header, DataType::Utf8, false)).collect::<Vec<_>>()));
         let written = |error: &dyn std::fmt::Display| beside(std::io::Error::other(error.to_string()));
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
         let copy = file.reopen().map_err(beside)?;
-        let mut out = ArrowWriter::try_new(copy, schema.clone(), Some(properties)).map_err(|error| written(&error))?;
+        let mut out = parquet::writer(copy, schema.clone()).map_err(|error| written(&error))?;
         let mut columns: Vec<StringBuilder> = headers.iter().map(|_| StringBuilder::new()).collect();
         let mut row = ::csv::StringRecord::new();
         loop {
@@ -86,29 +82,6 @@ impl Source for Spilled {
 
     fn column(&self, column: usize, each: &mut dyn FnMut(&str)) -> Result<(), FileError> {
         self.table.column(column, each)
-    }
-}
-
-/// The encoding of a file: what its mark says, UTF-8 where all of it is, or else the Chinese one.
-fn encoding_of(mut file: impl BufRead) -> std::io::Result<&'static Encoding> {
-    if let Some((encoding, _)) = Encoding::for_bom(file.fill_buf()?) {
-        return Ok(encoding);
-    }
-    // The end of a piece may stand in the middle of a letter.
-    let mut rest: Vec<u8> = Vec::new();
-    loop {
-        let piece = file.fill_buf()?;
-        if piece.is_empty() {
-            return Ok(if rest.is_empty() { UTF_8 } else { GB18030 });
-        }
-        let length = piece.len();
-        rest.extend_from_slice(piece);
-        file.consume(length);
-        match std::str::from_utf8(&rest) {
-            Ok(_) => rest.clear(),
-            Err(error) if error.error_len().is_none() => drop(rest.drain(..error.valid_up_to())),
-            Err(_) => return Ok(GB18030),
-        }
     }
 }
 
