@@ -348,7 +348,7 @@ fn neighbours(records: &Records, large: Vec<Vec<u32>>) -> Vec<(u32, u32)> {
                 for (at, (_, one)) in order.iter().enumerate() {
                     for (_, other) in order.iter().skip(at + 1).take(reach) {
                         let (one, other) = (*one.min(other), *one.max(other));
-                        if records.scope == Scope::All || (one as usize) < records.left && (other as usize) >= records.left {
+                        if records.may_meet(one, other) {
                             pairs.push((one, other));
                         }
                     }

@@ -207,6 +207,11 @@ impl Records {
         self.left + self.right
     }
 
+    /// Whether two records are compared at all, the smaller one first.
+    pub(crate) fn may_meet(&self, one: u32, other: u32) -> bool {
+        self.scope == Scope::All || (one as usize) < self.left && (other as usize) >= self.left
+    }
+
     /// The codes of a record, and what tells it apart at a glance.
     pub(crate) fn codes(&self, record: u32) -> &[u32] {
         &self.rows[record as usize * self.width..][..self.width]

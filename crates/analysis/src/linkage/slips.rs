@@ -8,7 +8,7 @@ mod tests;
 use std::collections::HashMap;
 
 use super::blocking::key_of_number;
-use super::columns::{NONE, Records, Scope};
+use super::columns::{NONE, Records};
 use super::kinds::{Kind, Part, fingerprint};
 use super::plan::{Atom, Plan};
 
@@ -53,7 +53,7 @@ fn pairs_of(records: &Records, at: usize) -> Vec<(u32, u32)> {
         for other in others.iter() {
             let (right, mistyped) = (&with[code], &with[other]);
             for (one, other) in right.iter().take(MOST).flat_map(|one| mistyped.iter().take(MOST).map(move |other| (*one.min(other), *one.max(other)))) {
-                if records.scope == Scope::All || (one as usize) < records.left && (other as usize) >= records.left {
+                if records.may_meet(one, other) {
                     pairs.push((one, other));
                 }
             }

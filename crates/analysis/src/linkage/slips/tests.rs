@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::super::blocking::Blocks;
+use super::super::columns::Scope;
 use super::super::kinds::{Known, Value};
 use super::super::tests::task;
 use super::super::{Judge, Register, Settings, Then, link};
