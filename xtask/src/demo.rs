@@ -6,7 +6,7 @@
 mod accounts;
 pub mod divisions;
 mod lists;
-mod plan;
+pub mod plan;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -4,7 +4,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
 
 /// What the server answered.
 pub struct Answer {
@@ -14,7 +17,7 @@ pub struct Answer {
 
 impl Answer {
     /// Reads the body as JSON; nothing when it is none.
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 }
@@ -38,8 +41,31 @@ impl Client {
     }
 
     /// Sends something.
-    pub fn post(&mut self, path: &str, body: &serde_json::Value) -> Option<Answer> {
+    pub fn post(&mut self, path: &str, body: &Value) -> Option<Answer> {
         self.ask("POST", path, Some(&body.to_string()))
+    }
+
+    /// Reads something that has to be there.
+    pub fn read(&mut self, path: &str) -> anyhow::Result<Value> {
+        granted(path, self.get(path))
+    }
+
+    /// Sends something that has to be taken.
+    pub fn send(&mut self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        granted(path, self.post(path, body))
+    }
+
+    /// Reads something until it is so, for so long at most.
+    pub fn wait(&mut self, path: &str, most: Duration, is_so: impl Fn(&Value) -> bool) -> anyhow::Result<Value> {
+        let begun = Instant::now();
+        loop {
+            let now = self.read(path)?;
+            if is_so(&now) {
+                return Ok(now);
+            }
+            ensure!(begun.elapsed() < most, "{path} is not over after {} s", most.as_secs());
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     fn ask(&mut self, method: &str, path: &str, body: Option<&str>) -> Option<Answer> {
@@ -89,6 +115,17 @@ impl Client {
         }
         Ok(answer)
     }
+}
+
+fn granted(path: &str, answer: Option<Answer>) -> anyhow::Result<Value> {
+    let answer = answer.with_context(|| path.to_owned())?;
+    ensure!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
+    Ok(answer.json())
+}
+
+/// Returns a text of an answer.
+pub fn text<'a>(value: &'a Value, key: &str) -> anyhow::Result<&'a str> {
+    value[key].as_str().with_context(|| format!("no {key} in {value}"))
 }
 
 type Headers = Vec<(String, String)>;

@@ -4,20 +4,21 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::Determine;
 use crate::bench::disk::fdatasync;
 use crate::bench::{COUNTY, Database, PASSWORD, Place, Server, TEAM, Times, machine};
 use crate::demo::SUBDISTRICT;
-use crate::http::Client;
+use crate::demo::plan::{self, PACK};
 use crate::process;
 
-const PACK: &str = "covid-19-china";
 /// The moment before the switch, with the edition that holds then, and the one after.
 const BEFORE: (&str, &str) = ("2022-11-10T09:00:00+08:00", "9");
 const AFTER: (&str, &str) = ("2022-11-12T09:00:00+08:00", "20");
+/// The longest that a switch may take.
+const MOST: Duration = Duration::from_secs(1_800);
 /// How many new facts are written down, one after the other.
 const NEW_FACTS: usize = 400;
 
@@ -45,15 +46,13 @@ pub fn run(asked: &Determine) -> anyhow::Result<()> {
 fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
     let server = place.serve()?;
     let (mut doctor, mut commander) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?);
-    let area = said(&get(&mut doctor, &format!("/api/places?q={COUNTY}"))?["items"][0], "id")?;
+    let area = plan::place(&mut doctor, COUNTY)?;
     let begun = Instant::now();
-    let proposed = post(&mut doctor, "/api/activations", &json!({ "pack": PACK, "version": version, "area_id": area, "reason": "bench" }))?;
-    let activation = format!("/api/activations/{}", said(&proposed, "id")?);
-    let tried = wait(&mut doctor, &activation, |activation| !activation["trial"].is_null())?;
+    let (activation, tried) = plan::propose(&mut doctor, &area, version, "bench", MOST)?;
     let trial = begun.elapsed();
     let begun = Instant::now();
-    post(&mut commander, &format!("{activation}/confirm"), &json!({}))?;
-    wait(&mut doctor, &activation, |activation| activation["waiting"] == 0)?;
+    commander.send(&format!("{activation}/confirm"), &json!({}))?;
+    doctor.wait(&activation, MOST, |activation| activation["waiting"] == 0)?;
     let (all, decided) = (&tried["trial"]["all"], begun.elapsed());
     println!("edition {version} {what}: tried on everybody in {:.1} s ({all}), all decided and told apart in {:.1} s", trial.as_secs_f64(), decided.as_secs_f64());
     Ok(())
@@ -63,11 +62,11 @@ fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
 fn new_facts(place: &Place) -> anyhow::Result<()> {
     let server: Server = place.serve()?;
     let mut doctor = server.sign_in("epidemiologist")?;
-    let area = said(&get(&mut doctor, &format!("/api/places?q={COUNTY}"))?["items"][0], "id")?;
+    let area = plan::place(&mut doctor, COUNTY)?;
     let mut people: Vec<String> = Vec::new();
     let mut after = Value::Null;
     while people.len() < NEW_FACTS {
-        let found = post(&mut doctor, "/api/people/search", &json!({ "area_id": area, "limit": 100, "after": after }))?;
+        let found = doctor.send("/api/people/search", &json!({ "area_id": area, "limit": 100, "after": after }))?;
         people.extend(found["items"].as_array().into_iter().flatten().filter_map(|person| Some(person["id"].as_str()?.to_owned())));
         after = found["next"].clone();
         if after.is_null() {
@@ -79,7 +78,7 @@ fn new_facts(place: &Place) -> anyhow::Result<()> {
     for person in people.iter().take(NEW_FACTS) {
         let fact = json!({ "pack": PACK, "kind": "exposure", "what": "close_contact", "from": "2022-11-11" });
         let begun = Instant::now();
-        post(&mut doctor, &format!("/api/people/{person}/facts"), &fact)?;
+        doctor.send(&format!("/api/people/{person}/facts"), &fact)?;
         times.add(begun);
     }
     println!("one new fact, decided and durable: {}; fdatasync p50 {disk:.1} ms, p99 {slow:.1} ms, so the goal is {:.1} ms", times.told(), 2.0 * slow + 5.0);
@@ -101,32 +100,4 @@ fn write_facts(folder: &Path, list: &Path) -> anyhow::Result<PathBuf> {
     }
     file.into_inner()?.sync_all()?;
     Ok(out)
-}
-
-fn wait(client: &mut Client, path: &str, is_over: impl Fn(&Value) -> bool) -> anyhow::Result<Value> {
-    let begun = Instant::now();
-    loop {
-        let now = get(client, path)?;
-        if is_over(&now) {
-            return Ok(now);
-        }
-        ensure!(begun.elapsed() < Duration::from_secs(1_800), "{path} is not over after half an hour");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-fn get(client: &mut Client, path: &str) -> anyhow::Result<Value> {
-    let answer = client.get(path).with_context(|| path.to_owned())?;
-    ensure!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
-    Ok(answer.json())
-}
-
-fn post(client: &mut Client, path: &str, body: &Value) -> anyhow::Result<Value> {
-    let answer = client.post(path, body).with_context(|| path.to_owned())?;
-    ensure!(answer.status < 300, "{path}: {}", String::from_utf8_lossy(&answer.body));
-    Ok(answer.json())
-}
-
-fn said(value: &Value, key: &str) -> anyhow::Result<String> {
-    Ok(value[key].as_str().with_context(|| format!("no {key} in {value}"))?.to_owned())
 }
