@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import type { PersonLine, PolicyStanding, PolicyWords } from "../api/contract";
 import { useFormat } from "../i18n/formatters";
+import { CopyMessage } from "./copy-message";
 import { to } from "./paths";
 import { ruleTitle } from "./reason-text";
-import { say } from "./toasts";
 import { Trouble } from "./waiting";
 import { CodeColour } from "./what-holds";
 
@@ -35,9 +35,6 @@ export function OneNotice({ of, text, mark, telling }: OneNoticeProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const name = of.person?.name || t("ui.no_name");
-  const copy = () => {
-    void navigator.clipboard.writeText(text).then(() => say(t("notice.copied")));
-  };
   const button = (how: "message" | "call", label: string) => (
     <Button size="small" loading={telling?.isPending} onClick={() => telling?.note(how)}>
       {label}
@@ -62,10 +59,7 @@ export function OneNotice({ of, text, mark, telling }: OneNoticeProps) {
       {telling?.error ? <Trouble error={telling.error} /> : null}
       {telling ? (
         <div className="row">
-          <Button size="small" onClick={copy}>
-            {t("notice.copy")}
-            <span className="unseen"> {name}</span>
-          </Button>
+          <CopyMessage text={text} of={name} />
           {of.told_at ? (
             <span className="soft">{t("notice.told_at", { name: of.told_by ?? "", at: format.when(of.told_at) })}</span>
           ) : (

@@ -21,6 +21,12 @@ export function useUntil() {
     until ? t("ui.until", { at: format.date(fromField(until).toISOString()) }) : t("measures.until_unknown");
 }
 
+/** Names several things of a kind in one line. */
+export function useCodeList() {
+  const { t } = useTranslation();
+  return (codes: string[], of: string) => codes.map((code) => t(`${of}.${code}`, code)).join(t("measures.comma"));
+}
+
 /** What is open for somebody today, what is urgent first. */
 export function DueToday({ of }: { of: MeasuredPerson }) {
   const { t } = useTranslation();

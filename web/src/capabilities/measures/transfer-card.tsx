@@ -10,6 +10,7 @@ import { to } from "../../ui/paths";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
 import { LineForm } from "../../ui/line-form";
+import { useCodeList } from "./measure-state";
 import { TransferMessage } from "./transfer-message";
 
 const TONES = { planned: "warn", picked_up: "work", arrived: "ok", cancelled: "quiet" } as const;
@@ -21,7 +22,7 @@ export function TransferCard({ transfer, linked }: { transfer: Transfer; linked?
   const format = useFormat();
   const isOpen = !transfer.closed_at;
   const goal = [transfer.facility, transfer.place].filter(Boolean).join(" · ");
-  const list = (codes: string[], of: string) => codes.map((code) => t(`${of}.${code}`, code)).join(t("measures.comma"));
+  const list = useCodeList();
   return (
     <article className="stack-tight">
       <div className="row">

@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
-import { Button } from "antd";
 import type { Transfer } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
-import { say } from "../../ui/toasts";
+import { CopyMessage } from "../../ui/copy-message";
+import { useCodeList } from "./measure-state";
 
 /** What people are told before they are fetched: when and where to wait, what to wear and to bring, and what nobody will ask of them. */
 export function TransferMessage({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const list = (codes: string[], of: string) => codes.map((code) => t(`${of}.${code}`, code)).join(t("measures.comma"));
+  const list = useCodeList();
   const goal = [t(`destination.${transfer.destination}`), transfer.facility].filter(Boolean).join(" ");
   const text = [
     t("measures.message_where", { at: format.when(transfer.at), place: transfer.pick_up, goal }),
@@ -23,12 +23,7 @@ export function TransferMessage({ transfer }: { transfer: Transfer }) {
     <section className="stack-tight" aria-label={t("measures.message")}>
       <p className="note break measure-message">{text}</p>
       <div className="row">
-        <Button
-          size="small"
-          onClick={() => void navigator.clipboard.writeText(text).then(() => say(t("notice.copied")))}
-        >
-          {t("notice.copy")}
-        </Button>
+        <CopyMessage text={text} />
       </div>
     </section>
   );
