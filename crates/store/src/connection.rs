@@ -4,7 +4,7 @@ use crate::migrations::Migrator;
 use crate::read::Read;
 use crate::sql::Sql;
 use crate::tx::Tx;
-use crate::write::Write;
+use crate::write::{BUSY_LIMIT, Write};
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, Statement,
@@ -16,6 +16,9 @@ use std::time::Duration;
 
 /// Connections that read SQLite at the same time.
 const READERS: u32 = 6;
+
+/// How long SQLite itself waits while another process writes; whoever writes asks again, oftener than it would.
+const BUSY_WAIT: Duration = Duration::from_millis(5);
 
 /// Left between two steps of upkeep, for others who want to write.
 pub(crate) const GAP: Duration = Duration::from_millis(4);
@@ -59,12 +62,17 @@ impl Store {
             (None, pool)
         };
         if sqlite {
+            // Another process may be writing just then; opening waits for its turn.
+            wait_for_others(&pool, BUSY_LIMIT).await?;
             assert_durable(&pool).await?;
         }
         refuse_newer(&pool).await?;
         Migrator::up(&pool, None).await?;
         let node = claim_node(&pool).await?;
         check_key(&pool, &cipher).await?;
+        if sqlite {
+            wait_for_others(&pool, BUSY_WAIT).await?;
+        }
         // They are opened after the schema is up to date.
         let (read, write) = match read {
             Some(readers) => (Read::sqlite(&readers, READERS as usize).await?, Write::sqlite(&pool).await?),
@@ -131,16 +139,20 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be reached.
     pub async fn optimize(&self) -> Result<(), Error> {
-        let connection = match &self.write {
-            Write::Sqlite(connection) => connection,
-            Write::Postgres(pool) => return Ok(pool.execute_unprepared("ANALYZE").await.map(drop)?),
-        };
-        // The lowest bit of the mask asks for the statements instead of running them.
+        if let Write::Postgres(pool) = &self.write {
+            return Ok(pool.execute_unprepared("ANALYZE").await.map(drop)?);
+        }
+        // The lowest bit of the mask asks for the statements instead of running them. Even so it takes the turn of a writer, which
+        // another process may have.
         let worth = Statement::from_string(DbBackend::Sqlite, "PRAGMA optimize = 0x10003");
-        let worth = connection.lock().await.query_all_raw(worth).await?;
+        let asking = self.write.begin().await?;
+        let worth = asking.db().query_all_raw(worth).await?;
+        asking.commit().await?;
         for row in worth {
             let statement: String = row.try_get_by_index(0)?;
-            connection.lock().await.execute_unprepared(&format!("PRAGMA analysis_limit = 400; {statement}")).await?;
+            let writing = self.write.begin().await?;
+            writing.db().execute_unprepared(&format!("PRAGMA analysis_limit = 400; {statement}")).await?;
+            writing.commit().await?;
             tokio::time::sleep(GAP).await;
         }
         Ok(())
@@ -193,10 +205,16 @@ fn sqlite_options(url: &str, connections: u32, cache_kib: u32) -> ConnectOptions
                 .pragma("temp_store", "MEMORY")
                 .pragma("wal_autocheckpoint", "25000")
                 .pragma("cache_size", format!("-{cache_kib}"))
-                .busy_timeout(Duration::from_millis(5))
+                .busy_timeout(BUSY_WAIT)
                 .statement_cache_capacity(256)
         });
     options
+}
+
+/// Has the one connection of a pool wait for so long while somebody else writes.
+async fn wait_for_others(db: &DatabaseConnection, limit: Duration) -> Result<(), Error> {
+    db.execute_unprepared(&format!("PRAGMA busy_timeout = {}", limit.as_millis())).await?;
+    Ok(())
 }
 
 /// NORMAL loses acknowledged writes at a power cut, so the setting is read back, not trusted.

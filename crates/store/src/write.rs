@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How long a writer waits for another process's transaction before it gives up.
-const BUSY_LIMIT: Duration = Duration::from_secs(20);
+pub(crate) const BUSY_LIMIT: Duration = Duration::from_secs(20);
 /// How often it asks: short, so that a long import in another process cannot starve it.
 const BUSY_STEP: Duration = Duration::from_millis(2);
 
@@ -121,6 +121,40 @@ mod tests {
         assert_eq!(Sql::new("SELECT COUNT(*) AS n FROM meta WHERE name = 'test'").number(tx.db()).await.expect("counts"), 1, "what was put off goes first");
         tx.commit_upkeep().await.expect("commits");
         assert_eq!(rows(&fresh.store).await, 1);
+    }
+
+    #[tokio::test]
+    async fn sizes_are_read_although_another_process_writes_just_then() {
+        let fresh = Fresh::on(Backend::Sqlite).await;
+        let tx = fresh.store.begin().await.expect("begins");
+        for number in 0..2_000 {
+            Sql::new("INSERT INTO meta (name, value) VALUES (").bind(format!("n{number}")).text(", 'x')").run(tx.db()).await.expect("inserts");
+        }
+        tx.commit_upkeep().await.expect("commits");
+        let other = fresh.again().await;
+        let held = other.begin().await.expect("begins");
+        let optimized = tokio::spawn({
+            let store = fresh.store.clone();
+            async move { store.optimize().await }
+        });
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        drop(held);
+        optimized.await.expect("ends").expect("waits for its turn");
+        let known = "SELECT COUNT(*) AS n FROM sqlite_stat1 WHERE tbl = 'meta'";
+        assert!(Sql::new(known).number(&fresh.store.read).await.expect("counts") > 0, "the planner was told");
+    }
+
+    #[tokio::test]
+    async fn a_database_is_opened_although_another_process_writes_just_then() {
+        let fresh = Fresh::on(Backend::Sqlite).await;
+        let held = fresh.store.begin().await.expect("begins");
+        insert().run(held.db()).await.expect("inserts");
+        let ending = tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            held.commit_upkeep().await
+        });
+        assert_eq!(rows(&fresh.again().await).await, 1, "it is opened when the other has ended");
+        ending.await.expect("ends").expect("commits");
     }
 
     #[tokio::test]

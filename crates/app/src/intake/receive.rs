@@ -40,6 +40,8 @@ const MOST: usize = 12_000;
 const SETTLE_EVERY: usize = 60_000;
 /// Left between two transactions for other processes that want to write.
 const GAP: Duration = Duration::from_millis(4);
+/// A list of so many rows changes how large the tables are.
+const LARGE: u64 = 200_000;
 /// Areas that are known by name while a list is read.
 const MOST_AREAS: u32 = 60_000;
 
@@ -143,6 +145,10 @@ impl App {
                         reception.write(waiting).await?;
                         progress(done);
                     }
+                    // Before others begin to work on so many.
+                    if done > LARGE {
+                        self.store.optimize().await?;
+                    }
                     self.close_list(&list, None, finished.rows).await?;
                     break;
                 }
@@ -160,9 +166,6 @@ impl App {
             }
         }
         self.discard_file(path).await;
-        if done > 200_000 {
-            self.store.optimize().await?;
-        }
         Ok(())
     }
 
