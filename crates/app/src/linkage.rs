@@ -1,9 +1,10 @@
 //! Linkage: everybody new is compared with whoever they may be; what is sure is merged, what is doubtful
 //! is shown to somebody, and what was decided is remembered.
 //!
-//! `finding` is the job, `review` what somebody decides, `thresholds` from where nobody has to.
+//! `meeting` tells who is to be compared with whom, `finding` is the job that compares them, `review` what somebody decides, `thresholds` from where nobody has to.
 
 mod finding;
+mod meeting;
 mod review;
 mod thresholds;
 

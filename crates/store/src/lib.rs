@@ -58,7 +58,7 @@ pub use intake::{
     PersonAddition, ProblemCount, Reception, RowFilter, RowProblemRecord, UploadRecord,
 };
 pub use journal::{JournalFilter, JournalRecord, SealRecord, Unsealed, Word};
-pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MergeRecord, NewLink, NewMerge};
+pub use linkage::{ALREADY_MERGED, ALREADY_UNDONE, BOTH_IN_HAND, BOTH_REFERRED, IN_HAND, LinkRecord, LinkedPerson, MOST_UNDER_ONE_KEY, MergeRecord, NewLink, NewMerge, ToLink};
 pub use measures::{
     CheckRecord, CommitmentAnswer, CommitmentRecord, ContactRecord, Due, FacilityFacts, FacilityRecord, Holds, InspectionRecord, Look, Lookers, MeasureCounts, MeasureFilter, MeasurePaper, MeasureRecord, Measured, NeedRecord, NewCheck, NewCommitment, NewContact, NewInspection, NewPlacement, NewTransfer, PlacementRecord, QuestionRecord, ReleasedRecord, RoomRecord, Said, TransferRecord, Traveller,
 };

@@ -24,7 +24,7 @@ use std::collections::HashMap;
 /// Keys that a statement asks for.
 const ASKED: usize = 2_000;
 /// The most people who are kept under one key: beyond, it says next to nothing, and costs the more.
-const MOST_UNDER_ONE_KEY: usize = 64;
+pub const MOST_UNDER_ONE_KEY: usize = 64;
 
 /// A person as records are compared; nothing is masked.
 #[derive(Debug, Clone)]
@@ -37,6 +37,14 @@ pub struct LinkedPerson {
     pub documents: Vec<people::DocumentRecord>,
     pub telephones: Vec<people::TelephoneRecord>,
     pub addresses: Vec<String>,
+}
+
+/// A person who is to be looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct ToLink {
+    pub person: PersonId,
+    /// Another number each time that something new is known of them.
+    pub asked: i64,
 }
 
 /// Two people who may be one.
@@ -107,19 +115,19 @@ fn in_order(one: PersonId, other: PersonId) -> (i64, i64) {
     (one.0.min(other.0), one.0.max(other.0))
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: i64,
-}
-
 impl Store {
     /// Returns people who are still to be looked at, those who have waited longest first.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn people_to_link(&self, most: u32) -> Result<Vec<PersonId>, Error> {
-        let sql = Sql::new("SELECT person_id AS id FROM people_to_link ORDER BY person_id LIMIT ").bind(i64::from(most));
-        Ok(sql.all::<IdRow>(&self.read).await?.into_iter().map(|row| PersonId(row.id)).collect())
+    pub async fn people_to_link(&self, most: u32) -> Result<Vec<ToLink>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+            asked: i64,
+        }
+        let sql = Sql::new("SELECT person_id, asked FROM people_to_link ORDER BY person_id LIMIT ").bind(i64::from(most));
+        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| ToLink { person: PersonId(row.person_id), asked: row.asked }).collect())
     }
 
     /// Counts the people who are still to be looked at.
@@ -218,6 +226,41 @@ impl Store {
         Ok(found)
     }
 
+    /// Keeps the keys under which people are looked for, but for keys that too many have already.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn keep_keys(&self, keys: &[(i64, PersonId)], known: &HashMap<i64, Vec<PersonId>>) -> Result<(), Error> {
+        let tx = self.begin().await?;
+        let mut keys: Vec<(i64, i64)> = keys.iter().map(|(key, person)| (*key, person.0)).collect();
+        keys.sort_unstable();
+        let mut bulk = Bulk::into("block_keys", &["key", "person_id"]).ignore_conflicts();
+        for under in keys.chunk_by(|one, other| one.0 == other.0) {
+            let room = MOST_UNDER_ONE_KEY.saturating_sub(known.get(&under[0].0).map_or(0, Vec::len));
+            for (key, person) in under.iter().take(room) {
+                bulk.row([(*key).into(), (*person).into()]);
+            }
+        }
+        bulk.insert(tx.db()).await?;
+        tx.commit_upkeep().await
+    }
+
+    /// Lets people be found by how their names sound to a tolerant ear.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn keep_sounds(&self, sounds: &[(String, AreaPath, PersonId)]) -> Result<(), Error> {
+        let tx = self.begin().await?;
+        let mut keys = NewKeys::default();
+        for (sound, area, person) in sounds {
+            keys.name(NameKey::Sound, sound, area, *person);
+        }
+        for bulk in keys.bulks() {
+            bulk.insert(tx.db()).await?;
+        }
+        tx.commit_upkeep().await
+    }
+
     /// Returns what is known of pairs that some people are part of.
     ///
     /// # Errors
@@ -312,14 +355,19 @@ fn by_person<T>(items: Vec<T>, person: impl Fn(&T) -> PersonId) -> HashMap<Perso
 }
 
 impl Tx {
-    /// Takes people out of those who are to be looked at. Fails when another process was quicker.
+    /// Takes people out of those who are to be looked at. Fails when another process was quicker, or when something new became
+    /// known of one of them since.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when somebody else has looked at one of them.
-    pub async fn have_linked(&self, people: &[PersonId]) -> Result<(), Error> {
+    /// [`Error::Conflict`] when one of them is not there as they were read.
+    pub async fn have_linked(&self, people: &[ToLink]) -> Result<(), Error> {
         let mut taken = 0;
         for batch in people.chunks(ASKED) {
-            taken += Sql::new("DELETE FROM people_to_link WHERE person_id IN ").list(batch.iter().map(|p| p.0)).run(self.db()).await?;
+            let mut asked: Vec<i64> = batch.iter().map(|p| p.asked).collect();
+            asked.sort_unstable();
+            asked.dedup();
+            taken += Sql::new("DELETE FROM people_to_link WHERE person_id IN ").list(batch.iter().map(|p| p.person.0))
+                .text(" AND asked IN ").list(asked).run(self.db()).await?;
         }
         if taken == people.len() as u64 { Ok(()) } else { Err(Error::Conflict { constraint: "people_to_link".to_owned() }) }
     }
@@ -329,39 +377,10 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn link_again(&self, people: &[PersonId]) -> Result<(), Error> {
-        let mut bulk = Bulk::into("people_to_link", &["person_id"]).ignore_conflicts();
         for person in people {
-            bulk.row([person.0.into()]);
-        }
-        self.insert_later(bulk).await
-    }
-
-    /// Keeps the keys under which people are looked for, but for keys that too many have already.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn keep_keys(&self, keys: &[(i64, PersonId)], known: &HashMap<i64, Vec<PersonId>>) -> Result<(), Error> {
-        let mut keys: Vec<(i64, i64)> = keys.iter().filter(|(key, _)| known.get(key).map_or(0, Vec::len) < MOST_UNDER_ONE_KEY).map(|(key, person)| (*key, person.0)).collect();
-        keys.sort_unstable();
-        let mut bulk = Bulk::into("block_keys", &["key", "person_id"]).ignore_conflicts();
-        for (key, person) in keys {
-            bulk.row([key.into(), person.into()]);
-        }
-        bulk.insert(self.db()).await?;
-        Ok(())
-    }
-
-    /// Lets people be found by how their names sound to a tolerant ear.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn keep_sounds(&self, sounds: &[(String, AreaPath, PersonId)]) -> Result<(), Error> {
-        let mut keys = NewKeys::default();
-        for (sound, area, person) in sounds {
-            keys.name(NameKey::Sound, sound, area, *person);
-        }
-        for bulk in keys.bulks() {
-            bulk.insert(self.db()).await?;
+            let sql = Sql::new("INSERT INTO people_to_link (person_id, asked) VALUES (").bind(person.0).text(", ").bind(self.store().ids().next_id())
+                .text(") ON CONFLICT (person_id) DO UPDATE SET asked = excluded.asked");
+            self.later(sql).await?;
         }
         Ok(())
     }

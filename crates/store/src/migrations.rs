@@ -22,6 +22,7 @@ mod m20261123_checks;
 mod m20261123_endings;
 mod m20261123_inspected_by_phase;
 mod m20261123_answered_facts;
+mod m20261123_asked_again;
 mod m20261123_errands;
 mod m20261123_inspections;
 mod m20261123_journeys;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_override_notices::Change),
             Box::new(m20261123_errands::Change),
             Box::new(m20261123_answered_facts::Change),
+            Box::new(m20261123_asked_again::Change),
         ]
     }
 }

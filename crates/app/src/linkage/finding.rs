@@ -1,22 +1,22 @@
 //! The job: whoever is new, or of whom something new is known, is compared with whoever they may be.
 
+use super::meeting::Candidates;
 use super::{Known, Read, Weighed, area_of_both, weigh};
 use crate::context::with;
 use crate::{App, Error};
-use analysis::linkage::Judge;
 use domain::areas::AreaPath;
 use domain::ids::PersonId;
 use domain::journal::{Event, EventKind, SubjectKind};
 use domain::linkage::{LinkState, Thresholds, Verdict};
-use domain::names;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-use store::{NewLink, NewMerge, Tx};
+use store::{NewLink, NewMerge, ToLink, Tx};
 
-/// People who are looked at in one transaction.
-const AT_ONCE: u32 = 500;
-/// People with whom one person is compared at most.
-const MOST_CANDIDATES: usize = 200;
+/// People whose keys are put in order together; what they hold is a few hundred megabytes at the very most.
+const TOGETHER: u32 = 250_000;
+/// People who are compared in one transaction, and people of whom nobody need be compared.
+const COMPARED: usize = 500;
+const DONE: usize = 10_000;
 /// How much better, in thousandths of a bit, the best of several must be than the next.
 const CLEARLY: i64 = 5_000;
 
@@ -28,14 +28,11 @@ struct Found {
     verdict: Verdict,
 }
 
-/// Everybody who is compared in one round: those who are looked at first, then those they may be.
+/// Everybody who is compared in one transaction, and with whom.
 struct Round {
     read: Vec<Read>,
-    /// So many of them are looked at.
-    new: usize,
-    keys: Vec<Vec<i64>>,
+    pairs: Vec<(usize, usize)>,
     known: Known,
-    under: HashMap<i64, Vec<PersonId>>,
 }
 
 impl App {
@@ -51,69 +48,62 @@ impl App {
             if self.store.is_receiving().await? {
                 return Ok(looked_at);
             }
-            let ids = self.store.people_to_link(AT_ONCE).await?;
-            if ids.is_empty() {
+            let waiting = self.store.people_to_link(TOGETHER).await?;
+            if waiting.is_empty() {
                 return Ok(looked_at);
             }
-            // Counting them takes as long as a round, and a few more change nothing.
+            // Counting them takes long, and a few more change nothing.
             let people = match people {
                 Some(people) => people,
                 None => *people.insert(self.store.about_how_many_people().await?),
             };
-            match self.link_round(&ids, people).await {
-                Ok(()) => looked_at += ids.len() as u64,
-                // Another process was quicker.
-                Err(Error::Conflict(_)) => {}
-                Err(error) => return Err(error),
+            let candidates = self.meet(&waiting.iter().map(|one| one.person).collect::<Vec<_>>()).await?;
+            for waiting in rounds(&waiting, &candidates) {
+                if self.store.is_receiving().await? {
+                    return Ok(looked_at);
+                }
+                match self.link_round(waiting, &candidates, people).await {
+                    Ok(()) => looked_at += waiting.len() as u64,
+                    // Another process was quicker, or something new is known of somebody: they are still waiting.
+                    Err(Error::Conflict(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
     }
 
-    async fn link_round(&self, ids: &[PersonId], people: u64) -> Result<(), Error> {
-        let round = self.round(ids, people).await?;
+    async fn link_round(&self, waiting: &[ToLink], candidates: &Candidates, people: u64) -> Result<(), Error> {
+        let round = self.round(waiting, candidates, people).await?;
         let thresholds = self.thresholds().await?;
-        let known = self.store.links_of(&round.read.iter().take(round.new).map(|read| read.person.id).collect::<Vec<_>>()).await?;
+        let known = self.store.links_of(&round.looked_at()).await?;
         let decided: HashSet<(PersonId, PersonId)> = known.into_iter().map(|link| (link.one, link.other)).collect();
         let (round, found) = tokio::task::spawn_blocking(move || {
-            let found = round.pairs(thresholds, &decided);
+            let found = round.found(thresholds, &decided);
             (round, found)
         })
         .await
         .map_err(|error| Error::Unavailable(error.to_string()))?;
-        self.keep(ids, &round, found).await
+        self.keep(waiting, &round, found).await
     }
 
-    async fn round(&self, ids: &[PersonId], people: u64) -> Result<Round, Error> {
-        let mut read: Vec<Read> = self.store.people_as_linked(ids).await?.into_iter().map(Read::new).collect();
-        let new = read.len();
-        let keys: Vec<Vec<i64>> = read.iter().map(|one| self.block_keys(one)).collect();
-        let mut asked: Vec<i64> = keys.iter().flatten().copied().collect();
-        asked.sort_unstable();
-        asked.dedup();
-        let under = self.store.people_under(&asked).await?;
-        let looked_at: HashSet<PersonId> = read.iter().map(|one| one.person.id).collect();
-        let mut others: Vec<PersonId> = under.values().flatten().copied().filter(|id| !looked_at.contains(id)).collect();
-        others.sort_unstable();
-        others.dedup();
-        read.extend(self.store.people_as_linked(&others).await?.into_iter().map(Read::new));
+    /// Reads those who have somebody to be compared with, and those they may be.
+    async fn round(&self, waiting: &[ToLink], candidates: &Candidates, people: u64) -> Result<Round, Error> {
+        let with_somebody = || waiting.iter().map(|one| (one.person, candidates.of(one.person))).filter(|(_, others)| !others.is_empty());
+        let mut all: Vec<PersonId> = with_somebody().flat_map(|(person, others)| others.iter().copied().chain([person])).collect();
+        all.sort_unstable();
+        all.dedup();
+        let read: Vec<Read> = self.store.people_as_linked(&all).await?.into_iter().map(Read::new).collect();
+        let place: HashMap<PersonId, usize> = read.iter().enumerate().map(|(at, read)| (read.person.id, at)).collect();
+        // Whoever was merged since is compared again as who they are now.
+        let pairs = with_somebody().flat_map(|(person, others)| others.iter().map(move |other| (person, *other)))
+            .filter_map(|(person, other)| Some((*place.get(&person)?, *place.get(&other)?))).collect();
         let known = Known::new(people, read.iter());
-        Ok(Round { read, new, keys, known, under })
+        Ok(Round { read, pairs, known })
     }
 
-    /// The keys under which somebody is looked for. They tell of numbers, so they are made with the secret.
-    fn block_keys(&self, read: &Read) -> Vec<i64> {
-        Judge::chinese().keys(&read.profile).into_iter().map(|key| self.store.cipher().short_lookup("block", &key.to_string())).collect()
-    }
-
-    async fn keep(&self, ids: &[PersonId], round: &Round, found: Vec<Found>) -> Result<(), Error> {
-        let keys: Vec<(i64, PersonId)> = round.keys.iter().zip(&round.read).flat_map(|(keys, read)| keys.iter().map(|key| (*key, read.person.id))).collect();
-        let sounds: Vec<(String, AreaPath, PersonId)> = round.read[..round.new].iter()
-            .filter_map(|read| Some((names::accent_key(read.person.name.as_deref()?), read.person.area.clone(), read.person.id)))
-            .collect();
+    async fn keep(&self, waiting: &[ToLink], round: &Round, found: Vec<Found>) -> Result<(), Error> {
         let tx = self.store.begin().await?;
-        tx.have_linked(ids).await?;
-        tx.keep_keys(&keys, &round.under).await?;
-        tx.keep_sounds(&sounds).await?;
+        tx.have_linked(waiting).await?;
         let mut links = Vec::new();
         let mut merged = Vec::new();
         let mut gone: HashSet<usize> = HashSet::new();
@@ -135,7 +125,7 @@ impl App {
         let review = links.len() - merged.len();
         tx.insert_links(&links, self.now_ms()).await?;
         let event = self.event(None, EventKind::PeopleLinked, SubjectKind::System, 0, &AreaPath::root());
-        let event = with(event, json!({ "people": ids.len(), "merged": merged.len(), "to_review": review }));
+        let event = with(event, json!({ "people": waiting.len(), "merged": merged.len(), "to_review": review }));
         self.commit(tx, event, merged).await?;
         Ok(())
     }
@@ -168,39 +158,39 @@ fn link_of(round: &Round, pair: Found, state: LinkState) -> NewLink {
     NewLink { one: one.id, other: other.id, area: area_of_both(&one.area, &other.area), state, weight: pair.weighed.weight, bars: pair.weighed.bars }
 }
 
-impl Round {
-    /// All pairs worth telling, the likeliest first.
-    fn pairs(&self, thresholds: Thresholds, decided: &HashSet<(PersonId, PersonId)>) -> Vec<Found> {
-        let place: HashMap<PersonId, usize> = self.read.iter().enumerate().map(|(at, read)| (read.person.id, at)).collect();
-        let mut together: HashMap<i64, Vec<usize>> = HashMap::new();
-        for (at, keys) in self.keys.iter().enumerate() {
-            for key in keys {
-                together.entry(*key).or_default().push(at);
-            }
+/// Cuts people into those of one transaction.
+fn rounds<'a>(waiting: &'a [ToLink], candidates: &Candidates) -> Vec<&'a [ToLink]> {
+    let mut rounds = Vec::new();
+    let (mut from, mut compared) = (0, 0);
+    for (at, one) in waiting.iter().enumerate() {
+        compared += usize::from(!candidates.of(one.person).is_empty());
+        if compared == COMPARED || at + 1 - from == DONE || at + 1 == waiting.len() {
+            rounds.push(&waiting[from..=at]);
+            (from, compared) = (at + 1, 0);
         }
+    }
+    rounds
+}
+
+impl Round {
+    fn looked_at(&self) -> Vec<PersonId> {
+        let mut people: Vec<PersonId> = self.pairs.iter().map(|(one, _)| self.read[*one].person.id).collect();
+        people.dedup();
+        people
+    }
+
+    /// All pairs worth telling, the likeliest first.
+    fn found(&self, thresholds: Thresholds, decided: &HashSet<(PersonId, PersonId)>) -> Vec<Found> {
         let mut found = Vec::new();
-        for one in 0..self.new {
-            let mut candidates: Vec<usize> = self.keys[one].iter()
-                .flat_map(|key| {
-                    let before = self.under.get(key).into_iter().flatten().filter_map(|id| place.get(id).copied());
-                    before.chain(together[key].iter().copied().take(MOST_CANDIDATES))
-                })
-                // Of two who are both looked at, one meets the other.
-                .filter(|other| *other != one && (*other >= self.new || *other > one))
-                .collect();
-            candidates.sort_unstable();
-            candidates.dedup();
-            candidates.truncate(MOST_CANDIDATES);
-            for other in candidates {
-                let (a, b) = (self.read[one].person.id, self.read[other].person.id);
-                if decided.contains(&(a.min(b), a.max(b))) {
-                    continue;
-                }
-                let weighed = weigh(&self.read[one], &self.read[other], &self.known);
-                let verdict = thresholds.verdict(weighed.weight, weighed.against);
-                if verdict != Verdict::Nothing {
-                    found.push(Found { one, other, weighed, verdict });
-                }
+        for (one, other) in self.pairs.iter().copied() {
+            let (a, b) = (self.read[one].person.id, self.read[other].person.id);
+            if decided.contains(&(a.min(b), a.max(b))) {
+                continue;
+            }
+            let weighed = weigh(&self.read[one], &self.read[other], &self.known);
+            let verdict = thresholds.verdict(weighed.weight, weighed.against);
+            if verdict != Verdict::Nothing {
+                found.push(Found { one, other, weighed, verdict });
             }
         }
         found.sort_by_key(|pair| (-pair.weighed.weight, pair.one, pair.other));

@@ -2,6 +2,7 @@
 
 mod chain;
 mod leases;
+mod linkage;
 mod lists;
 mod measures;
 mod merges;
