@@ -164,14 +164,23 @@ impl Place {
 
     /// Makes a clean list, or takes the one that was made before.
     fn list(&self, rows: u64, seed: u64) -> anyhow::Result<PathBuf> {
-        let out = target().join(format!("bench/list-{rows}-{seed}.csv"));
+        self.list_with(rows, seed, 0.0, "list")
+    }
+
+    /// Makes a list a fifth of which is dirty, or takes the one that was made before.
+    fn dirty_list(&self, rows: u64, seed: u64) -> anyhow::Result<PathBuf> {
+        self.list_with(rows, seed, 0.2, "dirty-list")
+    }
+
+    fn list_with(&self, rows: u64, seed: u64, dirty: f64, name: &str) -> anyhow::Result<PathBuf> {
+        let out = target().join(format!("bench/{name}-{rows}-{seed}.csv"));
         if !out.exists() {
             let part = out.with_extension("part.csv");
             generate::generate(&GenerateList {
                 rows,
                 seed,
                 duplicates: 0.0,
-                dirty: 0.0,
+                dirty,
                 areas: self.divisions.join("villages.csv"),
                 county: COUNTY.to_owned(),
                 out: part.clone(),
@@ -184,7 +193,7 @@ impl Place {
 
     fn firstline(&self) -> Command {
         let mut firstline = command(&self.firstline);
-        firstline.arg("--data").arg(&self.data).env("FIRSTLINE_LOG", "warn").env_remove("FIRSTLINE_DATABASE_URL");
+        firstline.arg("--data").arg(&self.data).env("FIRSTLINE_LOG", "error").env_remove("FIRSTLINE_DATABASE_URL");
         if let Some(clock) = &self.clock {
             firstline.env("FIRSTLINE_TEST_CLOCK", clock);
         }

@@ -3,6 +3,7 @@
 //! The plan is a pack beside this file, `determine/packs/bench`, in the language that every plan is written in. Built only on
 //! demand (feature `columns`), because it reads Parquet. What the two find is compared person by person; a difference fails.
 
+mod editions;
 #[cfg(feature = "columns")]
 mod judge;
 #[cfg(feature = "columns")]
@@ -30,17 +31,29 @@ pub struct Determine {
     /// How many people the running system has.
     #[arg(long, default_value_t = 130_000)]
     people: u64,
+    /// Measure nothing: switch a district through three editions of one plan, and compare everybody for whom something changes with what
+    /// an oracle in Python expects, which knows nothing of the engine.
+    #[arg(long, conflicts_with_all = ["persons", "runs", "without_peer", "running"])]
+    editions: bool,
 }
 
 impl Determine {
     /// Builds what is needed and runs this command again with it.
     #[cfg(not(feature = "columns"))]
     pub fn run(&self) -> anyhow::Result<()> {
-        if self.running { running::run(self) } else { super::again_with("columns") }
+        match (self.running, self.editions) {
+            (true, _) => running::run(self),
+            (_, true) => editions::run(self),
+            _ => super::again_with("columns"),
+        }
     }
 
     #[cfg(feature = "columns")]
     pub fn run(&self) -> anyhow::Result<()> {
-        if self.running { running::run(self) } else { judge::run(self) }
+        match (self.running, self.editions) {
+            (true, _) => running::run(self),
+            (_, true) => editions::run(self),
+            _ => judge::run(self),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Receiving a list of a million rows while somebody calls.
 
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,10 +32,17 @@ pub struct Import {
     /// Receive only, with nobody calling meanwhile.
     #[arg(long)]
     alone: bool,
+    /// So many people are known before, compared with each other; half of the list is about them, a fifth of it dirty. Waits until
+    /// everybody on it was compared.
+    #[arg(long, value_name = "PEOPLE", conflicts_with = "calls")]
+    into: Option<u64>,
 }
 
 impl Import {
     pub fn run(&self) -> anyhow::Result<()> {
+        if let Some(known) = self.into {
+            return self.compared(known);
+        }
         let machine = machine();
         let place = Place::open(self.database, true)?;
         let list = place.list(self.rows, self.seed)?;
@@ -70,6 +78,57 @@ impl Import {
         println!("  next person meanwhile: {}", if self.alone { "not asked".to_owned() } else { times.told() });
         println!("  the same rows in one plain table: {limit:.1} s, {:.0} rows/s; the import takes {:.1} times as long", self.rows as f64 / limit, seconds / limit);
         process::run(place.firstline().arg("verify"))
+    }
+}
+
+impl Import {
+    /// Receives a list about people of whom half are known, and waits until all of them were compared.
+    fn compared(&self, known: u64) -> anyhow::Result<()> {
+        println!("{}", machine());
+        let place = Place::open(self.database, true)?;
+        let server = place.serve()?;
+        let mut clerk = server.sign_in("clerk0")?;
+        let (received, all) = receive(&place, &mut clerk, &place.list(known, self.seed)?, "known before")?;
+        println!("{known} people, received in {received:.1} s, compared with each other after {all:.1} s");
+        let list = self.half_known(&place, known)?;
+        let watch = Watch::over(vec![server.child.id()]);
+        let (received, all) = receive(&place, &mut clerk, &list, "half of them known")?;
+        println!("{} rows about them and others, received in {received:.1} s, all compared after {all:.1} s (goal 60 s); the server took {} MiB", self.rows, watch.most());
+        let found = clerk.get("/api/links?state=open").context("no answer")?.json();
+        println!("  {} pairs wait for somebody, {} were merged", found["open"], found["same"]);
+        drop(server);
+        process::run(place.firstline().arg("verify"))
+    }
+
+    /// Makes a dirty list: its first half are the last of those who are known, its second half are new.
+    fn half_known(&self, place: &Place, known: u64) -> anyhow::Result<PathBuf> {
+        let half = (self.rows / 2).min(known);
+        let skipped = (known - half) as usize;
+        let long = place.dirty_list(known + self.rows - half, self.seed)?;
+        let text = std::fs::read_to_string(&long)?;
+        let list = place.data.join("half-known.csv");
+        let mut lines = text.lines();
+        let head = lines.next().context("the list is empty")?;
+        let rows: Vec<&str> = std::iter::once(head).chain(lines.skip(skipped)).collect();
+        std::fs::write(&list, rows.join("\n") + "\n")?;
+        Ok(list)
+    }
+}
+
+/// Receives a list; returns after how many seconds it was received, and after how many everybody on it was compared.
+fn receive(place: &Place, clerk: &mut Client, list: &Path, name: &str) -> anyhow::Result<(f64, f64)> {
+    let begun = Instant::now();
+    // Rows that somebody has to look at are no failure; it says so with 3.
+    let status = place.import(list, name).args(["--purpose", "administration"]).stdout(Stdio::null()).status().context("the import")?;
+    ensure!(matches!(status.code(), Some(0 | 3)), "the import failed: {status}");
+    let received = begun.elapsed().as_secs_f64();
+    loop {
+        let answer = clerk.get("/api/links?state=open").context("no answer")?;
+        ensure!(answer.status == 200, "no pairs: {}", answer.json());
+        if answer.json()["to_compare"] == 0 {
+            return Ok((received, begun.elapsed().as_secs_f64()));
+        }
+        thread::sleep(Duration::from_millis(500));
     }
 }
 

@@ -24,28 +24,43 @@ const NEW_FACTS: usize = 400;
 
 pub fn run(asked: &Determine) -> anyhow::Result<()> {
     println!("{}", machine());
-    let place = Place::open_at(Database::Sqlite, BEFORE.0)?;
-    for (login, role) in [("epidemiologist", "epidemiologist"), ("commander", "commander")] {
-        let mut create = place.firstline();
-        create.args(["accounts", "create", login, "--name", login, "--agency", TEAM, "--role", role, "--area", COUNTY, "--onboarded"]);
-        process::output(create.args(["--password-env", "BENCH_PASSWORD"]).env("BENCH_PASSWORD", PASSWORD))?;
-    }
-    let list = place.list(asked.people, asked.seed)?;
-    process::output(&mut place.import(&list, "everybody"))?;
+    let (place, list, _) = district(BEFORE.0, asked.people, asked.seed)?;
     switch(&place, BEFORE.1, "in force")?;
     let facts = write_facts(&place.data, &list)?;
-    let begun = Instant::now();
-    process::output(place.firstline().args(["facts", "import", "--decide"]).arg(&facts))?;
-    println!("{} people with two facts each, taken in and decided for the first time: {:.1} s", asked.people, begun.elapsed().as_secs_f64());
+    let decide = |what: &str| -> anyhow::Result<()> {
+        let begun = Instant::now();
+        process::output(place.firstline().args(["facts", "import", "--decide"]).arg(&facts))?;
+        println!("{} people with two facts each, {what}: {:.1} s", asked.people, begun.elapsed().as_secs_f64());
+        Ok(())
+    };
+    decide("taken in and decided for the first time")?;
     place.set_clock(AFTER.0)?;
+    // On another day much is due by itself; that is over before the switch.
+    decide("read again, and whoever is due on another day decided")?;
     switch(&place, AFTER.1, "again")?;
     new_facts(&place)
+}
+
+/// Opens a district at a moment, with so many people on one list and two who decide about plans; returns the list, as a file and by its number.
+pub fn district(moment: &str, people: u64, seed: u64) -> anyhow::Result<(Place, PathBuf, String)> {
+    let place = Place::open_at(Database::Sqlite, moment)?;
+    for role in ["epidemiologist", "commander", "supervisor"] {
+        let mut create = place.firstline();
+        create.args(["accounts", "create", role, "--name", role, "--agency", TEAM, "--role", role, "--area", COUNTY, "--onboarded"]);
+        process::output(create.args(["--password-env", "BENCH_PASSWORD"]).env("BENCH_PASSWORD", PASSWORD))?;
+    }
+    let list = place.list(people, seed)?;
+    let told = process::output(place.import(&list, "everybody").args(["--purpose", "administration"]))?;
+    let told: Value = told.lines().last().and_then(|line| serde_json::from_str(line).ok()).context("the import said nothing")?;
+    Ok((place, list, crate::http::text(&told, "list")?.to_owned()))
 }
 
 /// Puts an edition in force as two people do, and waits until everybody has been decided about.
 fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
     let server = place.serve()?;
-    let (mut doctor, mut commander) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?);
+    let (mut doctor, mut commander, mut clerk) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?, server.sign_in("clerk0")?);
+    // Whoever is new is compared with everybody first; that is not what is measured here.
+    clerk.wait("/api/links?state=open", MOST, |links| links["to_compare"] == 0)?;
     let area = plan::place(&mut doctor, COUNTY)?;
     let begun = Instant::now();
     let (activation, tried) = plan::propose(&mut doctor, &area, version, "bench", MOST)?;
