@@ -25,7 +25,7 @@ pub(crate) use desk::Desk;
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;
 pub(crate) use quiet::Quiet;
-pub(crate) use report::{By, CALL_REFERRED, CALL_WAS_HARD, GUARDIAN};
+pub(crate) use report::{By, CALL_REFERRED, CALL_WAS_HARD, GUARDIAN, HELP_PROMISED};
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;

@@ -83,6 +83,18 @@ pub struct Taken {
     pub asked: u32,
     /// How many of them have an answer or a refusal.
     pub settled: u32,
+    /// What was promised to whoever answered so.
+    pub promises: Vec<Promised>,
+}
+
+/// Help that was promised: whose, and because of what.
+#[derive(Debug, Clone)]
+pub struct Promised {
+    pub partner: String,
+    /// The questions it depends on, by key.
+    pub keys: Vec<String>,
+    /// What was asked there and answered, as it is told to the partner.
+    pub asked: String,
 }
 
 impl Questionnaire {
@@ -154,6 +166,13 @@ impl Questionnaire {
     pub fn wrong_words(&self, words: &BTreeMap<String, Vec<String>>) -> Vec<String> {
         let id = &self.form.id;
         forms::check_words(&self.form, words).iter().map(|p| format!("forms/{id}.md: row {}: {} {:?}", p.row.unwrap_or_default(), p.code, p.params)).collect()
+    }
+
+    /// Returns what is wrong with the partners that the form names: those that there are.
+    #[must_use]
+    pub fn wrong_partners(&self, there: &[&str]) -> Vec<String> {
+        let id = &self.form.id;
+        forms::check_partners(&self.form, there).iter().map(|p| format!("forms/{id}.md: row {}: {} {:?}", p.row.unwrap_or_default(), p.code, p.params)).collect()
     }
 
     /// Begins the questionnaire with what is known of a person.
@@ -278,7 +297,31 @@ impl Questionnaire {
                 taken.answers.insert(self.key_of(&answer.path), (value, state));
             }
         }
+        taken.promises = report.promises.iter().map(|promise| self.promised(promise, &report.answers, states)).collect();
         taken
+    }
+
+    /// Tells what was answered in the group of a promise.
+    fn promised(&self, promise: &forms::Promise, answers: &[forms::Answer], states: &BTreeMap<String, AnswerState>) -> Promised {
+        let group = |path: &str| path.rsplit_once('/').map(|(group, _)| group.to_owned());
+        let beside = answers.iter().filter(|answer| answer.relevant && group(&answer.path) == group(&promise.path) && self.keys.contains_key(&without_rounds(&answer.path)));
+        let said = beside.filter(|answer| !answer.value.is_empty() && states.get(&answer.path) != Some(&AnswerState::Refused));
+        let lines: Vec<String> = said.filter_map(|answer| {
+            let key = self.keys.get(&without_rounds(&answer.path))?;
+            let question = self.questions.iter().find(|question| question.key == *key)?;
+            let title = |code: &str| question.choices.iter().find(|choice| choice.code == code).map_or(code, |choice| self.own(&choice.title)).to_owned();
+            let value = if question.choices.is_empty() { answer.value.clone() } else { answer.value.split(' ').map(title).collect::<Vec<_>>().join(", ") };
+            Some(format!("{} {value}", self.own(&question.title)))
+        }).collect();
+        let note = self.form.nodes.iter().find(|node| node.path == without_rounds(&promise.path));
+        let reads = note.and_then(|note| note.relevant.as_ref()).map_or(&[][..], |relevant| relevant.reads.as_slice());
+        let keys = reads.iter().filter_map(|node| self.keys.get(&self.form.nodes[*node].path).cloned()).collect();
+        Promised { partner: promise.partner.clone(), keys, asked: lines.join("\n") }
+    }
+
+    /// Returns a text in the language of the form.
+    fn own<'a>(&self, text: &'a Text) -> &'a str {
+        if self.form.default_language.to_lowercase().contains("zh") { &text.zh } else { &text.en }
     }
 
     /// Returns the key of a place: its rounds and its name.

@@ -38,6 +38,8 @@ impl App {
             intake::PEOPLE_RECEIVED => self.open_calls(tx, &word.params).await,
             // calls, doors → referrals: somebody was handed over to a partner.
             calls::CALL_REFERRED | doors::VISIT_REFERRED => self.open_referral(tx, &word.params).await,
+            // calls → referrals: what a note of the questionnaire promised is asked for.
+            calls::HELP_PROMISED => self.ask_as_promised(tx, &word.params).await,
             // calls → support: a call hurt its caller.
             calls::CALL_WAS_HARD => self.note_hard_call(tx, &word.params).await,
             other => Err(Error::Unavailable(format!("nobody reacts to {other:?}"))),

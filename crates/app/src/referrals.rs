@@ -9,6 +9,7 @@ use crate::people::PersonLine;
 use crate::reactions::number;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, Scope};
+use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, PersonId, ReferralId, TaskId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::packs::Partner;
@@ -136,26 +137,7 @@ impl App {
         let (now, expires_ms) = (self.now_ms(), self.expiry(request.expires_at)?);
         let follow_up_ms = self.follow_up_day(partner, request.follow_up_at)?;
         let tx = self.store.begin().await?;
-        // Beside other work a request holds nobody up; alone it keeps the person visibly open.
-        let task = if tx.has_open_task(person, None).await? {
-            None
-        } else {
-            let before = self.store.tasks_of(person).await?.into_iter().next();
-            let new = NewTask {
-                kind: TaskKind::Referral,
-                person,
-                area: card.line.area.clone(),
-                team: before.as_ref().and_then(|t| t.team),
-                rank: before.as_ref().map_or(i64::from(domain::tasks::USUAL_PRIORITY), |t| t.rank),
-                due_ms: now,
-                list: before.as_ref().and_then(|t| t.list),
-                from: before.map(|t| t.id),
-                is_errand: false,
-            };
-            let task = tx.open_task(&new, now).await?;
-            tx.set_person_state(person, PersonState::Referred).await?;
-            task
-        };
+        let task = self.keep_visible(&tx, person, &card.line.area).await?;
         let new = NewReferral {
             person,
             area: &card.line.area,
@@ -176,6 +158,62 @@ impl App {
         let event = self.event(Some(actor.account), EventKind::ReferralOpened, SubjectKind::Person, person.0, &card.line.area);
         tx.commit(with(event, json!({ "referral": opened, "partner": partner.rule.code, "status": new.state.code() }))).await?;
         Ok(opened)
+    }
+
+    /// Asks for the help that was promised in a call; hears the word of calls.
+    pub(crate) async fn ask_as_promised(&self, tx: Tx, params: &Value) -> Result<(), Error> {
+        let text = |key: &str| params.get(key).and_then(Value::as_str).unwrap_or_default();
+        let now = self.now_ms();
+        // Whoever was merged meanwhile is helped as who they are now.
+        let told = PersonId(number(params, "person"));
+        let person = self.store.carriers_of(&[told]).await?.remove(&told).unwrap_or(told);
+        // A form of yesterday may name a partner that there is no more: then somebody is asked all the same.
+        let partner = &self.pack.referrals.partner(text("partner")).unwrap_or_else(|| self.pack.referrals.partner_for("")).rule;
+        let card = self.store.person(&Scope::everything(), person).await?;
+        let task = self.keep_visible(&tx, person, &card.line.area).await?;
+        let due_ms = now + millis(partner.sla);
+        let new = NewReferral {
+            person,
+            area: &card.line.area,
+            task,
+            partner: &partner.code,
+            state: opens_as(partner),
+            outcome: None,
+            scope: &partner.scope,
+            asked: text("asked"),
+            reason: "",
+            opened_by: Some(AccountId(number(params, "by"))),
+            opened_ms: now,
+            due_ms,
+            expires_ms: now + millis(self.pack.referrals.expires),
+            follow_up_ms: partner.follow_up.then_some(due_ms),
+        };
+        let opened = tx.insert_referral(&new).await?;
+        let event = self.event(new.opened_by, EventKind::ReferralOpened, SubjectKind::Person, person.0, &card.line.area);
+        tx.commit(with(event, json!({ "referral": opened, "partner": partner.code, "promised": true, "status": new.state.code() }))).await?;
+        Ok(())
+    }
+
+    /// Beside other work a request holds nobody up; alone it keeps the person visibly open, with work of its own.
+    async fn keep_visible(&self, tx: &Tx, person: PersonId, area: &AreaPath) -> Result<Option<TaskId>, Error> {
+        if tx.has_open_task(person, None).await? {
+            return Ok(None);
+        }
+        let (before, now) = (self.store.tasks_of(person).await?.into_iter().next(), self.now_ms());
+        let new = NewTask {
+            kind: TaskKind::Referral,
+            person,
+            area: area.clone(),
+            team: before.as_ref().and_then(|t| t.team),
+            rank: before.as_ref().map_or(i64::from(domain::tasks::USUAL_PRIORITY), |t| t.rank),
+            due_ms: now,
+            list: before.as_ref().and_then(|t| t.list),
+            from: before.map(|t| t.id),
+            is_errand: false,
+        };
+        let task = tx.open_task(&new, now).await?;
+        tx.set_person_state(person, PersonState::Referred).await?;
+        Ok(task)
     }
 
     pub(crate) fn partner(&self, code: &str) -> Result<&Partner, Error> {

@@ -73,6 +73,16 @@ pub struct Report {
     /// Those of them that have to be answered.
     pub required: usize,
     pub required_answered: usize,
+    /// What was promised to whoever answered so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<Promise>,
+}
+
+/// A note that promises somebody's help, and that applies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Promise {
+    pub path: String,
+    pub partner: String,
 }
 
 impl Report {
@@ -141,6 +151,9 @@ fn judge_question(instance: &Instance<'_>, element: u32, kind: QuestionType, rep
     }
     if relevant && !value.is_empty() {
         judge_value(instance, element, kind, report);
+    }
+    if relevant && !spec.partner.is_empty() {
+        report.promises.push(Promise { path: instance.path(element), partner: spec.partner.clone() });
     }
     if !matches!(kind, QuestionType::InstanceId | QuestionType::InstanceName | QuestionType::Audit | QuestionType::Note) {
         report.answers.push(Answer {

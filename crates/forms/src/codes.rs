@@ -112,6 +112,8 @@ codes! {
     FACT_UNKNOWN = "forms.fact_unknown" Error ["fact", "known"],
     FACT_TYPE = "forms.fact_type" Error ["fact", "wanted"],
     FACT_WORD_UNKNOWN = "forms.fact_word_unknown" Error ["word", "known"],
+    PARTNER_TYPE = "forms.partner_type" Error ["partner"],
+    PARTNER_UNKNOWN = "forms.partner_unknown" Error ["partner", "known"],
     LANGUAGE_DEFAULT_UNKNOWN = "forms.language_default_unknown" Error ["language", "known"],
     LANGUAGE_MIXED = "forms.language_mixed" Warning ["header", "languages"],
     LANGUAGE_CLASH = "forms.language_clash" Error ["header", "twin"],

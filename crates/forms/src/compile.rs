@@ -11,6 +11,7 @@ mod fraud;
 mod headers;
 mod kinds;
 mod languages;
+mod partners;
 mod places;
 mod questions;
 mod rules;
@@ -25,6 +26,7 @@ use crate::form::Form;
 use crate::problem::{Problem, Severity};
 use crate::workbook::Workbook;
 pub use facts::check_words;
+pub use partners::check_partners;
 pub(crate) use questions::bounds as range_bounds;
 
 /// What became of a workbook.

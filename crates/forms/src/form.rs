@@ -60,6 +60,8 @@ pub struct Node {
     pub extra: Vec<(String, String, String)>,
     /// What fact the answer is, such as `onset` or `attribute:pregnant`; empty if it is none.
     pub fact: String,
+    /// Who is asked to help whoever is told this note; empty if nobody is.
+    pub partner: String,
 }
 
 /// What a node is.

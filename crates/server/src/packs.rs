@@ -30,11 +30,16 @@ pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
     let pack = read(&files).map_err(|problems| refused(problems.iter().map(|p| format!("packs/{id}/{p}")).collect()))?;
     let (name, text) = &pack.form;
     let questionnaire = Questionnaire::compile(name, text).map_err(refused)?;
-    let wrong = questionnaire.wrong_words(&words());
+    let wrong = [questionnaire.wrong_words(&words()), questionnaire.wrong_partners(&partners(&pack))].concat();
     if !wrong.is_empty() {
         return Err(refused(wrong));
     }
     Ok((pack, questionnaire))
+}
+
+/// Returns the partners that a pack has.
+pub fn partners(pack: &Pack) -> Vec<&str> {
+    pack.referrals.partners.iter().map(|partner| partner.rule.code.as_str()).collect()
 }
 
 /// Returns the words of all plans that are shipped, by their kind.

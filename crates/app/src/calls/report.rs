@@ -15,6 +15,7 @@ use domain::people::{AnswerState, PersonState, TelephoneState};
 use domain::tasks::{Queue, TaskKind, TaskState, lease_holds, person_state};
 use jiff::Timestamp;
 use serde_json::json;
+use std::collections::BTreeMap;
 use store::{NewAnswer, NewAttempt, NewTask, TaskRecord, Tx};
 
 /// What a caller reports of a call.
@@ -76,6 +77,8 @@ pub(crate) struct Recorded {
 
 /// Left as word when a call hands somebody over to a partner.
 pub(crate) const CALL_REFERRED: &str = "call_referred";
+/// Left as word when a call promised a partner's help.
+pub(crate) const HELP_PROMISED: &str = "help_promised";
 /// Left as word when a call hurt its caller.
 pub(crate) const CALL_WAS_HARD: &str = "call_was_hard";
 /// Where somebody hangs up who never heard a question.
@@ -236,6 +239,7 @@ impl App {
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
+        leave_word_of_promises(tx, by, task, checked, known, &new);
         if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Door) {
             self.settle_errands(tx, task.person, task.id).await?;
         } else if task.is_errand {
@@ -277,8 +281,9 @@ impl App {
         let report = &checked.report;
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
-        keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
+        leave_word_of_promises(tx, by, task, checked, known, &new);
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
         let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
@@ -333,6 +338,21 @@ fn leave_word_of_harm(tx: &Tx, by: By, task: &TaskRecord, attempt: AttemptId, ch
     if checked.outcome.as_ref().is_some_and(|outcome| outcome.harms_caller) {
         let team = task.team.map(|t| t.0);
         tx.leave_word(CALL_WAS_HARD, json!({ "task": task.id.0, "attempt": attempt.0, "by": by.caller.0, "team": team, "at_ms": by.at.as_millisecond() }));
+    }
+}
+
+/// Help is promised when what it depends on is answered anew; what was promised in an earlier call was asked for then.
+fn leave_word_of_promises(tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, known: &Known, new: &Known) {
+    let is_other = |key: &str| new.get(key).is_some_and(|(value, _)| known.get(key).is_none_or(|(before, _)| before != value));
+    let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for promise in checked.taken.promises.iter().filter(|promise| promise.keys.iter().any(|key| is_other(key))) {
+        let texts = asked.entry(&promise.partner).or_default();
+        if !texts.contains(&promise.asked.as_str()) {
+            texts.push(&promise.asked);
+        }
+    }
+    for (partner, texts) in asked {
+        tx.leave_word(HELP_PROMISED, json!({ "person": task.person.0, "partner": partner, "asked": texts.join("\n"), "by": by.caller.0 }));
     }
 }
 

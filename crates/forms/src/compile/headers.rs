@@ -84,6 +84,7 @@ const SURVEY: &[(&str, &[&str])] = &[
     ("autoplay", &["body::autoplay", "control::autoplay"]),
     ("save_to", &["bind::entities:saveto"]),
     ("fact", &[]),
+    ("partner", &[]),
     ("bind_type", &["bind::type"]),
     (
         "query",

@@ -58,6 +58,7 @@ pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem
         let Kind::Question(kind) = draft.nodes[at].kind else {
             pointless(table, line, None, problems);
             super::facts::read(table, line, None, problems);
+            super::partners::read(table, line, None, problems);
             draft.nodes[at].appearance = table.get(line, "appearance").to_owned();
             draft.nodes[at].extra = extra(table, line);
             continue;
@@ -86,6 +87,7 @@ pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem
         let node = &mut draft.nodes[at];
         (node.parameters, node.appearance, node.extra) = (parameters, table.get(line, "appearance").to_owned(), extra(table, line));
         node.fact = super::facts::read(table, line, Some(kind), problems);
+        node.partner = super::partners::read(table, line, Some(kind), problems);
     }
     for (kind, lines) in not_by_telephone {
         let problem = table.problem(codes::TYPE_NOT_BY_TELEPHONE, lines[0], "type").with("type", kind.code());

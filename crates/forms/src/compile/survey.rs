@@ -190,6 +190,7 @@ impl Draft {
             count: None,
             extra: Vec::new(),
             fact: String::new(),
+            partner: String::new(),
         };
         let id = self.nodes.len();
         self.nodes.push(node);

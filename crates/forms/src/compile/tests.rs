@@ -330,6 +330,25 @@ proptest! {
 }
 
 #[test]
+fn a_note_that_promises_help_says_whose() {
+    let text = |kind: &str, partner: &str| format!("| survey |\n| | type | name | label | relevant | partner |\n| | text | ill | Ill? | | |\n| | {kind} | words | We ask a doctor | ${{ill}} != '' | {partner} |\n");
+    let compiled = compile(&from_markdown(&text("note", "doctor")), "x");
+    let form = compiled.form.as_ref().unwrap_or_else(|| panic!("{:?}", compiled.problems));
+    let promised = |ill: &str| {
+        let mut instance = crate::Instance::blank(form, &crate::check::tests::context());
+        instance.set("/data/ill", ill).expect("there");
+        crate::judge(&instance).promises.into_iter().map(|promise| (promise.path, promise.partner)).collect::<Vec<_>>()
+    };
+    assert_eq!(promised("yes"), [("/data/words".to_owned(), "doctor".to_owned())]);
+    assert_eq!(promised(""), []);
+    assert_eq!(super::check_partners(form, &["doctor", "police"]), []);
+    let found = super::check_partners(form, &["doctors", "police"]);
+    assert_eq!((found.len(), found[0].code, found[0].row, found[0].params["known"].as_str()), (1, "forms.partner_unknown", Some(4), "doctors"));
+    let compiled = compile(&from_markdown(&text("text", "doctor")), "x");
+    assert!(compiled.form.is_none() && compiled.problems.iter().any(|problem| problem.code == "forms.partner_type" && problem.row == Some(4)), "{:?}", compiled.problems);
+}
+
+#[test]
 fn an_answer_that_is_a_fact_says_which_and_has_a_type_that_fits() {
     let text = |rows: &str| format!("| survey |\n| | type | name | label | fact |\n{rows}| choices |\n| | list_name | name | label |\n| | yn | yes | Yes |\n| | yn | no | No |\n");
     let sound = "| | date | since | Since? | onset |\n| | select_one yn | expecting | Pregnant? | attribute:pregnant |\n| | datetime | came | Came? | arrival:abroad |\n";

@@ -5,7 +5,7 @@ use api::{Language, Words};
 use clap::{Args, Subcommand};
 use domain::intake::CellKind;
 use forms::workbook::{Cell, Row, Sheet, Workbook, from_markdown};
-use forms::{Compiled, Problem, Severity, check_words, compile, write_xform};
+use forms::{Compiled, Problem, Severity, check_partners, check_words, compile, write_xform};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -112,10 +112,16 @@ impl Compile {
     }
 }
 
-/// Compiles a form, and looks at the words of plans that it uses.
+/// The pack whose partners a form can name.
+const PACK: &str = "base";
+
+/// Compiles a form, and looks at the words of plans and the partners that it uses.
 fn compiled(workbook: &Workbook, file: &Path) -> Compiled {
     let mut compiled = compile(workbook, &stem(file));
-    let wrong = compiled.form.as_ref().map(|form| check_words(form, &crate::packs::words())).unwrap_or_default();
+    let mut wrong = compiled.form.as_ref().map(|form| check_words(form, &crate::packs::words())).unwrap_or_default();
+    if let (Some(form), Ok((pack, _))) = (&compiled.form, crate::packs::load(PACK)) {
+        wrong.extend(check_partners(form, &crate::packs::partners(&pack)));
+    }
     if !wrong.is_empty() {
         compiled.form = None;
         compiled.problems.extend(wrong);

@@ -226,3 +226,41 @@ async fn whoever_was_handed_over_is_asked_again_until_somebody_ends_it(#[case] b
     assert_eq!(kit.post("supervisor", &uri, json!({ "found": "better", "version": history["version"] })).await.refused(409), "referrals.nothing_to_follow_up");
     kit.insist_on_promises().await;
 }
+
+/// R30: a symptom that is told raises an alert at whoever sees to doctors, and what somebody needs reaches who can help; each once.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_caller_promises_is_asked_for_and_only_once(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let list = kit.receive("l.csv", people_csv(1)).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let mut answers = json!({ "symptoms": { "value": "yes" }, "symptom_kinds": { "value": "fever cough" }, "symptoms_since": { "value": "2022-09-14" } });
+    kit.report("caller1", &call, json!({ "outcome": "partial", "answers": answers })).await.ok();
+    kit.app.react().await.expect("reacts");
+    let all = |found: Value| found["items"].as_array().expect("requests").iter().map(|one| one["partner"].as_str().expect("a partner").to_owned()).collect::<Vec<_>>();
+    let found = search(&kit, json!({})).await;
+    assert_eq!(all(found.clone()), ["medical_help"]);
+    let one = &found["items"][0];
+    let asked = one["asked"].as_str().expect("a text");
+    assert!(asked.contains("发烧, 咳嗽") && asked.contains("2022-09-14"), "{asked}");
+    assert_eq!((one["asker"].as_str(), one["due_by"].as_str()), (Some("caller1"), Some("2022-09-15T06:00:00Z")), "within four hours: {one}");
+    assert_eq!(standing(&kit, &list).await["referred"], 0, "beside a call that goes on it holds nobody up");
+
+    // The same answer again is no new promise; what is needed besides goes to whom it concerns.
+    kit.at("14:30");
+    let call = kit.next("caller1").await.expect("the same person");
+    answers["needs"] = json!({ "value": "food talk" });
+    answers["was_there"] = json!({ "value": "yes" });
+    answers["symptoms"]["state"] = json!("confirmed");
+    answers["current_address"] = json!({ "value": "", "state": "refused" });
+    kit.report("caller1", &call, json!({ "outcome": "complete", "answers": answers })).await.ok();
+    kit.app.react().await.expect("reacts");
+    let mut partners = all(search(&kit, json!({})).await);
+    partners.sort_unstable();
+    assert_eq!(partners, ["community", "medical_help", "psychological_support"]);
+    assert_eq!(standing(&kit, &list).await["referred"], 1, "whoever waits for help stays visibly open");
+    assert!(kit.app.verify_here().await.expect("checks").is_clean());
+    kit.insist_on_promises().await;
+}
