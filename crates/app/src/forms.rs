@@ -97,6 +97,9 @@ pub struct Promised {
     pub asked: String,
 }
 
+/// Between two answers that are told to a partner.
+pub(crate) const SEPARATOR: &str = " · ";
+
 impl Questionnaire {
     /// Compiles a questionnaire from its Markdown tables.
     ///
@@ -301,22 +304,26 @@ impl Questionnaire {
         taken
     }
 
-    /// Tells what was answered in the group of a promise.
+    /// Tells what was answered in the group of a promise; of several things chosen only those that the promise names.
     fn promised(&self, promise: &forms::Promise, answers: &[forms::Answer], states: &BTreeMap<String, AnswerState>) -> Promised {
         let group = |path: &str| path.rsplit_once('/').map(|(group, _)| group.to_owned());
-        let beside = answers.iter().filter(|answer| answer.relevant && group(&answer.path) == group(&promise.path) && self.keys.contains_key(&without_rounds(&answer.path)));
-        let said = beside.filter(|answer| !answer.value.is_empty() && states.get(&answer.path) != Some(&AnswerState::Refused));
-        let lines: Vec<String> = said.filter_map(|answer| {
+        let note = self.form.nodes.iter().find(|node| node.path == without_rounds(&promise.path));
+        let condition = note.and_then(|note| note.relevant.as_ref());
+        let reads: Vec<&str> = condition.iter().flat_map(|condition| &condition.reads).filter_map(|node| Some(self.keys.get(&self.form.nodes[*node].path)?.as_str())).collect();
+        let names = |code: &str| condition.is_some_and(|condition| condition.source.contains(&format!("'{code}'")));
+        let said = answers.iter().filter(|answer| answer.relevant && group(&answer.path) == group(&promise.path) && states.get(&answer.path) != Some(&AnswerState::Refused));
+        let lines: Vec<String> = said.filter(|answer| !answer.value.is_empty()).filter_map(|answer| {
             let key = self.keys.get(&without_rounds(&answer.path))?;
             let question = self.questions.iter().find(|question| question.key == *key)?;
+            if question.choices.is_empty() {
+                return Some(format!("{} {}", self.own(&question.title), answer.value));
+            }
             let title = |code: &str| question.choices.iter().find(|choice| choice.code == code).map_or(code, |choice| self.own(&choice.title)).to_owned();
-            let value = if question.choices.is_empty() { answer.value.clone() } else { answer.value.split(' ').map(title).collect::<Vec<_>>().join(", ") };
-            Some(format!("{} {value}", self.own(&question.title)))
+            let is_told = |code: &&str| !reads.contains(&key.as_str()) || names(code);
+            let told: Vec<String> = answer.value.split(' ').filter(is_told).map(title).collect();
+            (!told.is_empty()).then(|| format!("{} {}", self.own(&question.title), told.join(", ")))
         }).collect();
-        let note = self.form.nodes.iter().find(|node| node.path == without_rounds(&promise.path));
-        let reads = note.and_then(|note| note.relevant.as_ref()).map_or(&[][..], |relevant| relevant.reads.as_slice());
-        let keys = reads.iter().filter_map(|node| self.keys.get(&self.form.nodes[*node].path).cloned()).collect();
-        Promised { partner: promise.partner.clone(), keys, asked: lines.join("\n") }
+        Promised { partner: promise.partner.clone(), keys: reads.into_iter().map(str::to_owned).collect(), asked: lines.join(SEPARATOR) }
     }
 
     /// Returns a text in the language of the form.

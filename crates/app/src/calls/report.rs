@@ -3,7 +3,7 @@
 use crate::calls::desk::Done;
 use crate::context::with;
 use crate::facts::AnsweredIn;
-use crate::forms::{Known, Sent, Taken};
+use crate::forms::{Known, SEPARATOR, Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
@@ -352,7 +352,7 @@ fn leave_word_of_promises(tx: &Tx, by: By, task: &TaskRecord, checked: &Checked,
         }
     }
     for (partner, texts) in asked {
-        tx.leave_word(HELP_PROMISED, json!({ "person": task.person.0, "partner": partner, "asked": texts.join("\n"), "by": by.caller.0 }));
+        tx.leave_word(HELP_PROMISED, json!({ "person": task.person.0, "partner": partner, "asked": texts.join(SEPARATOR), "by": by.caller.0 }));
     }
 }
 

@@ -257,7 +257,10 @@ async fn what_a_caller_promises_is_asked_for_and_only_once(#[case] backend: Back
     answers["current_address"] = json!({ "value": "", "state": "refused" });
     kit.report("caller1", &call, json!({ "outcome": "complete", "answers": answers })).await.ok();
     kit.app.react().await.expect("reacts");
-    let mut partners = all(search(&kit, json!({})).await);
+    let found = search(&kit, json!({})).await;
+    let listens = found["items"].as_array().expect("requests").iter().find(|one| one["partner"] == "psychological_support").expect("asked");
+    assert_eq!(listens["asked"], "有什么需要我们帮忙的吗？ 想找人说说话", "no more than concerns them");
+    let mut partners = all(found);
     partners.sort_unstable();
     assert_eq!(partners, ["community", "medical_help", "psychological_support"]);
     assert_eq!(standing(&kit, &list).await["referred"], 1, "whoever waits for help stays visibly open");
