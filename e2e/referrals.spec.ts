@@ -1,4 +1,4 @@
-import { DAY, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
+import { DAY, answerAt, expect, insistOnAxe, insistOnWidth, test } from "./kit/fixtures";
 import { csv, people } from "./kit/people";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -116,3 +116,27 @@ for (const language of ["zh-CN", "en"] as const) {
     });
   });
 }
+
+test("R30: whoever tells of fever is promised a doctor, and the request is there when the call is recorded", async ({ open, person, w }) => {
+  await (await person("clerk")).receive("名单.csv", csv(people(1)));
+  const page = await open("caller1");
+  await page.getByRole("button", { name: w("calls.next_person") }).click();
+  await answerAt(page, "exposure/was_there").getByRole("radio").first().check();
+  const promise = page.getByText(/请医生和您联系|ask a doctor to ring you/);
+  await expect(promise).toHaveCount(0);
+  await answerAt(page, "health/symptoms").getByRole("radio").first().check();
+  await answerAt(page, "health/symptom_kinds").getByRole("checkbox").first().check();
+  await expect(promise).toBeVisible();
+  await insistOnAxe(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("p");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: w("calls.my_referrals") }).click();
+  await expect(page.getByRole("table")).toContainText("发烧");
+
+  const supervisor = await open("supervisor");
+  await supervisor.goto("/handed-over/referrals");
+  const table = supervisor.getByRole("table", { name: w("referrals.title") });
+  await expect(table).toContainText("发烧");
+  await expect(table.getByRole("row")).toHaveCount(2);
+});

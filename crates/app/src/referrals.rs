@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 pub use follow_up::FollowUpReport;
 pub use steps::StepReport;
-use store::{NewReferral, NewTask, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord, Tx};
+use store::{NewReferral, NewTask, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord, TaskRecord, Tx};
 
 /// Which requests are asked for.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +84,21 @@ pub struct Told {
 
 const LONGEST_TEXT: usize = 2_000;
 const FARTHEST_FOLLOW_UP: SignedDuration = SignedDuration::from_hours(60 * 24);
+
+/// Work that goes on from what was done before, in the same team and with the same rank.
+fn work_after(before: Option<&TaskRecord>, kind: TaskKind, person: PersonId, area: &AreaPath, now_ms: i64) -> NewTask {
+    NewTask {
+        kind,
+        person,
+        area: area.clone(),
+        team: before.and_then(|t| t.team),
+        rank: before.map_or(i64::from(domain::tasks::USUAL_PRIORITY), |t| t.rank),
+        due_ms: now_ms,
+        list: before.and_then(|t| t.list),
+        from: before.map(|t| t.id),
+        is_errand: false,
+    }
+}
 
 impl App {
     /// Opens the request that an outcome asks for; hears the word of calls and of doors.
@@ -200,17 +215,7 @@ impl App {
             return Ok(None);
         }
         let (before, now) = (self.store.tasks_of(person).await?.into_iter().next(), self.now_ms());
-        let new = NewTask {
-            kind: TaskKind::Referral,
-            person,
-            area: area.clone(),
-            team: before.as_ref().and_then(|t| t.team),
-            rank: before.as_ref().map_or(i64::from(domain::tasks::USUAL_PRIORITY), |t| t.rank),
-            due_ms: now,
-            list: before.as_ref().and_then(|t| t.list),
-            from: before.map(|t| t.id),
-            is_errand: false,
-        };
+        let new = work_after(before.as_ref(), TaskKind::Referral, person, area, now);
         let task = tx.open_task(&new, now).await?;
         tx.set_person_state(person, PersonState::Referred).await?;
         Ok(task)

@@ -1,6 +1,6 @@
 //! Moving a request on: approved by a second person, accepted, answered, and ended so that nobody is lost.
 
-use super::LONGEST_TEXT;
+use super::{LONGEST_TEXT, work_after};
 use crate::context::{millis, with};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission};
@@ -10,7 +10,7 @@ use domain::people::PersonState;
 use domain::referrals::{ReferralState, ResultDisposition, Step, StepError, opens_as, step};
 use domain::tasks::{Queue, TaskKind, TaskState, person_state};
 use serde_json::json;
-use store::{NewTask, ReferralChange, ReferralRecord, Tx};
+use store::{ReferralChange, ReferralRecord, Tx};
 
 /// What somebody does with a request.
 #[derive(Debug, Clone)]
@@ -116,17 +116,7 @@ impl App {
             None => self.store.tasks_of(was.person).await?.into_iter().next(),
         };
         let state = if again {
-            let new = NewTask {
-                kind,
-                person: was.person,
-                area: was.area.clone(),
-                team: before.as_ref().and_then(|t| t.team),
-                rank: before.as_ref().map_or(i64::from(domain::tasks::USUAL_PRIORITY), |t| t.rank),
-                due_ms: now,
-                list: before.as_ref().and_then(|t| t.list),
-                from: before.map(|t| t.id),
-                is_errand: false,
-            };
+            let new = work_after(before.as_ref(), kind, was.person, &was.area, now);
             tx.open_task(&new, now).await?;
             person_state(kind, TaskState::Ready, Queue::Normal)
         } else if tx.has_open_task(was.person, Some(TaskKind::Call)).await? {
