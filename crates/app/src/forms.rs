@@ -304,7 +304,8 @@ impl Questionnaire {
         taken
     }
 
-    /// Tells what was answered in the group of a promise; of several things chosen only those that the promise names.
+    /// Tells what was answered in the group of a promise; of several things chosen only those that the promise names, and of what was asked
+    /// because of them only what was asked because of those.
     fn promised(&self, promise: &forms::Promise, answers: &[forms::Answer], states: &BTreeMap<String, AnswerState>) -> Promised {
         let group = |path: &str| path.rsplit_once('/').map(|(group, _)| group.to_owned());
         let note = self.form.nodes.iter().find(|node| node.path == without_rounds(&promise.path));
@@ -315,6 +316,14 @@ impl Questionnaire {
         let lines: Vec<String> = said.filter(|answer| !answer.value.is_empty()).filter_map(|answer| {
             let key = self.keys.get(&without_rounds(&answer.path))?;
             let question = self.questions.iter().find(|question| question.key == *key)?;
+            let why = self.form.nodes[*self.nodes.get(key)?].relevant.as_ref();
+            let is_because_of_others = why.is_some_and(|why| {
+                let depends = condition.is_some_and(|condition| why.reads.iter().any(|node| condition.reads.contains(node)));
+                depends && !why.source.split('\'').skip(1).step_by(2).any(names)
+            });
+            if is_because_of_others {
+                return None;
+            }
             if question.choices.is_empty() {
                 return Some(format!("{} {}", self.own(&question.title), answer.value));
             }

@@ -251,18 +251,24 @@ async fn what_a_caller_promises_is_asked_for_and_only_once(#[case] backend: Back
     // The same answer again is no new promise; what is needed besides goes to whom it concerns.
     kit.at("14:30");
     let call = kit.next("caller1").await.expect("the same person");
-    answers["needs"] = json!({ "value": "food talk" });
+    answers["needs"] = json!({ "value": "food medicine talk" });
+    answers["medication"] = json!({ "value": "胰岛素" });
     answers["was_there"] = json!({ "value": "yes" });
     answers["symptoms"]["state"] = json!("confirmed");
     answers["current_address"] = json!({ "value": "", "state": "refused" });
     kit.report("caller1", &call, json!({ "outcome": "complete", "answers": answers })).await.ok();
     kit.app.react().await.expect("reacts");
     let found = search(&kit, json!({})).await;
-    let listens = found["items"].as_array().expect("requests").iter().find(|one| one["partner"] == "psychological_support").expect("asked");
-    assert_eq!(listens["asked"], "有什么需要我们帮忙的吗？ 想找人说说话", "no more than concerns them");
+    let asked = |partner: &str| {
+        let requests = found["items"].as_array().expect("requests").iter().filter(|one| one["partner"] == partner);
+        requests.filter_map(|one| one["asked"].as_str()).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(asked("psychological_support"), "有什么需要我们帮忙的吗？ 想找人说说话", "no more than concerns them");
+    assert_eq!(asked("community"), "有什么需要我们帮忙的吗？ 买菜送饭");
+    assert!(asked("medical_help").contains("配药 · 在吃什么药？还够吃几天？ 胰岛素"), "{}", asked("medical_help"));
     let mut partners = all(found);
     partners.sort_unstable();
-    assert_eq!(partners, ["community", "medical_help", "psychological_support"]);
+    assert_eq!(partners, ["community", "medical_help", "medical_help", "psychological_support"]);
     assert_eq!(standing(&kit, &list).await["referred"], 1, "whoever waits for help stays visibly open");
     assert!(kit.app.verify_here().await.expect("checks").is_clean());
     kit.insist_on_promises().await;
