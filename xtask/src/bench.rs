@@ -193,9 +193,10 @@ impl Place {
 
     fn firstline(&self) -> Command {
         let mut firstline = command(&self.firstline);
-        firstline.arg("--data").arg(&self.data).env("FIRSTLINE_LOG", "error").env_remove("FIRSTLINE_DATABASE_URL");
+        firstline.arg("--data").arg(&self.data).env("FIRSTLINE_LOG", "warn").env_remove("FIRSTLINE_DATABASE_URL");
         if let Some(clock) = &self.clock {
-            firstline.env("FIRSTLINE_TEST_CLOCK", clock);
+            // It warns each time that the time is not now.
+            firstline.env("FIRSTLINE_TEST_CLOCK", clock).env("FIRSTLINE_LOG", "error");
         }
         if let Some(postgres) = &self.postgres {
             firstline.env("FIRSTLINE_DATABASE_URL", postgres.url());

@@ -84,21 +84,18 @@ pub struct Taken {
     /// How many of them have an answer or a refusal.
     pub settled: u32,
     /// What was promised to whoever answered so.
-    pub promises: Vec<Promised>,
+    pub promises: Vec<HelpPromised>,
 }
 
 /// Help that was promised: whose, and because of what.
 #[derive(Debug, Clone)]
-pub struct Promised {
+pub struct HelpPromised {
     pub partner: String,
     /// The questions it depends on, by key.
     pub keys: Vec<String>,
     /// What was asked there and answered, as it is told to the partner.
-    pub asked: String,
+    pub asked: Vec<String>,
 }
-
-/// Between two answers that are told to a partner.
-pub(crate) const SEPARATOR: &str = " · ";
 
 impl Questionnaire {
     /// Compiles a questionnaire from its Markdown tables.
@@ -164,18 +161,11 @@ impl Questionnaire {
         Some((&node.fact, place))
     }
 
-    /// Returns what is wrong with the words of plans that the form uses: of each kind of word, those that there are.
+    /// Returns what is wrong with the words that the form uses, of plans and of the pack: of each kind of word, those that there are.
     #[must_use]
     pub fn wrong_words(&self, words: &BTreeMap<String, Vec<String>>) -> Vec<String> {
         let id = &self.form.id;
         forms::check_words(&self.form, words).iter().map(|p| format!("forms/{id}.md: row {}: {} {:?}", p.row.unwrap_or_default(), p.code, p.params)).collect()
-    }
-
-    /// Returns what is wrong with the partners that the form names: those that there are.
-    #[must_use]
-    pub fn wrong_partners(&self, there: &[&str]) -> Vec<String> {
-        let id = &self.form.id;
-        forms::check_partners(&self.form, there).iter().map(|p| format!("forms/{id}.md: row {}: {} {:?}", p.row.unwrap_or_default(), p.code, p.params)).collect()
     }
 
     /// Begins the questionnaire with what is known of a person.
@@ -304,35 +294,37 @@ impl Questionnaire {
         taken
     }
 
-    /// Tells what was answered in the group of a promise; of several things chosen only those that the promise names, and of what was asked
-    /// because of them only what was asked because of those.
-    fn promised(&self, promise: &forms::Promise, answers: &[forms::Answer], states: &BTreeMap<String, AnswerState>) -> Promised {
+    /// Tells what was answered in the group of a promise, as far as it concerns whose help was promised.
+    fn promised(&self, promise: &forms::Promise, answers: &[forms::Answer], states: &BTreeMap<String, AnswerState>) -> HelpPromised {
         let group = |path: &str| path.rsplit_once('/').map(|(group, _)| group.to_owned());
-        let note = self.form.nodes.iter().find(|node| node.path == without_rounds(&promise.path));
-        let condition = note.and_then(|note| note.relevant.as_ref());
-        let reads: Vec<&str> = condition.iter().flat_map(|condition| &condition.reads).filter_map(|node| Some(self.keys.get(&self.form.nodes[*node].path)?.as_str())).collect();
-        let names = |code: &str| condition.is_some_and(|condition| condition.source.contains(&format!("'{code}'")));
-        let said = answers.iter().filter(|answer| answer.relevant && group(&answer.path) == group(&promise.path) && states.get(&answer.path) != Some(&AnswerState::Refused));
-        let lines: Vec<String> = said.filter(|answer| !answer.value.is_empty()).filter_map(|answer| {
-            let key = self.keys.get(&without_rounds(&answer.path))?;
-            let question = self.questions.iter().find(|question| question.key == *key)?;
-            let why = self.form.nodes[*self.nodes.get(key)?].relevant.as_ref();
-            let is_because_of_others = why.is_some_and(|why| {
-                let depends = condition.is_some_and(|condition| why.reads.iter().any(|node| condition.reads.contains(node)));
-                depends && !why.source.split('\'').skip(1).step_by(2).any(names)
-            });
-            if is_because_of_others {
-                return None;
-            }
-            if question.choices.is_empty() {
-                return Some(format!("{} {}", self.own(&question.title), answer.value));
-            }
-            let title = |code: &str| question.choices.iter().find(|choice| choice.code == code).map_or(code, |choice| self.own(&choice.title)).to_owned();
-            let is_told = |code: &&str| !reads.contains(&key.as_str()) || names(code);
-            let told: Vec<String> = answer.value.split(' ').filter(is_told).map(title).collect();
-            (!told.is_empty()).then(|| format!("{} {}", self.own(&question.title), told.join(", ")))
-        }).collect();
-        Promised { partner: promise.partner.clone(), keys: reads.into_iter().map(str::to_owned).collect(), asked: lines.join(SEPARATOR) }
+        let condition = self.form.nodes[promise.node].relevant.as_ref();
+        let said = answers.iter().filter(|answer| {
+            answer.relevant && !answer.value.is_empty() && group(&answer.path) == group(&promise.path) && states.get(&answer.path) != Some(&AnswerState::Refused)
+        });
+        HelpPromised {
+            partner: promise.partner.clone(),
+            keys: condition.iter().flat_map(|condition| &condition.reads).filter_map(|node| self.keys.get(&self.form.nodes[*node].path).cloned()).collect(),
+            asked: said.filter_map(|answer| self.told(answer, condition)).collect(),
+        }
+    }
+
+    /// Tells one answer to whoever is asked because of a condition: of several things chosen those that it names, and nothing that was asked
+    /// because of others.
+    fn told(&self, answer: &forms::Answer, condition: Option<&forms::Expression>) -> Option<String> {
+        let key = self.keys.get(&without_rounds(&answer.path))?;
+        let (place, question) = (*self.nodes.get(key)?, self.questions.iter().find(|question| question.key == *key)?);
+        let names = |text: &str| condition.is_some_and(|condition| condition.texts().contains(&text));
+        let reads = |node: &usize| condition.is_some_and(|condition| condition.reads.contains(node));
+        if self.form.nodes[place].relevant.as_ref().is_some_and(|why| why.reads.iter().any(reads) && !why.texts().into_iter().any(names)) {
+            return None;
+        }
+        let title = self.own(&question.title);
+        if question.choices.is_empty() {
+            return Some(format!("{title} {}", answer.value));
+        }
+        let choice = |code| question.choices.iter().find(|choice| choice.code == code).map_or(code, |choice| self.own(&choice.title));
+        let chosen: Vec<&str> = answer.value.split(' ').filter(|code| !reads(&place) || names(code)).map(choice).collect();
+        (!chosen.is_empty()).then(|| format!("{title} {}", chosen.join(", ")))
     }
 
     /// Returns a text in the language of the form.

@@ -14,7 +14,7 @@ use domain::ids::{AccountId, AreaId, PersonId, ReferralId, TaskId};
 use domain::journal::{EventKind, SubjectKind};
 use domain::packs::Partner;
 use domain::people::PersonState;
-use domain::referrals::{ReferralState, ScopeItem, allowed_scope, can_be_shown, opens_as};
+use domain::referrals::{PartnerRule, ReferralState, ScopeItem, allowed_scope, can_be_shown, opens_as};
 use domain::tasks::TaskKind;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -107,23 +107,7 @@ impl App {
         let note = params.get("note").and_then(Value::as_str).unwrap_or_default();
         let task = tx.lock_task(TaskId(number(params, "task"))).await?;
         let partner = &self.pack.referrals.partner_for(outcome).rule;
-        let now = self.now_ms();
-        let new = NewReferral {
-            person: task.person,
-            area: &task.area,
-            task: Some(task.id),
-            partner: &partner.code,
-            state: opens_as(partner),
-            outcome: Some(outcome),
-            scope: &partner.scope,
-            asked: note,
-            reason: "",
-            opened_by: Some(AccountId(number(params, "by"))),
-            opened_ms: now,
-            due_ms: now + millis(partner.sla),
-            expires_ms: now + millis(self.pack.referrals.expires),
-            follow_up_ms: None,
-        };
+        let new = NewReferral { task: Some(task.id), outcome: Some(outcome), asked: note, ..self.usual_request(partner, task.person, &task.area, AccountId(number(params, "by"))) };
         let opened = tx.insert_referral(&new).await?;
         let event = self.event(new.opened_by, EventKind::ReferralOpened, SubjectKind::Person, task.person.0, &task.area);
         tx.commit(with(event, json!({ "referral": opened, "partner": partner.code, "outcome": outcome, "status": new.state.code() }))).await?;
@@ -149,26 +133,12 @@ impl App {
         if scope.is_empty() {
             return Err(Problem::new("referrals.needs_scope").at("scope").into());
         }
-        let (now, expires_ms) = (self.now_ms(), self.expiry(request.expires_at)?);
+        let expires_ms = self.expiry(request.expires_at)?;
         let follow_up_ms = self.follow_up_day(partner, request.follow_up_at)?;
         let tx = self.store.begin().await?;
         let task = self.keep_visible(&tx, person, &card.line.area).await?;
-        let new = NewReferral {
-            person,
-            area: &card.line.area,
-            task,
-            partner: &partner.rule.code,
-            state: opens_as(&partner.rule),
-            outcome: None,
-            scope: &scope,
-            asked: &asked,
-            reason: &reason,
-            opened_by: Some(actor.account),
-            opened_ms: now,
-            due_ms: now + millis(partner.rule.sla),
-            expires_ms,
-            follow_up_ms,
-        };
+        let usual = self.usual_request(&partner.rule, person, &card.line.area, actor.account);
+        let new = NewReferral { task, scope: &scope, asked: &asked, reason: &reason, expires_ms, follow_up_ms, ..usual };
         let opened = tx.insert_referral(&new).await?.ok_or(Error::Conflict("conflict"))?;
         let event = self.event(Some(actor.account), EventKind::ReferralOpened, SubjectKind::Person, person.0, &card.line.area);
         tx.commit(with(event, json!({ "referral": opened, "partner": partner.rule.code, "status": new.state.code() }))).await?;
@@ -178,7 +148,6 @@ impl App {
     /// Asks for the help that was promised in a call; hears the word of calls.
     pub(crate) async fn ask_as_promised(&self, tx: Tx, params: &Value) -> Result<(), Error> {
         let text = |key: &str| params.get(key).and_then(Value::as_str).unwrap_or_default();
-        let now = self.now_ms();
         // Whoever was merged meanwhile is helped as who they are now.
         let told = PersonId(number(params, "person"));
         let person = self.store.carriers_of(&[told]).await?.remove(&told).unwrap_or(told);
@@ -186,27 +155,33 @@ impl App {
         let partner = &self.pack.referrals.partner(text("partner")).unwrap_or_else(|| self.pack.referrals.partner_for("")).rule;
         let card = self.store.person(&Scope::everything(), person).await?;
         let task = self.keep_visible(&tx, person, &card.line.area).await?;
-        let due_ms = now + millis(partner.sla);
-        let new = NewReferral {
-            person,
-            area: &card.line.area,
-            task,
-            partner: &partner.code,
-            state: opens_as(partner),
-            outcome: None,
-            scope: &partner.scope,
-            asked: text("asked"),
-            reason: "",
-            opened_by: Some(AccountId(number(params, "by"))),
-            opened_ms: now,
-            due_ms,
-            expires_ms: now + millis(self.pack.referrals.expires),
-            follow_up_ms: partner.follow_up.then_some(due_ms),
-        };
+        let usual = self.usual_request(partner, person, &card.line.area, AccountId(number(params, "by")));
+        let new = NewReferral { task, asked: text("asked"), follow_up_ms: partner.follow_up.then_some(usual.due_ms), ..usual };
         let opened = tx.insert_referral(&new).await?;
         let event = self.event(new.opened_by, EventKind::ReferralOpened, SubjectKind::Person, person.0, &card.line.area);
         tx.commit(with(event, json!({ "referral": opened, "partner": partner.code, "promised": true, "status": new.state.code() }))).await?;
         Ok(())
+    }
+
+    /// A request as a partner usually gets it: told what it may be told, in its own time.
+    fn usual_request<'a>(&self, partner: &'a PartnerRule, person: PersonId, area: &'a AreaPath, by: AccountId) -> NewReferral<'a> {
+        let now = self.now_ms();
+        NewReferral {
+            person,
+            area,
+            task: None,
+            partner: &partner.code,
+            state: opens_as(partner),
+            outcome: None,
+            scope: &partner.scope,
+            asked: "",
+            reason: "",
+            opened_by: Some(by),
+            opened_ms: now,
+            due_ms: now + millis(partner.sla),
+            expires_ms: now + millis(self.pack.referrals.expires),
+            follow_up_ms: None,
+        }
     }
 
     /// Beside other work a request holds nobody up; alone it keeps the person visibly open, with work of its own.

@@ -83,6 +83,9 @@ pub struct Report {
 pub struct Promise {
     pub path: String,
     pub partner: String,
+    /// The note in the form.
+    #[serde(skip)]
+    pub node: NodeId,
 }
 
 impl Report {
@@ -153,7 +156,7 @@ fn judge_question(instance: &Instance<'_>, element: u32, kind: QuestionType, rep
         judge_value(instance, element, kind, report);
     }
     if relevant && !spec.partner.is_empty() {
-        report.promises.push(Promise { path: instance.path(element), partner: spec.partner.clone() });
+        report.promises.push(Promise { path: instance.path(element), partner: spec.partner.clone(), node: instance.node(element) });
     }
     if !matches!(kind, QuestionType::InstanceId | QuestionType::InstanceName | QuestionType::Audit | QuestionType::Note) {
         report.answers.push(Answer {

@@ -25,8 +25,7 @@ mod texts;
 use crate::form::Form;
 use crate::problem::{Problem, Severity};
 use crate::workbook::Workbook;
-pub use facts::check_words;
-pub use partners::check_partners;
+use std::collections::BTreeMap;
 pub(crate) use questions::bounds as range_bounds;
 
 /// What became of a workbook.
@@ -56,6 +55,13 @@ pub fn compile(workbook: &Workbook, fallback: &str) -> Compiled {
     problems.dedup();
     let is_sound = problems.iter().all(|problem| problem.severity == Severity::Warning);
     Compiled { form: form.filter(|_| is_sound), problems }
+}
+
+/// Checks the words that a form takes from elsewhere, of plans and of a pack: of each kind of word, those that there are.
+#[must_use]
+pub fn check_words(form: &Form, words: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
+    let partners = words.get("partners").map_or(&[][..], Vec::as_slice);
+    [facts::check(form, words), partners::check(form, partners)].concat()
 }
 
 fn sheet_rank(sheet: &str) -> usize {

@@ -144,6 +144,20 @@ pub struct Expression {
     pub reads: Vec<NodeId>,
 }
 
+impl Expression {
+    /// Returns the texts that stand in it, such as the choices it asks for.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        self.expr.visit(&mut |part| {
+            if let Expr::Literal { text, .. } = part {
+                texts.push(text.as_str());
+            }
+        });
+        texts
+    }
+}
+
 /// What people read at a node.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {

@@ -18,6 +18,21 @@ struct Packs;
 /// # Errors
 /// Names every problem of the pack with its file.
 pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
+    let pack = pack(id)?;
+    let (name, text) = &pack.form;
+    let questionnaire = Questionnaire::compile(name, text).map_err(|lines| refused(id, &lines))?;
+    let wrong = questionnaire.wrong_words(&words(&pack));
+    if !wrong.is_empty() {
+        return Err(refused(id, &wrong));
+    }
+    Ok((pack, questionnaire))
+}
+
+/// Returns a pack by its folder's name, without looking at its questionnaire.
+///
+/// # Errors
+/// Names every problem of the pack with its file.
+pub fn pack(id: &str) -> anyhow::Result<Pack> {
     let prefix = format!("{id}/");
     let mut files = BTreeMap::new();
     for path in Packs::iter() {
@@ -26,26 +41,17 @@ pub fn load(id: &str) -> anyhow::Result<(Pack, Questionnaire)> {
             files.insert(name.to_owned(), String::from_utf8_lossy(&file.data).into_owned());
         }
     }
-    let refused = |lines: Vec<String>| anyhow::anyhow!("the pack {id} cannot be used:\n{}", lines.join("\n"));
-    let pack = read(&files).map_err(|problems| refused(problems.iter().map(|p| format!("packs/{id}/{p}")).collect()))?;
-    let (name, text) = &pack.form;
-    let questionnaire = Questionnaire::compile(name, text).map_err(refused)?;
-    let wrong = [questionnaire.wrong_words(&words()), questionnaire.wrong_partners(&partners(&pack))].concat();
-    if !wrong.is_empty() {
-        return Err(refused(wrong));
-    }
-    Ok((pack, questionnaire))
+    read(&files).map_err(|problems| refused(id, &problems.iter().map(|p| format!("packs/{id}/{p}")).collect::<Vec<_>>()))
 }
 
-/// Returns the partners that a pack has.
-pub fn partners(pack: &Pack) -> Vec<&str> {
-    pack.referrals.partners.iter().map(|partner| partner.rule.code.as_str()).collect()
+fn refused(id: &str, lines: &[String]) -> anyhow::Error {
+    anyhow::anyhow!("the pack {id} cannot be used:\n{}", lines.join("\n"))
 }
 
-/// Returns the words of all plans that are shipped, by their kind.
-pub fn words() -> BTreeMap<String, Vec<String>> {
+/// Returns the words that a form can take from elsewhere, by their kind: those of all plans that are shipped, and the partners of a pack.
+pub fn words(pack: &Pack) -> BTreeMap<String, Vec<String>> {
     let (library, _) = domain::policy::read(&policies());
-    let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut words = BTreeMap::from([("partners".to_owned(), pack.referrals.partners.iter().map(|partner| partner.rule.code.clone()).collect::<Vec<_>>())]);
     for (kind, codes) in library.policies.iter().flat_map(|policy| &policy.versions).flat_map(|version| &version.edition.vocabulary) {
         let known = words.entry(kind.clone()).or_default();
         known.extend(codes.iter().cloned());

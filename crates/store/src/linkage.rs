@@ -226,19 +226,17 @@ impl Store {
         Ok(found)
     }
 
-    /// Keeps the keys under which people are looked for, but for keys that too many have already.
+    /// Keeps the keys under which people are looked for, which come in their order, but for keys that too many have already.
     ///
     /// # Errors
     /// Fails when the database refuses.
     pub async fn keep_keys(&self, keys: &[(i64, PersonId)], known: &HashMap<i64, Vec<PersonId>>) -> Result<(), Error> {
         let tx = self.begin().await?;
-        let mut keys: Vec<(i64, i64)> = keys.iter().map(|(key, person)| (*key, person.0)).collect();
-        keys.sort_unstable();
         let mut bulk = Bulk::into("block_keys", &["key", "person_id"]).ignore_conflicts();
         for under in keys.chunk_by(|one, other| one.0 == other.0) {
             let room = MOST_UNDER_ONE_KEY.saturating_sub(known.get(&under[0].0).map_or(0, Vec::len));
             for (key, person) in under.iter().take(room) {
-                bulk.row([(*key).into(), (*person).into()]);
+                bulk.row([(*key).into(), person.0.into()]);
             }
         }
         bulk.insert(tx.db()).await?;

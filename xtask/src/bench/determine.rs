@@ -38,22 +38,22 @@ pub struct Determine {
 }
 
 impl Determine {
-    /// Builds what is needed and runs this command again with it.
-    #[cfg(not(feature = "columns"))]
     pub fn run(&self) -> anyhow::Result<()> {
         match (self.running, self.editions) {
             (true, _) => running::run(self),
             (_, true) => editions::run(self),
-            _ => super::again_with("columns"),
+            _ => self.columns(),
         }
     }
 
+    /// Builds what is needed and runs this command again with it.
+    #[cfg(not(feature = "columns"))]
+    fn columns(&self) -> anyhow::Result<()> {
+        super::again_with("columns")
+    }
+
     #[cfg(feature = "columns")]
-    pub fn run(&self) -> anyhow::Result<()> {
-        match (self.running, self.editions) {
-            (true, _) => running::run(self),
-            (_, true) => editions::run(self),
-            _ => judge::run(self),
-        }
+    fn columns(&self) -> anyhow::Result<()> {
+        judge::run(self)
     }
 }

@@ -15,6 +15,11 @@ use super::{Database, Place, TEAM, Times, machine, raw};
 use crate::http::Client;
 use crate::process;
 
+/// Where it stands how many are still to be compared.
+const PAIRS: &str = "/api/links?state=open";
+/// The longest that comparing may take.
+const MOST: Duration = Duration::from_secs(3_600);
+
 /// How much to receive, and where.
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -94,7 +99,7 @@ impl Import {
         let watch = Watch::over(vec![server.child.id()]);
         let (received, all) = receive(&place, &mut clerk, &list, "half of them known")?;
         println!("{} rows about them and others, received in {received:.1} s, all compared after {all:.1} s (goal 60 s); the server took {} MiB", self.rows, watch.most());
-        let found = clerk.get("/api/links?state=open").context("no answer")?.json();
+        let found = clerk.read(PAIRS)?;
         println!("  {} pairs wait for somebody, {} were merged", found["open"], found["same"]);
         drop(server);
         process::run(place.firstline().arg("verify"))
@@ -122,14 +127,8 @@ fn receive(place: &Place, clerk: &mut Client, list: &Path, name: &str) -> anyhow
     let status = place.import(list, name).args(["--purpose", "administration"]).stdout(Stdio::null()).status().context("the import")?;
     ensure!(matches!(status.code(), Some(0 | 3)), "the import failed: {status}");
     let received = begun.elapsed().as_secs_f64();
-    loop {
-        let answer = clerk.get("/api/links?state=open").context("no answer")?;
-        ensure!(answer.status == 200, "no pairs: {}", answer.json());
-        if answer.json()["to_compare"] == 0 {
-            return Ok((received, begun.elapsed().as_secs_f64()));
-        }
-        thread::sleep(Duration::from_millis(500));
-    }
+    clerk.wait(PAIRS, MOST, |pairs| pairs["to_compare"] == 0)?;
+    Ok((received, begun.elapsed().as_secs_f64()))
 }
 
 /// Takes the next person and gives them back, ten times a second.

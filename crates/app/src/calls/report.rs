@@ -3,7 +3,7 @@
 use crate::calls::desk::Done;
 use crate::context::with;
 use crate::facts::AnsweredIn;
-use crate::forms::{Known, SEPARATOR, Sent, Taken};
+use crate::forms::{Known, Sent, Taken};
 use crate::{App, Error, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::areas::AreaPath;
@@ -344,15 +344,15 @@ fn leave_word_of_harm(tx: &Tx, by: By, task: &TaskRecord, attempt: AttemptId, ch
 /// Help is promised when what it depends on is answered anew; what was promised in an earlier call was asked for then.
 fn leave_word_of_promises(tx: &Tx, by: By, task: &TaskRecord, checked: &Checked, known: &Known, new: &Known) {
     let is_other = |key: &str| new.get(key).is_some_and(|(value, _)| known.get(key).is_none_or(|(before, _)| before != value));
-    let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut asked: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
     for promise in checked.taken.promises.iter().filter(|promise| promise.keys.iter().any(|key| is_other(key))) {
         let texts = asked.entry(&promise.partner).or_default();
-        if !texts.contains(&promise.asked.as_str()) {
+        if !texts.contains(&promise.asked.as_slice()) {
             texts.push(&promise.asked);
         }
     }
     for (partner, texts) in asked {
-        tx.leave_word(HELP_PROMISED, json!({ "person": task.person.0, "partner": partner, "asked": texts.join(SEPARATOR), "by": by.caller.0 }));
+        tx.leave_word(HELP_PROMISED, json!({ "person": task.person.0, "partner": partner, "asked": texts.concat().join(" · "), "by": by.caller.0 }));
     }
 }
 

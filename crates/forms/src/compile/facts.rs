@@ -57,8 +57,7 @@ pub(super) fn read(table: &Table, line: &Line, kind: Option<QuestionType>, probl
 }
 
 /// Checks the words of plans that a form uses: of each kind of word, those that there are.
-#[must_use]
-pub fn check_words(form: &Form, words: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
+pub(super) fn check(form: &Form, words: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for node in form.nodes.iter().filter(|node| matches!(node.kind, Kind::Question(_))) {
         let Some((fact, Some(word))) = named(&node.fact) else { continue };

@@ -18,11 +18,10 @@ pub(super) fn read(table: &Table, line: &Line, kind: Option<QuestionType>, probl
 }
 
 /// Checks the partners that a form names against those that there are.
-#[must_use]
-pub fn check_partners(form: &Form, there: &[&str]) -> Vec<Problem> {
-    let unknown = form.nodes.iter().filter(|node| !node.partner.is_empty() && !there.contains(&node.partner.as_str()));
+pub(super) fn check(form: &Form, there: &[String]) -> Vec<Problem> {
+    let unknown = form.nodes.iter().filter(|node| !node.partner.is_empty() && !there.contains(&node.partner));
     unknown.map(|node| {
-        let known = nearest(&node.partner, there.iter().copied()).map_or_else(|| there.join(", "), str::to_owned);
+        let known = nearest(&node.partner, there.iter().map(String::as_str)).map_or_else(|| there.join(", "), str::to_owned);
         Problem::new(codes::PARTNER_UNKNOWN, "survey").row(node.row).column("partner").with("partner", &node.partner).with("known", known)
     }).collect()
 }

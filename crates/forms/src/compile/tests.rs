@@ -341,8 +341,9 @@ fn a_note_that_promises_help_says_whose() {
     };
     assert_eq!(promised("yes"), [("/data/words".to_owned(), "doctor".to_owned())]);
     assert_eq!(promised(""), []);
-    assert_eq!(super::check_partners(form, &["doctor", "police"]), []);
-    let found = super::check_partners(form, &["doctors", "police"]);
+    let there = |partner: &str| std::collections::BTreeMap::from([("partners".to_owned(), vec![partner.to_owned(), "police".to_owned()])]);
+    assert_eq!(super::check_words(form, &there("doctor")), []);
+    let found = super::check_words(form, &there("doctors"));
     assert_eq!((found.len(), found[0].code, found[0].row, found[0].params["known"].as_str()), (1, "forms.partner_unknown", Some(4), "doctors"));
     let compiled = compile(&from_markdown(&text("text", "doctor")), "x");
     assert!(compiled.form.is_none() && compiled.problems.iter().any(|problem| problem.code == "forms.partner_type" && problem.row == Some(4)), "{:?}", compiled.problems);

@@ -5,7 +5,7 @@ use api::{Language, Words};
 use clap::{Args, Subcommand};
 use domain::intake::CellKind;
 use forms::workbook::{Cell, Row, Sheet, Workbook, from_markdown};
-use forms::{Compiled, Problem, Severity, check_partners, check_words, compile, write_xform};
+use forms::{Compiled, Problem, Severity, check_words, compile, write_xform};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -62,12 +62,13 @@ impl Forms {
 impl Check {
     fn run(&self) -> anyhow::Result<ExitCode> {
         let words = self.language.as_deref().map_or_else(Language::of_terminal, Language::of).words();
+        let known = known()?;
         let mut code = ExitCode::SUCCESS;
         let mut objects = Vec::new();
         for file in &self.files {
             let object = match read(file)? {
                 Ok(workbook) => {
-                    let compiled = compiled(&workbook, file);
+                    let compiled = compiled(&workbook, file, &known);
                     if compiled.form.is_none() {
                         code = ExitCode::FAILURE;
                     }
@@ -104,7 +105,7 @@ impl Compile {
                 return Ok(ExitCode::FAILURE);
             }
         };
-        let compiled = compiled(&workbook, &self.file);
+        let compiled = compiled(&workbook, &self.file, &known()?);
         tell(&self.file, &compiled, words);
         let Some(form) = compiled.form else { return Ok(ExitCode::FAILURE) };
         std::fs::write(&self.out, write_xform(&form)).with_context(|| format!("{} cannot be written", self.out.display()))?;
@@ -112,16 +113,18 @@ impl Compile {
     }
 }
 
-/// The pack whose partners a form can name.
-const PACK: &str = "base";
+/// The words that a form can take from elsewhere, by their kind.
+type Known = BTreeMap<String, Vec<String>>;
 
-/// Compiles a form, and looks at the words of plans and the partners that it uses.
-fn compiled(workbook: &Workbook, file: &Path) -> Compiled {
+/// Returns those of the plans that are shipped and of the pack that calls are made by.
+fn known() -> anyhow::Result<Known> {
+    Ok(crate::packs::words(&crate::packs::pack("base")?))
+}
+
+/// Compiles a form, and looks at the words that it uses.
+fn compiled(workbook: &Workbook, file: &Path, known: &Known) -> Compiled {
     let mut compiled = compile(workbook, &stem(file));
-    let mut wrong = compiled.form.as_ref().map(|form| check_words(form, &crate::packs::words())).unwrap_or_default();
-    if let (Some(form), Ok((pack, _))) = (&compiled.form, crate::packs::load(PACK)) {
-        wrong.extend(check_partners(form, &crate::packs::partners(&pack)));
-    }
+    let wrong = compiled.form.as_ref().map(|form| check_words(form, known)).unwrap_or_default();
     if !wrong.is_empty() {
         compiled.form = None;
         compiled.problems.extend(wrong);

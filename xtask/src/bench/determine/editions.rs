@@ -4,13 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use super::Determine;
-use super::running::district;
+use super::running::{MOST, district};
 use crate::bench::{COUNTY, Place};
 use crate::demo::plan::{self, PACK};
 use crate::demo::SUBDISTRICT;
@@ -26,7 +25,6 @@ const TIERS: [(&str, &str); 2] = [(SUBDISTRICT, "high"), ("440902002", "medium")
 const EDITIONS: [&str; 3] = ["8", "9", "20"];
 /// Of so many of the changed, the fact behind it is compared, too.
 const REASONS: usize = 300;
-const MOST: Duration = Duration::from_secs(1_800);
 
 /// Rule, mode, phase and last day.
 type Standing = (String, String, i64, String);

@@ -18,7 +18,7 @@ use crate::process;
 const BEFORE: (&str, &str) = ("2022-11-10T09:00:00+08:00", "9");
 const AFTER: (&str, &str) = ("2022-11-12T09:00:00+08:00", "20");
 /// The longest that a switch may take.
-const MOST: Duration = Duration::from_secs(1_800);
+pub const MOST: Duration = Duration::from_secs(1_800);
 /// How many new facts are written down, one after the other.
 const NEW_FACTS: usize = 400;
 
