@@ -4,10 +4,10 @@ use crate::actor::Actor;
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id};
 use crate::router::Api;
 use crate::wire::{AreaName, Page, limit, time};
-use app::facts::{FactToRecord, FactView, JourneyView, RiskAreaToRecord, RiskAreaView};
+use app::facts::{self, FactToRecord, FactView, JourneyView, RiskAreaToRecord, RiskAreaView};
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::determinations::{Evidence, Journey, Moment, Transport, What};
+use domain::determinations::{Evidence, Journey, Moment, Protection, Transport, What};
 use domain::ids::{AreaId, FactId, PersonId, RiskAreaId};
 use domain::policy::{Relation, TestResult};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,10 @@ pub(crate) struct KnownFact {
     pub transport_number: Option<String>,
     /// Who was there, too.
     pub companions: Vec<Companion>,
+    /// Who else was there, in the words in which it was told.
+    pub company: Option<String>,
+    /// Whether they covered mouth and nose: `always`, `sometimes` or `never`, for a stay.
+    pub protection: Option<String>,
     /// `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`, for a stay.
     pub evidence: Option<String>,
     pub evidence_note: Option<String>,
@@ -74,10 +78,43 @@ pub(crate) struct StayTier {
     pub until: Option<String>,
 }
 
+/// A stay that somebody told of in a call, and that is no fact yet.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ToldStay {
+    /// Where in the questionnaire it was told.
+    pub at: String,
+    /// Where they were, in their words.
+    pub place: String,
+    /// A moment in RFC 3339, or a day.
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub transport: Option<String>,
+    pub transport_number: Option<String>,
+    pub company: Option<String>,
+    pub protection: Option<String>,
+    /// `unplaced`: somebody has to say which area it is; `undated`: when is not known; `claimed`: it was not confirmed.
+    pub not_yet: String,
+    /// Areas that could be meant, the likeliest first.
+    pub suggested: Vec<AreaName>,
+}
+
 /// All that is known of a person for the rules.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Facts {
     pub items: Vec<KnownFact>,
+    /// Stays that were told and are no facts yet.
+    pub told: Vec<ToldStay>,
+}
+
+/// Which area a stay was in that somebody told of.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ToldStayBody {
+    /// Where in the questionnaire it was told.
+    pub at: String,
+    pub area_id: String,
+    #[serde(default)]
+    pub transit: bool,
 }
 
 /// What somebody writes down.
@@ -109,6 +146,10 @@ pub(crate) struct FactBody {
     /// Who was there, too, for a stay.
     #[serde(default)]
     pub companions: Vec<String>,
+    /// Who else was there, in words.
+    pub company: Option<String>,
+    /// `always`, `sometimes` or `never`.
+    pub protection: Option<String>,
     /// How a stay is known: `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`.
     pub evidence: Option<String>,
     pub evidence_note: Option<String>,
@@ -205,6 +246,8 @@ fn fact(view: FactView) -> KnownFact {
         transport: journey.transport.map(|transport| transport.code().to_owned()),
         transport_number: journey.transport_number,
         companions: companions.into_iter().map(|(id, name)| Companion { id: id.to_string(), name }).collect(),
+        company: journey.company,
+        protection: journey.protection.map(|protection| protection.code().to_owned()),
         evidence: journey.evidence.map(|evidence| evidence.code().to_owned()),
         evidence_note: journey.evidence_note,
         tiers: view.tiers.into_iter().map(tier).collect(),
@@ -274,7 +317,11 @@ fn journey(body: &FactBody) -> Result<Journey, Problem> {
     let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let transport = given(&body.transport).map(|code| Transport::from_code(&code).ok_or_else(|| unknown("transport", &code))).transpose()?;
     let evidence = given(&body.evidence).map(|code| Evidence::from_code(&code).ok_or_else(|| unknown("evidence", &code))).transpose()?;
-    Ok(Journey { transport, transport_number: given(&body.transport_number), companions: body.companions.clone(), evidence, evidence_note: given(&body.evidence_note) })
+    let protection = given(&body.protection).map(|code| Protection::from_code(&code).ok_or_else(|| unknown("protection", &code))).transpose()?;
+    Ok(Journey {
+        transport, transport_number: given(&body.transport_number), companions: body.companions.clone(), company: given(&body.company), protection, evidence,
+        evidence_note: given(&body.evidence_note),
+    })
 }
 
 /// Returns all that is known of a person for the rules, newest first; what was withdrawn too.
@@ -282,7 +329,8 @@ fn journey(body: &FactBody) -> Result<Journey, Problem> {
     responses((status = 200, body = Facts), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn list(State(api): State<Api>, actor: Actor, Path(person): Path<PersonId>) -> Answer<axum::Json<Facts>> {
     let facts = api.app.facts(&actor.actor, person).await?;
-    Ok(axum::Json(Facts { items: facts.into_iter().map(fact).collect() }))
+    let told = api.app.stays_told(&actor.actor, person, &facts).await?;
+    Ok(axum::Json(Facts { items: facts.into_iter().map(fact).collect(), told: told.into_iter().map(told_stay).collect() }))
 }
 
 /// Writes a fact down; the person and those who depend on them are decided about at once.
@@ -298,6 +346,32 @@ pub(crate) async fn record(State(api): State<Api>, actor: Actor, Path(person): P
         pack: body.pack,
     };
     let id = api.app.record_fact(&actor.actor, person, new).await?;
+    Ok((StatusCode::CREATED, axum::Json(FactRecorded { id: id.to_string() })))
+}
+
+fn told_stay(stay: facts::ToldStay) -> ToldStay {
+    let journey = stay.told.journey;
+    ToldStay {
+        at: stay.at,
+        place: stay.told.place,
+        from: stay.told.from.map(written),
+        until: stay.told.until.map(written),
+        transport: journey.transport.map(|transport| transport.code().to_owned()),
+        transport_number: journey.transport_number,
+        company: journey.company,
+        protection: journey.protection.map(|protection| protection.code().to_owned()),
+        not_yet: stay.not_yet.code().to_owned(),
+        suggested: stay.suggested.into_iter().map(AreaName::from).collect(),
+    }
+}
+
+/// Says which area a stay was in that somebody told of; it becomes a fact, and the person and those who depend on them are decided about.
+#[utoipa::path(post, path = "/api/people/{person_id}/told_stays", operation_id = "facts_place", tag = "facts", request_body = ToldStayBody, params(("person_id" = String, Path)),
+    responses((status = 201, body = FactRecorded), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn place(State(api): State<Api>, actor: Actor, Path(person): Path<PersonId>, Json(body): Json<ToldStayBody>) -> Answer<(StatusCode, axum::Json<FactRecorded>)> {
+    api.app.may_record_facts(&actor.actor)?;
+    let area = crate::problem::id::<AreaId>(&body.area_id, "area_id")?;
+    let id = api.app.place_stay(&actor.actor, person, &body.at, area, body.transit).await?;
     Ok((StatusCode::CREATED, axum::Json(FactRecorded { id: id.to_string() })))
 }
 

@@ -28,6 +28,29 @@ pub(crate) struct PersonLine {
     pub state: String,
 }
 
+/// Somebody whom a person named in a call, or who named them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Relationship {
+    /// What the one who was named is to the other: `visitor`, `household`, `companion`, `colleague` or `contact`.
+    pub kind: String,
+    /// The person named the other one, and was not named by them.
+    pub is_named_by_them: bool,
+    /// Nothing out of reach, and while nobody has decided about the row.
+    pub person_id: Option<String>,
+    /// Masked.
+    pub name: Option<String>,
+    /// The list of those who were named, and the row.
+    pub list_id: String,
+    pub row: i64,
+    pub told_at: String,
+}
+
+/// Whom a person named in calls, and who named them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Relationships {
+    pub items: Vec<Relationship>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Document {
     pub id: String,
@@ -275,6 +298,27 @@ pub(crate) async fn reveal(State(api): State<Api>, actor: Actor, Path(person_id)
     let item = reveal_item(&body)?;
     let value = api.app.reveal(&actor.actor, person_id, item, &body.purpose).await?;
     Ok(axum::Json(Revealed { value }))
+}
+
+fn relationship(view: people::RelationshipView) -> Relationship {
+    let record = view.record;
+    Relationship {
+        kind: record.kind.code().to_owned(),
+        is_named_by_them: record.is_named_by_them,
+        person_id: record.other.filter(|_| view.is_in_reach).map(|other| other.to_string()),
+        name: view.name,
+        list_id: record.list.to_string(),
+        row: record.row,
+        told_at: time(record.told_ms),
+    }
+}
+
+/// Returns whom a person named in calls and who named them, newest first.
+#[utoipa::path(get, path = "/api/people/{person_id}/relationships", operation_id = "people_relationships", tag = "people", params(("person_id" = String, Path)),
+    responses((status = 200, body = Relationships), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn relationships(State(api): State<Api>, actor: Actor, Path(person_id): Path<PersonId>) -> Answer<axum::Json<Relationships>> {
+    let found = api.app.relationships(&actor.actor, person_id).await?;
+    Ok(axum::Json(Relationships { items: found.into_iter().map(relationship).collect() }))
 }
 
 /// Returns the people of a list in a state.

@@ -25,7 +25,7 @@ pub(crate) use desk::Desk;
 pub use handovers::{Handover, Promised};
 pub use inbound::Inbound;
 pub(crate) use quiet::Quiet;
-pub(crate) use report::{By, CALL_REFERRED, CALL_WAS_HARD, GUARDIAN, HELP_PROMISED};
+pub(crate) use report::{By, CALL_REFERRED, CALL_WAS_HARD, GUARDIAN, HELP_PROMISED, PEOPLE_NAMED};
 pub use report::{Report, Reported};
 use serde_json::json;
 use std::collections::BTreeMap;

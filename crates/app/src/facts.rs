@@ -4,11 +4,13 @@ mod answered;
 mod import;
 mod itinerary;
 mod risk_areas;
+mod told;
 
 pub(crate) use answered::AnsweredIn;
 pub use import::{FactProblem, FactsImported};
 pub use itinerary::{JourneyView, StayTier};
 pub use risk_areas::{RiskAreaToRecord, RiskAreaView};
+pub use told::{NotYet, ToldStay};
 
 use crate::context::with;
 use crate::error::required;

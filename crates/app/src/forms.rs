@@ -4,6 +4,9 @@
 //! it is asked several times. Knows no call: whoever asks decides what follows.
 
 mod editions;
+mod marks;
+
+pub(crate) use marks::NamedPerson;
 
 use crate::Problem;
 use domain::packs::{Choice, Text};
@@ -148,19 +151,6 @@ impl Questionnaire {
         self.path_of(key).is_some()
     }
 
-    /// Returns what fact an answer is, and at which place: answers that are one fact together have one place, the group they are in.
-    #[must_use]
-    pub fn fact_of(&self, key: &str) -> Option<(&str, String)> {
-        let node = &self.form.nodes[*self.nodes.get(&without_rounds(key))?];
-        if node.fact.is_empty() {
-            return None;
-        }
-        let round = key.rsplit_once('/').map_or("", |(round, _)| round);
-        let group = node.path.rsplit_once('/').map_or("", |(group, _)| group);
-        let place = if node.fact.starts_with("test_") { format!("{round}{group}") } else { key.to_owned() };
-        Some((&node.fact, place))
-    }
-
     /// Returns what is wrong with the words that the form uses, of plans and of the pack: of each kind of word, those that there are.
     #[must_use]
     pub fn wrong_words(&self, words: &BTreeMap<String, Vec<String>>) -> Vec<String> {
@@ -199,8 +189,13 @@ impl Questionnaire {
             }
             Sent::Values(values) => {
                 let (mut instance, mut states, mut reasons) = self.begun(now, None, known);
-                for (key, (value, state)) in values {
-                    let path = self.path_of(key).ok_or_else(|| Problem::new("calls.unknown_question").at(key))?;
+                let mut sent = values.iter().map(|(key, said)| {
+                    let unknown = || Problem::new("calls.unknown_question").at(key);
+                    Ok((*self.nodes.get(&without_rounds(key)).ok_or_else(unknown)?, self.path_of(key).ok_or_else(unknown)?, said))
+                }).collect::<Result<Vec<_>, Problem>>()?;
+                // What is counted or asked because of another answer comes after it.
+                sent.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+                for (_, path, (value, state)) in sent {
                     if *state == Some(AnswerState::Refused) {
                         reasons.insert(path.clone(), value.clone());
                     } else {
@@ -328,7 +323,7 @@ impl Questionnaire {
     }
 
     /// Returns a text in the language of the form.
-    fn own<'a>(&self, text: &'a Text) -> &'a str {
+    pub(crate) fn own<'a>(&self, text: &'a Text) -> &'a str {
         if self.form.default_language.to_lowercase().contains("zh") { &text.zh } else { &text.en }
     }
 

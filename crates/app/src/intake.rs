@@ -4,12 +4,14 @@ mod corrections;
 mod decide;
 mod files;
 mod link;
+mod named;
 mod preview;
 mod receive;
 mod rows;
 
 pub use decide::{BulkDecision, BulkDone, Decision, RowDecision};
 pub use files::Upload;
+pub use named::NAMED_FIELDS;
 pub use preview::{ColumnView, FieldView, Preview, PreviewProblem};
 pub use receive::Received;
 pub use corrections::Corrected;

@@ -3,8 +3,10 @@
 mod card;
 mod handed_over;
 mod papers;
+mod relationships;
 
 pub(crate) use card::{address_view, document_view, list_view, newest_answers, telephone_view};
+pub use relationships::RelationshipView;
 pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
 
 use crate::context::with;

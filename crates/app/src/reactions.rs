@@ -40,6 +40,8 @@ impl App {
             calls::CALL_REFERRED | doors::VISIT_REFERRED => self.open_referral(tx, &word.params).await,
             // calls → referrals: what a note of the questionnaire promised is asked for.
             calls::HELP_PROMISED => self.ask_as_promised(tx, &word.params).await,
+            // calls → intake: whoever was named in a call is received.
+            calls::PEOPLE_NAMED => self.receive_named(tx, &word.params).await,
             // calls → support: a call hurt its caller.
             calls::CALL_WAS_HARD => self.note_hard_call(tx, &word.params).await,
             other => Err(Error::Unavailable(format!("nobody reacts to {other:?}"))),

@@ -3,6 +3,10 @@
 //! A path is the chain of short keys from the root, each ended by a dot; an area contains
 //! another when its path begins the other's. Knows no country and no fixed number of levels.
 
+mod told;
+
+pub use told::{names_in, place_in};
+
 use crate::ids::AreaId;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

@@ -17,12 +17,12 @@ mod recording;
 pub mod rows;
 mod rules;
 
-pub use answered::{Answered, Said, fact_said};
+pub use answered::{Answered, Said, StayTold, fact_said, stay_told};
 pub use changes::{Change, Standing, look_again};
 pub use days::{AnswerDay, DayKind};
 pub use files::{Differs, Unreadable, check_examples, play, read_facts};
 pub use facts::{AreaPeriod, Fact, FactId, Facts, Moment, Person, PersonId, Sieve, What};
-pub use journeys::{Evidence, Journey, Transport, meets};
+pub use journeys::{Evidence, Journey, Protection, Transport, meets};
 pub use overriding::{LONGEST_OVERRIDE_DAYS, Override, OverrideError, OverrideNews, OverrideReason, OverrideState, OverrideWish, may_ask_override, may_confirm_override};
 pub use reasons::{REASONS, Reason};
 pub use recording::{Refused, may_record};

@@ -19,9 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod handed_over;
 mod looked_after;
+mod named;
 mod script;
 
 pub use looked_after::{LookedAfter, Symptom};
+pub use named::NamedInCalls;
 pub use handed_over::{Doors, Partner, ReferralResult, Referrals, VisitOutcome};
 
 /// One text in every language of the product.
@@ -126,6 +128,7 @@ pub struct Pack {
     pub errands: Vec<ErrandRule>,
     /// Outcomes after which nobody is rung up for an errand any more.
     pub ends_errands: Vec<String>,
+    pub named: NamedInCalls,
     /// What is offered to a caller after a hard call.
     pub support: Vec<SupportKind>,
     pub doors: Doors,
@@ -236,6 +239,7 @@ struct CallsFile {
     errands: Vec<ErrandRule>,
     #[serde(default)]
     ends_errands: Vec<String>,
+    named: NamedInCalls,
     form: String,
 }
 
@@ -299,7 +303,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let spoken = spoken(script).map_err(|found| found.into_iter().for_each(|m| refuse("script.toml", m))).ok();
     let visits = doors.iter().flat_map(|doors| &doors.outcomes).map(|visit| visit.rule.code.as_str());
     let known: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.rule.code.as_str()).chain(visits).collect();
-    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)) {
+    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)).chain(calls.named.check()) {
         refuse("calls.toml", message);
     }
     let form = files.get(&format!("forms/{}.md", calls.form)).cloned();
@@ -321,6 +325,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             outcomes,
             errands: calls.errands,
             ends_errands: calls.ends_errands,
+            named: calls.named,
             support,
             doors,
             referrals,

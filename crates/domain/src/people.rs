@@ -38,6 +38,20 @@ coded! {
 }
 
 coded! {
+    /// What somebody is to whoever named them.
+    Relationship {
+        Visitor = "visitor",
+        /// Lives in the same home.
+        Household = "household",
+        /// Was on the way with them.
+        Companion = "companion",
+        Colleague = "colleague",
+        /// Met them otherwise.
+        Contact = "contact",
+    }
+}
+
+coded! {
     /// What is known of a telephone number in relation to one person.
     TelephoneState {
         /// Nobody has tried it yet.

@@ -11,6 +11,7 @@ mod fraud;
 mod headers;
 mod kinds;
 mod languages;
+mod named;
 mod partners;
 mod places;
 mod questions;
@@ -21,6 +22,8 @@ mod survey;
 #[cfg(test)]
 mod tests;
 mod texts;
+
+pub use named::WHO;
 
 use crate::form::Form;
 use crate::problem::{Problem, Severity};
@@ -61,7 +64,7 @@ pub fn compile(workbook: &Workbook, fallback: &str) -> Compiled {
 #[must_use]
 pub fn check_words(form: &Form, words: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
     let partners = words.get("partners").map_or(&[][..], Vec::as_slice);
-    [facts::check(form, words), partners::check(form, partners)].concat()
+    [facts::check(form, words), partners::check(form, partners), named::check(form, words)].concat()
 }
 
 fn sheet_rank(sheet: &str) -> usize {

@@ -62,6 +62,9 @@ pub struct Node {
     pub fact: String,
     /// Who is asked to help whoever is told this note; empty if nobody is.
     pub partner: String,
+    /// Of a group or repeat in which people are named, what they are to whoever names them, such as `visitor`; of a question in it, what
+    /// of them the answer is, such as `telephone`. Empty if nobody is named.
+    pub named: String,
 }
 
 /// What a node is.

@@ -17,7 +17,7 @@ pub mod xpath;
 
 pub use check::{Answer, Finding, Promise, Report, What, check, judge};
 pub use codes::{CODES, CodeInfo};
-pub use compile::{Compiled, check_words, compile};
+pub use compile::{Compiled, WHO, check_words, compile};
 pub use form::{
     Appears, Choice, ChoiceList, Default, Expression, Form, Kind, Localized, Message, Node, NodeId, Piece, QuestionType, Summary, Texts,
 };

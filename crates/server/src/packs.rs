@@ -2,6 +2,7 @@
 
 use app::forms::Questionnaire;
 use domain::packs::{Pack, read};
+use domain::people::Relationship;
 use domain::policy::{Library, Severity};
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
@@ -52,6 +53,8 @@ fn refused(id: &str, lines: &[String]) -> anyhow::Error {
 pub fn words(pack: &Pack) -> BTreeMap<String, Vec<String>> {
     let (library, _) = domain::policy::read(&policies());
     let mut words = BTreeMap::from([("partners".to_owned(), pack.referrals.partners.iter().map(|partner| partner.rule.code.clone()).collect::<Vec<_>>())]);
+    words.insert("named_fields".to_owned(), app::intake::NAMED_FIELDS.iter().map(|field| (*field).to_owned()).collect());
+    words.insert("relationships".to_owned(), Relationship::ALL.iter().map(|one| one.code().to_owned()).collect());
     for (kind, codes) in library.policies.iter().flat_map(|policy| &policy.versions).flat_map(|version| &version.edition.vocabulary) {
         let known = words.entry(kind.clone()).or_default();
         known.extend(codes.iter().cloned());

@@ -161,6 +161,16 @@ impl Store {
         Ok(sql.all::<AreaRow>(&self.read).await?.into_iter().map(Area::from).collect())
     }
 
+    /// Returns the areas that are called by one of these names, wherever they are, the widest first.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn areas_called(&self, names: &[String], limit: u32) -> Result<Vec<Area>, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM areas WHERE name IN ").list(names.iter().map(String::as_str))
+            .text(" ORDER BY level, path LIMIT ").bind(i64::from(limit));
+        Ok(sql.all::<AreaRow>(&self.read).await?.into_iter().map(Area::from).collect())
+    }
+
     /// Says which of these areas have areas below them.
     ///
     /// # Errors

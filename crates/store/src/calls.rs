@@ -82,6 +82,7 @@ pub struct AnswerRecord {
     pub value: String,
     pub state: AnswerState,
     pub list: Option<ListId>,
+    pub attempt: Option<AttemptId>,
     pub account: Option<AccountId>,
     pub at_ms: i64,
 }
@@ -323,7 +324,7 @@ pub(crate) fn answers_of(person: PersonId) -> Sql {
 }
 
 fn answers_where(person: Sql) -> Sql {
-    Sql::new("SELECT id, field, value, state, list_id, account_id, at_ms FROM answers WHERE person_id = ").then(person).text(" ORDER BY id DESC LIMIT 500")
+    Sql::new("SELECT id, field, value, state, list_id, attempt_id, account_id, at_ms FROM answers WHERE person_id = ").then(person).text(" ORDER BY id DESC LIMIT 500")
 }
 
 pub(crate) fn answers(store: &Store, rows: &Rows) -> Result<Vec<AnswerRecord>, Error> {
@@ -334,6 +335,7 @@ pub(crate) fn answers(store: &Store, rows: &Rows) -> Result<Vec<AnswerRecord>, E
         value: Vec<u8>,
         state: String,
         list_id: Option<i64>,
+        attempt_id: Option<i64>,
         account_id: Option<i64>,
         at_ms: i64,
     }
@@ -342,6 +344,7 @@ pub(crate) fn answers(store: &Store, rows: &Rows) -> Result<Vec<AnswerRecord>, E
         field: row.field,
         state: AnswerState::from_code(&row.state).unwrap_or(AnswerState::Claimed),
         list: row.list_id.map(ListId),
+        attempt: row.attempt_id.map(AttemptId),
         account: row.account_id.map(AccountId),
         at_ms: row.at_ms,
     })).collect()

@@ -242,6 +242,24 @@ impl Tx {
         Ok(ListId(id))
     }
 
+    /// Opens the ledger of a complete list again, in the transaction that adds rows to it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not complete.
+    pub async fn receive_again(&self, id: ListId) -> Result<(), Error> {
+        let changed = Sql::new("UPDATE lists SET state = 'receiving' WHERE state = 'complete' AND id = ").bind(id.0).run(self.db()).await?;
+        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Returns a list that this transaction has opened.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] without one.
+    pub async fn list_as_opened(&self, id: ListId) -> Result<ListRecord, Error> {
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM lists WHERE id = ").bind(id.0);
+        sql.one::<ListRow>(self.db()).await?.map(ListRecord::from).ok_or(Error::NotFound)
+    }
+
     /// Closes the ledger of a list: complete, or failed with a reason. Fails on one that is closed already.
     ///
     /// # Errors

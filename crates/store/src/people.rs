@@ -2,6 +2,7 @@
 
 mod card;
 mod papers;
+mod relationships;
 
 pub(crate) use card::{addresses, addresses_of, documents, documents_of, telephones, telephones_of};
 
@@ -13,6 +14,7 @@ use domain::areas::{Area, AreaPath};
 use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
 use domain::people::{PersonState, TelephoneState};
 pub use papers::PaperRecord;
+pub use relationships::{NewRelationship, RelationshipRecord};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 

@@ -1839,6 +1839,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/relationships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns whom a person named in calls and who named them, newest first. */
+        get: operations["people_relationships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/reveal": {
         parameters: {
             query?: never;
@@ -1850,6 +1867,23 @@ export interface paths {
         put?: never;
         /** Shows one hidden value for a purpose. Journalled before it is shown. */
         post: operations["people_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/told_stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which area a stay was in that somebody told of; it becomes a fact, and the person and those who depend on them are decided about. */
+        post: operations["facts_place"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3671,6 +3705,8 @@ export interface components {
             area_id?: string | null;
             /** @description Who was there, too, for a stay. */
             companions?: string[];
+            /** @description Who else was there, in words. */
+            company?: string | null;
             /** Format: int64 */
             ct?: number | null;
             /** @description How a stay is known: `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`. */
@@ -3684,6 +3720,8 @@ export interface components {
             other_id?: string | null;
             /** @description The plan in whose words it is written. */
             pack: string;
+            /** @description `always`, `sometimes` or `never`. */
+            protection?: string | null;
             /** @description `negative`, `positive`, `inconclusive` or `pending`. */
             result?: string | null;
             specimen?: string | null;
@@ -3701,6 +3739,8 @@ export interface components {
         /** @description All that is known of a person for the rules. */
         Facts: {
             items: components["schemas"]["KnownFact"][];
+            /** @description Stays that were told and are no facts yet. */
+            told: components["schemas"]["ToldStay"][];
         };
         /** @description Something that was said. */
         Feedback: {
@@ -3954,6 +3994,8 @@ export interface components {
             area?: components["schemas"]["AreaName"] | null;
             /** @description Who was there, too. */
             companions: components["schemas"]["Companion"][];
+            /** @description Who else was there, in the words in which it was told. */
+            company?: string | null;
             /** Format: int64 */
             ct?: number | null;
             /** @description `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`, for a stay. */
@@ -3970,6 +4012,8 @@ export interface components {
             /** @description Masked. */
             other?: string | null;
             other_id?: string | null;
+            /** @description Whether they covered mouth and nose: `always`, `sometimes` or `never`, for a stay. */
+            protection?: string | null;
             /** @description In somebody's words, or a code: `answered_otherwise`, `entry_undone`. */
             reason?: string | null;
             recorded_at: string;
@@ -5739,6 +5783,26 @@ export interface components {
             /** @description None is every one that is not closed. */
             state?: string | null;
         };
+        /** @description Somebody whom a person named in a call, or who named them. */
+        Relationship: {
+            /** @description The person named the other one, and was not named by them. */
+            is_named_by_them: boolean;
+            /** @description What the one who was named is to the other: `visitor`, `household`, `companion`, `colleague` or `contact`. */
+            kind: string;
+            /** @description The list of those who were named, and the row. */
+            list_id: string;
+            /** @description Masked. */
+            name?: string | null;
+            /** @description Nothing out of reach, and while nobody has decided about the row. */
+            person_id?: string | null;
+            /** Format: int64 */
+            row: number;
+            told_at: string;
+        };
+        /** @description Whom a person named in calls, and who named them. */
+        Relationships: {
+            items: components["schemas"]["Relationship"][];
+        };
         /** @description Somebody for whom a measure has ended, and nothing holds now. */
         ReleasedPerson: {
             ended_at: string;
@@ -6241,6 +6305,31 @@ export interface components {
         ToldItem: {
             item: string;
             values: string[];
+        };
+        /** @description A stay that somebody told of in a call, and that is no fact yet. */
+        ToldStay: {
+            /** @description Where in the questionnaire it was told. */
+            at: string;
+            company?: string | null;
+            /** @description A moment in RFC 3339, or a day. */
+            from?: string | null;
+            /** @description `unplaced`: somebody has to say which area it is; `undated`: when is not known; `claimed`: it was not confirmed. */
+            not_yet: string;
+            /** @description Where they were, in their words. */
+            place: string;
+            protection?: string | null;
+            /** @description Areas that could be meant, the likeliest first. */
+            suggested: components["schemas"]["AreaName"][];
+            transport?: string | null;
+            transport_number?: string | null;
+            until?: string | null;
+        };
+        /** @description Which area a stay was in that somebody told of. */
+        ToldStayBody: {
+            area_id: string;
+            /** @description Where in the questionnaire it was told. */
+            at: string;
+            transit?: boolean;
         };
         /** @description A transfer. */
         Transfer: {
@@ -12574,6 +12663,51 @@ export interface operations {
             };
         };
     };
+    people_relationships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relationships"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_reveal: {
         parameters: {
             query?: never;
@@ -12630,6 +12764,71 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facts_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldStayBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactRecorded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

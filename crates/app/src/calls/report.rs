@@ -15,7 +15,7 @@ use domain::people::{AnswerState, PersonState, TelephoneState};
 use domain::tasks::{Queue, TaskKind, TaskState, lease_holds, person_state};
 use jiff::Timestamp;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use store::{NewAnswer, NewAttempt, NewTask, TaskRecord, Tx};
 
 /// What a caller reports of a call.
@@ -64,6 +64,8 @@ pub(crate) struct Checked {
     taken: Taken,
     /// The editions of the opening that was heard.
     opening: Option<String>,
+    /// Which areas the places are that were told of.
+    places: HashMap<String, AreaPath>,
     /// Why it can only be kept as a note: what it speaks of is not in the pack or the form of today.
     refused: Option<Problem>,
 }
@@ -79,6 +81,8 @@ pub(crate) struct Recorded {
 pub(crate) const CALL_REFERRED: &str = "call_referred";
 /// Left as word when a call promised a partner's help.
 pub(crate) const HELP_PROMISED: &str = "help_promised";
+/// Left as word when people were named in a call.
+pub(crate) const PEOPLE_NAMED: &str = "people_named";
 /// Left as word when a call hurt its caller.
 pub(crate) const CALL_WAS_HARD: &str = "call_was_hard";
 /// Where somebody hangs up who never heard a question.
@@ -128,7 +132,8 @@ impl App {
             }
             Err(error) => return Err(error),
         };
-        Ok(Checked { report, outcome, taken, opening, refused })
+        let places = self.places_told(taken.answers.iter().map(|(key, (value, _))| (key, value.as_str()))).await?;
+        Ok(Checked { report, outcome, taken, opening, places, refused })
     }
 
     fn kept_answers(&self, sent: &Sent) -> Taken {
@@ -240,6 +245,7 @@ impl App {
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
+        self.leave_word_of_people(tx, by, task, attempt, known, &new);
         if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Door) {
             self.settle_errands(tx, task.person, task.id).await?;
         } else if task.is_errand {
@@ -273,7 +279,7 @@ impl App {
             "pack": pack, "state": state.code(),
         }))];
         // After all that the outcome decides: what the answers mean may ask for another call.
-        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller }, known, new).await?);
+        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller, places: &checked.places }, known, new).await?);
         Ok((attempt, state, events))
     }
 
@@ -284,10 +290,19 @@ impl App {
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
+        self.leave_word_of_people(tx, by, task, attempt, known, &new);
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
         let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
         let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
         Ok(Recorded { reported, attempt, events: vec![event] })
+    }
+
+    /// Whoever is named in a call is received like anybody on a list.
+    fn leave_word_of_people(&self, tx: &Tx, by: By, task: &TaskRecord, attempt: AttemptId, known: &Known, new: &Known) {
+        let named = self.questionnaire.people_named(known, new);
+        if !named.is_empty() {
+            tx.leave_word(PEOPLE_NAMED, json!({ "person": task.person.0, "list": task.list.map(|list| list.0), "attempt": attempt.0, "by": by.caller.0, "named": named }));
+        }
     }
 
     fn state_of(&self, task: &TaskRecord) -> PersonState {

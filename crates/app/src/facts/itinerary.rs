@@ -77,6 +77,13 @@ impl App {
         Ok(facts.iter().map(|what| during(what)).collect())
     }
 
+    /// Says whether an area, or one that it lies in, had a tier during some time.
+    pub(crate) async fn had_tier_during(&self, area: &AreaPath, time: (Moment, Option<Moment>)) -> Result<bool, Error> {
+        let trail = area.trail();
+        let asked: Vec<&str> = trail.iter().map(AreaPath::as_str).collect();
+        Ok(self.store.risk_areas_at(&asked).await?.iter().any(|period| period.withdrawn_ms.is_none() && self.is_met(time, period)))
+    }
+
     /// Days begin and end where the plan is at home whose tier it is.
     fn is_met(&self, stay: (Moment, Option<Moment>), period: &RiskAreaRecord) -> bool {
         let zone = self.library.time_zone(&period.pack);

@@ -168,10 +168,8 @@ impl Linking<'_> {
         };
         match self.linker.link(&evidence) {
             Link::Same(person) => {
-                let (_, area) = self.area_of(&record, &mut problems);
-                let addition = self.addition(number, &record, keys, area, "known");
+                self.add_to(person, number, &record, keys, &mut problems, chunk);
                 known.add(person, &record, keys);
-                chunk.merged.push(MergedPerson { id: person, addition });
                 ("merged", Some(person), problems)
             }
             Link::Doubtful(person, doubt) if !self.insist => {
@@ -190,6 +188,13 @@ impl Linking<'_> {
                 ("accepted", Some(person), problems)
             }
         }
+    }
+
+    /// Adds what a row tells to somebody who is known.
+    pub(super) fn add_to(&mut self, person: PersonId, number: i64, record: &Record, keys: &RowKeys, problems: &mut Vec<Problem>, chunk: &mut Chunk) {
+        let (_, area) = self.area_of(record, problems);
+        let addition = self.addition(number, record, keys, area, "known");
+        chunk.merged.push(MergedPerson { id: person, addition });
     }
 
     /// Finds where a person lives; without a hint, or a clear one, it is the list's own area.

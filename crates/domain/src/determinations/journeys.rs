@@ -37,6 +37,15 @@ coded! {
     }
 }
 
+coded! {
+    /// Whether somebody covered mouth and nose.
+    Protection {
+        Always = "always",
+        Sometimes = "sometimes",
+        Never = "never",
+    }
+}
+
 impl Transport {
     /// Says whether it runs under a number by which others who were aboard can be found.
     #[must_use]
@@ -53,6 +62,11 @@ pub struct Journey {
     /// Of the train, the flight, the bus line, the ship.
     pub transport_number: Option<String>,
     pub companions: Vec<PersonId>,
+    /// Who else was there, in the words in which it was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protection: Option<Protection>,
     pub evidence: Option<Evidence>,
     pub evidence_note: Option<String>,
 }
@@ -89,6 +103,9 @@ impl Journey {
             if note.chars().count() > LONGEST_NOTE || note.chars().any(char::is_control) {
                 return refused("facts.note_too_long", "evidence_note", "");
             }
+        }
+        if let Some(company) = self.company.as_ref().filter(|company| company.chars().count() > LONGEST_NOTE || company.chars().any(char::is_control)) {
+            return refused("facts.company_too_long", "company", &company.chars().count().to_string());
         }
         if self.companions.len() > MOST_COMPANIONS {
             return refused("facts.too_many_companions", "companions", &self.companions.len().to_string());

@@ -2,15 +2,15 @@
 //!
 //! Owns which columns there are, which of them a kind of fact has, and what is wrong with a row. Knows no file.
 
-use super::{AreaPeriod, Evidence, Fact, Journey, Moment, Transport, What};
+use super::{AreaPeriod, Evidence, Fact, Journey, Moment, Protection, Transport, What};
 use crate::policy::{Relation, TestResult};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// The columns of a table of facts; `person`, `fact` and `kind` have to be there.
-pub const COLUMNS: [&str; 20] = [
+pub const COLUMNS: [&str; 22] = [
     "person", "fact", "kind", "what", "from", "until", "areas", "other", "result", "specimen", "ct", "transit", "ongoing", "transport", "transport_number",
-    "companions", "evidence", "evidence_note", "recorded", "withdrawn",
+    "companions", "company", "protection", "evidence", "evidence_note", "recorded", "withdrawn",
 ];
 
 /// The columns of a table of areas' tiers; `id`, `area`, `tier` and `from` have to be there.
@@ -25,7 +25,7 @@ pub const KINDS: [(&str, &[&str]); 9] = [
     ("given", &["what", "from"]),
     ("onset", &["from"]),
     ("related", &["what", "other"]),
-    ("stay", &["areas", "from", "until", "transit", "transport", "transport_number", "companions", "evidence", "evidence_note"]),
+    ("stay", &["areas", "from", "until", "transit", "transport", "transport_number", "companions", "company", "protection", "evidence", "evidence_note"]),
     ("test", &["from", "result", "specimen", "ct"]),
 ];
 
@@ -203,6 +203,8 @@ impl<'c, F: Fn(&'static str) -> &'c str> Row<F> {
             transport: self.text("transport").map(|_| self.member("transport", Transport::from_code, Transport::ALL, Transport::code)).transpose()?,
             transport_number: own("transport_number"),
             companions: self.text("companions").map(|text| text.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
+            company: own("company"),
+            protection: self.text("protection").map(|_| self.member("protection", Protection::from_code, Protection::ALL, Protection::code)).transpose()?,
             evidence: self.text("evidence").map(|_| self.member("evidence", Evidence::from_code, Evidence::ALL, Evidence::code)).transpose()?,
             evidence_note: own("evidence_note"),
         };
@@ -263,11 +265,13 @@ mod tests {
 
     #[test]
     fn a_row_of_a_stay_says_how_and_with_whom_and_how_that_is_known() {
-        let (_, fact) = read("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transport=train;transport_number=D2281;companions=li  wu;evidence=ticket;evidence_note=铁路").expect("a stay");
+        let (_, fact) = read("person=p;fact=f;kind=stay;areas=x;from=2022-07-01;transport=train;transport_number=D2281;companions=li  wu;company=两位同事;protection=sometimes;evidence=ticket;evidence_note=铁路").expect("a stay");
         let journey = Journey {
             transport: Some(Transport::Train),
             transport_number: Some("D2281".to_owned()),
             companions: vec!["li".to_owned(), "wu".to_owned()],
+            company: Some("两位同事".to_owned()),
+            protection: Some(Protection::Sometimes),
             evidence: Some(Evidence::Ticket),
             evidence_note: Some("铁路".to_owned()),
         };

@@ -44,6 +44,8 @@ fn a_pack_that_cannot_be_relied_on_is_refused_with_its_file() {
     assert!(with("calls.toml", "code = \"transfer\"", "code = \"offer\"")[0].message.contains("errand \"offer\" stands twice"));
     assert!(with("calls.toml", "code = \"transfer\"", "code = \"sing\"")[0].message.contains("asked by no plan"));
     assert!(with("calls.toml", "ends_errands = [\"deceased\"]", "ends_errands = [\"gone\"]")[0].message.contains("no outcome \"gone\""));
+    assert!(with("calls.toml", "code = \"visitor\"", "code = \"guest\"").iter().any(|problem| problem.message.contains("no reason \"visitor\"")));
+    assert!(with("calls.toml", "risk_priority = 8", "risk_priority = 80")[0].message.contains("between 0 and 9"));
     let mut files = base();
     let calls = files.get_mut("calls.toml").expect("calls");
     calls.truncate(calls.find("[[support]]").expect("support"));

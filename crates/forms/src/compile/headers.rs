@@ -85,6 +85,7 @@ const SURVEY: &[(&str, &[&str])] = &[
     ("save_to", &["bind::entities:saveto"]),
     ("fact", &[]),
     ("partner", &[]),
+    ("named", &[]),
     ("bind_type", &["bind::type"]),
     (
         "query",

@@ -59,6 +59,7 @@ pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem
             pointless(table, line, None, problems);
             super::facts::read(table, line, None, problems);
             super::partners::read(table, line, None, problems);
+            draft.nodes[at].named = super::named::read(table, line, None, problems);
             draft.nodes[at].appearance = table.get(line, "appearance").to_owned();
             draft.nodes[at].extra = extra(table, line);
             continue;
@@ -88,7 +89,10 @@ pub(super) fn check(draft: &mut Draft, table: &Table, problems: &mut Vec<Problem
         (node.parameters, node.appearance, node.extra) = (parameters, table.get(line, "appearance").to_owned(), extra(table, line));
         node.fact = super::facts::read(table, line, Some(kind), problems);
         node.partner = super::partners::read(table, line, Some(kind), problems);
+        node.named = super::named::read(table, line, Some(kind), problems);
     }
+    super::facts::check_groups(draft, table, problems);
+    super::named::check_groups(draft, table, problems);
     for (kind, lines) in not_by_telephone {
         let problem = table.problem(codes::TYPE_NOT_BY_TELEPHONE, lines[0], "type").with("type", kind.code());
         problems.push(problem.with("rows", rows(&lines)));

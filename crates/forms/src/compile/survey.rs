@@ -191,6 +191,7 @@ impl Draft {
             extra: Vec::new(),
             fact: String::new(),
             partner: String::new(),
+            named: String::new(),
         };
         let id = self.nodes.len();
         self.nodes.push(node);

@@ -350,6 +350,43 @@ fn a_note_that_promises_help_says_whose() {
 }
 
 #[test]
+fn a_group_in_which_people_are_named_asks_who_they_are() {
+    let text = |rows: &str| format!("| survey |\n| | type | name | label | named |\n{rows}");
+    let sound = "| | begin repeat | guest | Guest | visitor |\n| | text | who | Who? | name |\n| | date | since | Since? | visited_on |\n| | end repeat | | | |\n";
+    let compiled = compile(&from_markdown(&text(sound)), "x");
+    let form = compiled.form.as_ref().unwrap_or_else(|| panic!("{:?}", compiled.problems));
+    let words = |relationship: &str| std::collections::BTreeMap::from([
+        ("relationships".to_owned(), vec![relationship.to_owned()]), ("named_fields".to_owned(), vec!["name".to_owned(), "visited_on".to_owned()]),
+    ]);
+    assert_eq!(super::check_words(form, &words("visitor")), []);
+    let found = super::check_words(form, &words("visitors"));
+    assert_eq!((found.len(), found[0].code, found[0].row, found[0].params["known"].as_str()), (1, "forms.named_unknown", Some(3), "visitors"));
+    for (rows, code) in [
+        ("| | text | who | Who? | name |\n", "forms.named_alone"),
+        ("| | begin group | g | G | visitor |\n| | date | since | Since? | visited_on |\n| | end group | | | |\n", "forms.named_nameless"),
+        ("| | begin group | g | G | visitor |\n| | text | who | Who? | name |\n| | note | n | N | note |\n| | end group | | | |\n", "forms.named_type"),
+    ] {
+        let compiled = compile(&from_markdown(&text(rows)), "x");
+        assert!(compiled.form.is_none() && compiled.problems.iter().any(|problem| problem.code == code), "{code}: {:?}", compiled.problems);
+    }
+}
+
+#[test]
+fn a_fact_of_several_answers_needs_them_in_one_group() {
+    let text = |rows: &str| format!("| survey |\n| | type | name | label | fact |\n{rows}| choices |\n| | list_name | name | label |\n| | who | pregnant | Pregnant |\n| | who | tired | Tired |\n");
+    let sound = "| | begin repeat | r | R | |\n| | text | place | Where? | stay |\n| | datetime | came | When? | stay_from |\n| | text | with | With? | stay_with |\n| | end repeat | | | |\n| | select_multiple who | are | Are you? | attributes |\n";
+    let compiled = compile(&from_markdown(&text(sound)), "x");
+    let form = compiled.form.as_ref().unwrap_or_else(|| panic!("{:?}", compiled.problems));
+    let words = |attribute: &str| std::collections::BTreeMap::from([("attributes".to_owned(), vec![attribute.to_owned()])]);
+    assert_eq!(super::check_words(form, &words("pregnant")), [], "one of the choices is a word of a plan");
+    assert_eq!(super::check_words(form, &words("child")).iter().map(|problem| problem.code).collect::<Vec<_>>(), ["forms.fact_word_unknown"]);
+    for rows in ["| | text | place | Where? | stay |\n", "| | datetime | came | When? | stay_from |\n", "| | select_one who | result | Result? | test_result |\n"] {
+        let compiled = compile(&from_markdown(&text(rows)), "x");
+        assert!(compiled.form.is_none() && compiled.problems.iter().any(|problem| problem.code == "forms.fact_incomplete"), "{rows}: {:?}", compiled.problems);
+    }
+}
+
+#[test]
 fn an_answer_that_is_a_fact_says_which_and_has_a_type_that_fits() {
     let text = |rows: &str| format!("| survey |\n| | type | name | label | fact |\n{rows}| choices |\n| | list_name | name | label |\n| | yn | yes | Yes |\n| | yn | no | No |\n");
     let sound = "| | date | since | Since? | onset |\n| | select_one yn | expecting | Pregnant? | attribute:pregnant |\n| | datetime | came | Came? | arrival:abroad |\n";

@@ -1,6 +1,7 @@
 //! Facts: written down once, decided about at once, withdrawn when wrong; and the registry of risk areas.
 
 mod answered;
+mod told;
 
 use crate::kit::{Kit, people_csv};
 use domain::determinations::{Journey, Transport};

@@ -1,5 +1,7 @@
 //! Lists: from a file to accounted rows, in every format, with every kind of bad input.
 
+mod named;
+
 use crate::kit::{Kit, people_csv};
 use axum::http::Method;
 use domain::identity::check_digit;

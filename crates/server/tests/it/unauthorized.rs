@@ -16,7 +16,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 160] = [
+const ALLOWED: [(&str, &[&str]); 162] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -27,6 +27,7 @@ const ALLOWED: [(&str, &[&str]); 160] = [
     ("overrides_told", &["supervisor", "epidemiologist"]),
     ("facts_list", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_record", &["clerk", "supervisor", "epidemiologist"]),
+    ("facts_place", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_withdraw", &["clerk", "supervisor", "epidemiologist"]),
     ("facts_places", &["clerk", "supervisor", "epidemiologist"]),
     ("risk_areas_list", &["clerk", "supervisor", "epidemiologist", "commander"]),
@@ -137,6 +138,7 @@ const ALLOWED: [(&str, &[&str]); 160] = [
     ("measures_print_commitment", &["supervisor", "epidemiologist"]),
     ("overview_get", &["admin", "clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("people_search", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_relationships", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),

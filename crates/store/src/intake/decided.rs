@@ -68,6 +68,9 @@ impl Tx {
         Sql::new("UPDATE lists SET accepted = accepted + ").bind(counts.accepted).text(", merged = merged + ").bind(counts.merged)
             .text(", held = held + ").bind(counts.held).text(", rejected = rejected + ").bind(counts.rejected).text(" WHERE id = ").bind(decided.list.0)
             .run(self.db()).await?;
+        if let Some(person) = decided.person {
+            self.name_in_relationship(decided.list, decided.row, person).await?;
+        }
         if decided.decision.is_none_or(|decision| decision == "correct") {
             self.replace_problems(decided.list, decided.row, decided.problems).await?;
         }

@@ -49,7 +49,7 @@ const EMPTY: Draft = {
   place: null,
   other: null,
   ct: "",
-  journey: { number: "", companions: [], note: "" },
+  journey: { number: "", companions: [], company: "", note: "" },
 };
 
 /** Writes a fact down in the words of a plan. Nothing is decided here: the rules do, at once. */
@@ -88,6 +88,8 @@ export function FactForm({ person }: { person: string }) {
       transport: draft.journey.transport,
       transport_number: draft.journey.number || undefined,
       companions: draft.journey.companions.map((companion) => companion.id),
+      company: draft.journey.company || undefined,
+      protection: draft.journey.protection,
       evidence: draft.journey.evidence,
       evidence_note: draft.journey.note || undefined,
     };

@@ -14,6 +14,7 @@ import { CodeColour, WhatHolds } from "../../ui/what-holds";
 import { FactForm } from "./fact-form";
 import { useFactText } from "./fact-text";
 import { Itinerary } from "./itinerary";
+import { ToldStays } from "./told-stays";
 
 /** All that the rules know of a person, what follows from it, and what followed before. */
 export function FactsPage() {
@@ -34,6 +35,7 @@ export function FactsPage() {
       <div className="beside">
         <div className="stack">
           <WhatHolds person={id} />
+          <ToldStays person={id} told={found.data?.told ?? []} />
           <Itinerary facts={found.data?.items ?? []} />
           <section className="panel section" aria-label={t("facts.known")}>
             <h2>{t("facts.known")}</h2>

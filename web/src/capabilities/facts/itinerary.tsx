@@ -73,6 +73,10 @@ function Segment({ fact }: { fact: Fact }) {
           ))}
         </span>
       ) : null}
+      {fact.company ? <span>{t("facts.company_said", { company: fact.company })}</span> : null}
+      {fact.protection ? (
+        <span>{t("facts.covered", { protection: t(`facts.protection.${fact.protection}`) })}</span>
+      ) : null}
       {evidence ? <span className="soft">{t("facts.known_by", { evidence })}</span> : null}
     </li>
   );

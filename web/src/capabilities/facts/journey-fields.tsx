@@ -8,12 +8,15 @@ import { PersonPicker } from "./person-picker";
 
 const TRANSPORTS = ["walking", "bicycle", "own_car", "taxi", "bus", "train", "plane", "ship", "other"];
 const NUMBERED = ["bus", "train", "plane", "ship"];
+const PROTECTIONS = ["always", "sometimes", "never"];
 const EVIDENCE = ["said", "ticket", "telephone_record", "camera", "payment", "check_in", "other"];
 
 export interface Journey {
   transport?: string;
   number: string;
   companions: PersonLine[];
+  company: string;
+  protection?: string;
   evidence?: string;
   note: string;
 }
@@ -74,6 +77,20 @@ export function JourneyFields({
           ))}
         </ul>
       ) : null}
+      <TextField
+        label={t("facts.company")}
+        optional
+        value={value.company}
+        onChange={(company) => onChange({ company })}
+        maxLength={300}
+      />
+      <SelectField
+        label={t("facts.by_protection")}
+        optional
+        value={value.protection}
+        options={options(PROTECTIONS, "facts.protection")}
+        onChange={(protection) => onChange({ protection })}
+      />
       <SelectField
         label={t("facts.by_evidence")}
         optional

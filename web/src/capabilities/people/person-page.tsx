@@ -12,6 +12,7 @@ import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
 import { WhatHolds } from "../../ui/what-holds";
+import { Relationships } from "./relationships";
 import { Reveal } from "./reveal";
 import { Timeline } from "./timeline";
 import "./people.css";
@@ -67,6 +68,7 @@ function PersonCard({ person }: { person: Person }) {
           <Identity person={person} />
           <Facts person={person} />
           <Lists person={person} />
+          <Relationships person={person.id} />
           <MergedPeople person={person.id} />
         </div>
         <Timeline entries={person.timeline} />
