@@ -5,6 +5,9 @@ import { useFormat } from "../i18n/formatters";
 /** Kept with the answers: the question at which somebody hung up. */
 const HUNG_UP_AT = "hung_up_at";
 
+/** A moment as the questionnaire keeps it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
 /** The words of the policy pack in force: what its outcomes, questions and answers are called. */
 export function usePackWords() {
   const { t } = useTranslation();
@@ -38,6 +41,7 @@ export function usePackWords() {
     answer: (key: string, value: string) => {
       if (key === HUNG_UP_AT)
         return value === "opening" ? t("answer.at_opening") : format.title(question(value)?.title) || value;
+      if (MOMENT.test(value)) return format.when(value);
       const isSeveral = ["select_multiple", "rank"].includes(question(key)?.kind ?? "");
       return isSeveral
         ? value

@@ -1,10 +1,16 @@
 //! What the marks of a form say of answers: which are facts, and which name people.
 
 use super::{Known, Questionnaire, without_rounds};
+use domain::intake::Field;
 use domain::people::AnswerState;
 use forms::{Kind, WHO};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Fields by whose value somebody can be found.
+const POINTING: [Field; 9] = [
+    Field::Name, Field::Telephone, Field::Telephone2, Field::IdentityNumber, Field::Address, Field::CurrentAddress, Field::GuardianName, Field::GuardianTelephone, Field::BirthDate,
+];
 
 /// A mark of a question, and where an answer to it belongs: answers that are one fact together have one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +83,22 @@ impl Questionnaire {
             }
         }
         named.into_values().filter(|person| person.is_new && WHO.iter().any(|who| person.values.contains_key(*who))).collect()
+    }
+
+    /// Returns which field of a person an answer is by whose value somebody can be found: as the form marks it, else as the question is called.
+    pub(crate) fn points_to(&self, key: &str) -> Option<Field> {
+        let node = self.nodes.get(&without_rounds(key)).map(|node| &self.form.nodes[*node])?;
+        let ending = node.name.rsplit('_').next().unwrap_or_default();
+        let field = [node.named.as_str(), node.name.as_str(), ending].into_iter().find_map(Field::from_key)?;
+        Some(field).filter(|field| POINTING.contains(field))
+    }
+
+    /// Returns where a question stands in the form, with its round.
+    pub(crate) fn order_of(&self, key: &str) -> (usize, usize, usize) {
+        let Some(at) = self.nodes.get(&without_rounds(key)) else { return (usize::MAX, 0, 0) };
+        let round = key.split_once('[').and_then(|(_, rest)| rest.split_once(']')?.0.parse().ok()).unwrap_or(0);
+        let repeat = self.form.above(*at).filter(|above| self.form.nodes[*above].kind == Kind::Repeat).last();
+        (repeat.unwrap_or(*at), round, *at)
     }
 
     /// Returns an answer as people say it: what was chosen in words.

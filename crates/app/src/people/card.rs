@@ -128,11 +128,34 @@ impl App {
             documents: card.documents.into_iter().map(document_view).collect(),
             telephones: card.telephones.into_iter().map(telephone_view).collect(),
             addresses: card.addresses.into_iter().map(|address| address_view(address, &places)).collect(),
-            answers: answer_views(answers, &card.lists, &names),
+            answers: self.answer_views(answers, &card.lists, &names),
             lists: card.lists.into_iter().map(list_view).collect(),
             tasks: tasks.into_iter().map(|record| TaskView { team: record.team.and_then(|t| names.teams.get(&t.0).cloned()), record }).collect(),
             timeline,
         })
+    }
+
+    /// Returns answers in the order of the questionnaire, the newest to a question first.
+    fn answer_views(&self, mut answers: Vec<AnswerRecord>, lists: &[store::PersonListRecord], names: &Named) -> Vec<AnswerView> {
+        answers.sort_by_key(|answer| self.questionnaire.order_of(&answer.field));
+        answers.into_iter().map(|a| AnswerView {
+            by: a.account.and_then(|id| name_of(names, id)),
+            list: a.list.and_then(|id| lists.iter().find(|l| l.list == id)).map(|l| l.name.clone()),
+            value: self.shown_answer(&a),
+            field: a.field,
+            state: a.state,
+            at_ms: a.at_ms,
+        }).collect()
+    }
+
+    /// What points to somebody is hidden; all else that a caller was told is shown as it was written, and what a list brought as lists are shown.
+    fn shown_answer(&self, answer: &AnswerRecord) -> String {
+        let of_list = answer.list.and_then(|_| Field::from_key(&format!("fact:{}", answer.field)));
+        let told = of_list.or_else(|| self.questionnaire.points_to(&answer.field)).filter(|_| answer.state != AnswerState::Refused);
+        match told {
+            Some(field) => masked(&field, &answer.value),
+            None => answer.value.clone(),
+        }
     }
 }
 
@@ -180,25 +203,6 @@ pub(crate) fn list_view(list: store::PersonListRecord) -> ListView {
         row: list.row,
         outcome: list.outcome,
         received_ms: list.received_ms,
-    }
-}
-
-fn answer_views(answers: Vec<AnswerRecord>, lists: &[store::PersonListRecord], names: &Named) -> Vec<AnswerView> {
-    answers.into_iter().map(|a| AnswerView {
-        by: a.account.and_then(|id| name_of(names, id)),
-        list: a.list.and_then(|id| lists.iter().find(|l| l.list == id)).map(|l| l.name.clone()),
-        value: shown_answer(&a),
-        field: a.field,
-        state: a.state,
-        at_ms: a.at_ms,
-    }).collect()
-}
-
-/// What a caller was told is shown as it was written; what a list brought, as lists are shown.
-fn shown_answer(answer: &AnswerRecord) -> String {
-    match (answer.list, Field::from_key(&format!("fact:{}", answer.field))) {
-        (Some(_), Some(fact)) => masked(&fact, &answer.value),
-        _ => answer.value.clone(),
     }
 }
 
