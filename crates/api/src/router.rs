@@ -138,6 +138,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sheets::give_back))
         .routes(routes!(teams::list, teams::create))
         .routes(routes!(teams::get))
+        .routes(routes!(teams::set_call_back))
         .routes(routes!(teams::join))
         .routes(routes!(teams::leave))
         .routes(routes!(teams::show_board))

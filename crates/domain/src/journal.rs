@@ -25,6 +25,7 @@ coded! {
         GrantEnded = "grant_ended",
         AreasImported = "areas_imported",
         TeamCreated = "team_created",
+        CallBackSet = "call_back_set",
         TasksAssigned = "tasks_assigned",
         MoveUndone = "move_undone",
         FileUploaded = "file_uploaded",

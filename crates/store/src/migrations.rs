@@ -18,6 +18,7 @@ mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
 mod m20261123_calendar;
+mod m20261123_call_back;
 mod m20261123_checks;
 mod m20261123_endings;
 mod m20261123_inspected_by_phase;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_errands::Change),
             Box::new(m20261123_answered_facts::Change),
             Box::new(m20261123_asked_again::Change),
+            Box::new(m20261123_call_back::Change),
         ]
     }
 }

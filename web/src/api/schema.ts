@@ -2611,6 +2611,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{team_id}/call-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the numbers on which a team is rung back: the people called see them, and its callers say them. */
+        put: operations["teams_set_call_back"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/handovers": {
         parameters: {
             query?: never;
@@ -3030,6 +3047,8 @@ export interface components {
             };
             /** Format: int32 */
             attempts: number;
+            /** @description The numbers on which the person can ring the team. */
+            call_back: string[];
             /** @description When the person last made sure who had rung. */
             code_checked_at?: string | null;
             form: components["schemas"]["FormAnswers"];
@@ -3068,6 +3087,10 @@ export interface components {
              */
             token: number;
             verification_code: string;
+        };
+        CallBackBody: {
+            /** @description One in each text; an empty one is left out. */
+            numbers: string[];
         };
         /** @description The queues of one's teams, the call in hand, and what one did today. */
         CallQueue: {
@@ -3183,6 +3206,8 @@ export interface components {
             agency?: string | null;
             /** @description Where the team works, from wide to narrow. */
             area: string[];
+            /** @description The numbers on which the team can be rung back. */
+            call_back: string[];
             called_at?: string | null;
             /** @description Without such a call in the last days, nothing else is told. */
             ours: boolean;
@@ -4715,6 +4740,8 @@ export interface components {
         /** @description The pack in force. */
         Pack: {
             hash: string;
+            /** @description What is dialled before a number so that the caller's own is not shown; empty is nothing. */
+            hide_number: string;
             id: string;
             languages: components["schemas"]["SpokenLanguage"][];
             /** Format: int64 */
@@ -5193,6 +5220,8 @@ export interface components {
         };
         /** @description A sheet as it is printed. */
         Paper: {
+            /** @description The numbers on which the team is rung back. */
+            call_back: string[];
             rows: components["schemas"]["PrintedRow"][];
             sheet: components["schemas"]["CallSheet"];
             /** @description What is said in other words than the pack's. */
@@ -6119,6 +6148,8 @@ export interface components {
         Team: {
             agency: string;
             area?: components["schemas"]["AreaName"] | null;
+            /** @description The numbers on which it is rung back. */
+            call_back: string[];
             /** Format: int64 */
             escalated: number;
             id: string;
@@ -15058,6 +15089,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_set_call_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,7 +16,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 160] = [
+const ALLOWED: [(&str, &[&str]); 161] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -177,6 +177,7 @@ const ALLOWED: [(&str, &[&str]); 160] = [
     ("teams_create", &["admin", "supervisor"]),
     ("teams_get", &["admin", "supervisor", "commander"]),
     ("teams_join", &["admin", "supervisor"]),
+    ("teams_set_call_back", &["admin", "supervisor"]),
 ];
 /// Three more, whose accounts differ from the rest of their capability.
 const ALSO_ALLOWED: [(&str, &[&str]); 2] = [("teams_leave", &["admin", "supervisor"]), ("teams_list", &["admin", "clerk", "supervisor", "commander"])];
