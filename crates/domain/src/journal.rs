@@ -21,6 +21,12 @@ coded! {
         AccountCreated = "account_created",
         AccountDisabled = "account_disabled",
         AccountEnabled = "account_enabled",
+        RemoteSet = "remote_set",
+        DeviceAsked = "device_asked",
+        DeviceAdmitted = "device_admitted",
+        DeviceRefused = "device_refused",
+        DeviceWithdrawn = "device_withdrawn",
+        SessionProved = "session_proved",
         GrantGiven = "grant_given",
         GrantEnded = "grant_ended",
         AreasImported = "areas_imported",
@@ -124,6 +130,7 @@ coded! {
     /// What an event is about.
     SubjectKind {
         Account = "account",
+        Device = "device",
         Area = "area",
         Team = "team",
         Upload = "upload",

@@ -22,6 +22,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{account_id}/devices/{device_id}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody work from a device. */
+        post: operations["access_admit_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a device that waits. */
+        post: operations["access_refuse_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a device that was admitted; its sessions end at once. */
+        post: operations["access_withdraw_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{account_id}/disable": {
         parameters: {
             query?: never;
@@ -101,6 +152,23 @@ export interface paths {
         put?: never;
         /** Sets a new password for somebody; all their sessions end. */
         post: operations["access_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whether somebody works from elsewhere; their sessions end. */
+        put: operations["access_set_remote"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2268,6 +2336,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves that a session is still in the browser in which it began. It goes on under another cookie; 204 when it has just got one. */
+        post: operations["access_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -2771,12 +2856,15 @@ export interface components {
         /** @description Somebody who works with the system. */
         Account: {
             agency: string;
+            devices: components["schemas"]["Device"][];
             grants: components["schemas"]["Grant"][];
             id: string;
             last_seen?: string | null;
             login: string;
             name: string;
             onboarded_at?: string | null;
+            /** @description Works from elsewhere, from devices that are admitted. */
+            remote: boolean;
             /** @description `active` or `disabled`. */
             state: string;
         };
@@ -2788,6 +2876,8 @@ export interface components {
             login: string;
             name: string;
             password: string;
+            /** @description Works from elsewhere, from devices that are admitted. */
+            remote?: boolean;
             role: string;
             team_id?: string | null;
             until?: string | null;
@@ -3413,6 +3503,27 @@ export interface components {
             until?: string | null;
             version: string;
             version_title?: components["schemas"]["Text"] | null;
+        };
+        /** @description A browser from which somebody works elsewhere, or asks to. */
+        Device: {
+            asked_at: string;
+            /** @description Six digits that its owner sees, too. */
+            code: string;
+            decided_at?: string | null;
+            id: string;
+            /** @description Browser and system; empty where neither is known. */
+            name: string;
+            /** @description `waiting`, `admitted`, `refused` or `withdrawn`. */
+            state: string;
+        };
+        /** @description What the device signed at sign-in. */
+        DeviceProof: {
+            /** @description As it was given with `access.device_needed`. */
+            nonce: string;
+            /** @description A point of P-256, uncompressed, in hexadecimal. */
+            public_key: string;
+            /** @description ECDSA with SHA-256 over `firstline device ` and the nonce: both numbers after one another, in hexadecimal. */
+            signature: string;
         };
         DialBody: {
             telephone_id: string;
@@ -4779,12 +4890,15 @@ export interface components {
         Page_Account: {
             items: {
                 agency: string;
+                devices: components["schemas"]["Device"][];
                 grants: components["schemas"]["Grant"][];
                 id: string;
                 last_seen?: string | null;
                 login: string;
                 name: string;
                 onboarded_at?: string | null;
+                /** @description Works from elsewhere, from devices that are admitted. */
+                remote: boolean;
                 /** @description `active` or `disabled`. */
                 state: string;
             }[];
@@ -5628,6 +5742,12 @@ export interface components {
             task_id: string;
             team_id?: string | null;
         };
+        ProofBody: {
+            /** @description As it was given with `access.proof_due`. */
+            nonce: string;
+            /** @description As at sign-in. */
+            signature: string;
+        };
         Proposed: {
             id: string;
         };
@@ -5778,6 +5898,9 @@ export interface components {
             person: components["schemas"]["PersonLine"];
             /** @description The rule of the plan by which they were. */
             rule: string;
+        };
+        RemoteBody: {
+            remote: boolean;
         };
         RevealBody: {
             /** @description `name`, `birth_date`, `identity`, `telephone` or `address`. */
@@ -5965,6 +6088,8 @@ export interface components {
             language: string;
             login: string;
             name: string;
+            /** @description Works from elsewhere: what is on the screen carries their name. */
+            remote: boolean;
         };
         Setup: {
             needed: boolean;
@@ -6058,6 +6183,7 @@ export interface components {
             telephones: components["schemas"]["Telephone"][];
         };
         SignInBody: {
+            device?: components["schemas"]["DeviceProof"] | null;
             login: string;
             password: string;
         };
@@ -6508,6 +6634,168 @@ export interface operations {
             };
         };
     };
+    access_admit_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_refuse_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_withdraw_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_disable_account: {
         parameters: {
             query?: never;
@@ -6721,6 +7009,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_set_remote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
             };
             401: {
                 headers: {
@@ -14001,6 +14346,67 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -196,7 +196,7 @@ async fn what_a_caller_sees_follows_the_team_and_not_the_agency_they_come_from()
     let (team, own) = (kit.team("一队").await, kit.team("二队").await);
     let area = kit.app.store().area_by_code("440902").await.expect("asks").expect("an area").id;
     let grant = NewGrant { role: Role::Caller, area, team: Some(team), until_ms: None };
-    let open = OpenAccount { login: "lent".to_owned(), name: "lent".to_owned(), agency: "区司法局".to_owned(), password: PASSWORD.to_owned(), language: None, grant };
+    let open = OpenAccount { login: "lent".to_owned(), name: "lent".to_owned(), agency: "区司法局".to_owned(), password: PASSWORD.to_owned(), language: None, remote: false, grant };
     let account = kit.app.open_account_here(open, true).await.expect("an account");
     kit.sign_in("lent").await;
     let members = kit.get("supervisor", &format!("/api/teams/{team}")).await.ok();

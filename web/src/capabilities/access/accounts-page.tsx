@@ -48,6 +48,8 @@ export function AccountsPage() {
   );
 }
 
+const waitingOf = (account: Account) => account.devices.filter((device) => device.state === "waiting").length;
+
 function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -86,6 +88,14 @@ function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (id: 
           cell: (account) =>
             account.state !== "active" ? (
               <Mark tone="warn" shape="–" label={t("access.disabled")} />
+            ) : waitingOf(account) ? (
+              <Mark
+                tone="work"
+                label={t("access.devices_wait", {
+                  count: waitingOf(account),
+                  n: format.number(waitingOf(account)),
+                })}
+              />
             ) : account.onboarded_at ? (
               <Mark tone="ok" label={t("access.active")} />
             ) : (

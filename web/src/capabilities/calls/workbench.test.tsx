@@ -97,7 +97,7 @@ const call = {
   },
 } as Call;
 const session = {
-  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en" },
+  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en", remote: false },
   grants: [],
   permissions: ["calls.work"],
   home_area: { id: "m", name: "Maonan", path: "cn.", trail: [] },
