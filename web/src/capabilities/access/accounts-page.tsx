@@ -17,7 +17,13 @@ export function AccountsPage() {
   const { t } = useTranslation();
   const [making, setMaking] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
-  const accounts = $api.useInfiniteQuery("get", "/api/accounts", { params: { query: { limit: 100 } } }, PAGED);
+  // Whoever reads out the code of a new device is on the telephone now.
+  const accounts = $api.useInfiniteQuery(
+    "get",
+    "/api/accounts",
+    { params: { query: { limit: 100 } } },
+    { ...PAGED, refetchInterval: 10_000 },
+  );
   const all = accounts.data?.pages.flatMap((page) => page.items) ?? [];
   const active = all.filter((account) => account.state === "active").length;
   return (
