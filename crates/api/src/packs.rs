@@ -129,6 +129,8 @@ pub(crate) struct Pack {
     pub hash: String,
     pub title: Text,
     pub time_zone: String,
+    /// What is dialled before a number so that the caller's own is not shown; empty is nothing.
+    pub hide_number: String,
     pub outcomes: Vec<Outcome>,
     pub support: Vec<SupportKind>,
     pub visit_outcomes: Vec<VisitOutcome>,
@@ -230,6 +232,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         hash: pack.hash.clone(),
         title: (&pack.title).into(),
         time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        hide_number: pack.hide_number.clone(),
         outcomes: pack.outcomes.iter().map(outcome).collect(),
         support: pack.support.iter().map(|s| SupportKind { code: s.rule.code.clone(), title: (&s.title).into(), needs_note: s.rule.needs_note }).collect(),
         visit_outcomes: pack.doors.outcomes.iter().map(visit_outcome).collect(),

@@ -80,17 +80,6 @@ const LARGEST_BODY: usize = 1 << 20;
 
 fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(access::setup_state, access::set_up))
-        .routes(routes!(access::current, access::sign_in, access::sign_out))
-        .routes(routes!(access::change_password))
-        .routes(routes!(access::choose_language))
-        .routes(routes!(access::onboarding, access::pass_onboarding))
-        .routes(routes!(access::accounts, access::open_account))
-        .routes(routes!(access::give_grant))
-        .routes(routes!(access::end_grant))
-        .routes(routes!(access::disable_account))
-        .routes(routes!(access::enable_account))
-        .routes(routes!(access::reset_password))
         .routes(routes!(areas::list))
         .routes(routes!(areas::get))
         .routes(routes!(linkage::list, linkage::propose))
@@ -139,6 +128,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sheets::give_back))
         .routes(routes!(teams::list, teams::create))
         .routes(routes!(teams::get))
+        .routes(routes!(teams::set_call_back))
         .routes(routes!(teams::join))
         .routes(routes!(teams::leave))
         .routes(routes!(teams::show_board))
@@ -150,6 +140,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::version))
+        .merge(entering())
         .merge(calling())
         .merge(handed_over())
         .merge(deciding())
@@ -157,6 +148,26 @@ fn routes() -> OpenApiRouter<Api> {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         // A file is streamed to disk and limited there.
         .merge(OpenApiRouter::new().routes(routes!(intake::upload)).layer(DefaultBodyLimit::disable()))
+}
+
+fn entering() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(access::setup_state, access::set_up))
+        .routes(routes!(access::current, access::sign_in, access::sign_out))
+        .routes(routes!(access::change_password))
+        .routes(routes!(access::choose_language))
+        .routes(routes!(access::onboarding, access::pass_onboarding))
+        .routes(routes!(access::accounts, access::open_account))
+        .routes(routes!(access::give_grant))
+        .routes(routes!(access::end_grant))
+        .routes(routes!(access::disable_account))
+        .routes(routes!(access::enable_account))
+        .routes(routes!(access::reset_password))
+        .routes(routes!(access::devices::prove))
+        .routes(routes!(access::devices::set_remote))
+        .routes(routes!(access::devices::admit_device))
+        .routes(routes!(access::devices::refuse_device))
+        .routes(routes!(access::devices::withdraw_device))
 }
 
 fn handed_over() -> OpenApiRouter<Api> {

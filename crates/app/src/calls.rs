@@ -50,6 +50,8 @@ pub struct Call {
     pub code_checked_ms: Option<i64>,
     /// How often the person rang back in the last days.
     pub rang_back: u64,
+    /// The numbers on which the person can ring the team.
+    pub call_back: Vec<String>,
     /// What is said in other words than the pack's.
     pub spoken: Vec<SpokenText>,
 }
@@ -163,13 +165,14 @@ impl App {
             self.questionnaire.begin(&now, place.as_deref(), written.as_ref().unwrap_or(&known))
         });
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
-        let (code_checked_ms, rang_back) = self.store.trust_in_calls(task.person, self.now_ms() - inbound::COUNTED_MS).await?;
+        let trust = self.store.trust_in_calls(task.person, task.team, self.now_ms() - inbound::COUNTED_MS).await?;
         let spoken = self.spoken_in(&task.area, task.taken_ms.unwrap_or_else(|| self.now_ms())).await?;
         Ok(Call {
             spoken,
             verification_code: self.verification_code(task.id, task.lease_token),
-            code_checked_ms,
-            rang_back,
+            code_checked_ms: trust.checked_ms,
+            rang_back: trust.rang_back,
+            call_back: trust.call_back,
             team,
             person,
             answers,

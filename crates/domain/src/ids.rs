@@ -175,6 +175,8 @@ ids! {
     CommitmentId,
     /// A call sheet on paper.
     SheetId,
+    /// A browser in which somebody works from elsewhere.
+    DeviceId,
 }
 
 #[cfg(test)]

@@ -124,6 +124,8 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
+    /// What is dialled before a number so that the caller's own is not shown; empty where devices do that, or nothing does.
+    pub hide_number: String,
     /// What is done with what plans ask of people.
     pub errands: Vec<ErrandRule>,
     /// Outcomes after which nobody is rung up for an errand any more.
@@ -232,6 +234,8 @@ struct CallsFile {
     own_call_back: String,
     #[serde(default = "usual_call")]
     usual_call: String,
+    #[serde(default)]
+    hide_number: String,
     outcomes: Vec<OutcomeFile>,
     #[serde(default)]
     support: Vec<SupportFile>,
@@ -306,6 +310,9 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)).chain(calls.named.check()) {
         refuse("calls.toml", message);
     }
+    if !is_prefix(&calls.hide_number) {
+        refuse("calls.toml", format!("hide_number: {:?} is not what a telephone dials before a number, such as \"*67\" or \"#31#\"", calls.hide_number));
+    }
     let form = files.get(&format!("forms/{}.md", calls.form)).cloned();
     if form.is_none() {
         refuse("calls.toml", format!("form: there is no forms/{}.md", calls.form));
@@ -323,6 +330,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             hash: hash(files),
             calls: policy,
             outcomes,
+            hide_number: calls.hide_number,
             errands: calls.errands,
             ends_errands: calls.ends_errands,
             named: calls.named,
@@ -358,6 +366,11 @@ fn parse<T: serde::de::DeserializeOwned>(
 /// Three to five minutes, as the field counted.
 fn usual_call() -> String {
     "4m".to_owned()
+}
+
+/// Says whether a telephone can dial this before a number.
+fn is_prefix(text: &str) -> bool {
+    text.len() <= 8 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

@@ -47,7 +47,7 @@ pub struct Made<'a> {
 }
 
 /// What is filled in while it is said.
-pub const PLACEHOLDERS: [&str; 7] = ["agency", "area", "caller", "code", "place", "team", "visited_on"];
+pub const PLACEHOLDERS: [&str; 8] = ["agency", "area", "call_back", "caller", "code", "place", "team", "visited_on"];
 /// Whoever is called does not listen for long before they know who rings and why.
 const LONGEST_OPENING: usize = 300;
 const LONGEST: usize = 800;

@@ -9,7 +9,7 @@ use crate::bulk::Bulk;
 use crate::sql::{Rows, Sql, together};
 use crate::tasks::{self, TaskRecord};
 use crate::{Error, Store, Tx};
-pub use codes::{CallCode, NewCallCode};
+pub use codes::{CallCode, NewCallCode, Trust};
 use domain::areas::AreaPath;
 use domain::calls::Decision;
 use domain::ids::{AccountId, AttemptId, ListId, PersonId, TaskId, TeamId, TelephoneId};

@@ -40,9 +40,9 @@ mod tx;
 mod verify;
 mod write;
 
-pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
+pub use access::{AccountRecord, BoundSession, DeviceRecord, GrantRecord, NewAccount, NewDevice, Proof, SessionRecord, SignedIn};
 pub use areas::{AreaCounts, NewArea};
-pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
+pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover, Trust};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
 pub use determinations::{

@@ -18,7 +18,9 @@ mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
 mod m20261123_calendar;
+mod m20261123_call_back;
 mod m20261123_checks;
+mod m20261123_devices;
 mod m20261123_endings;
 mod m20261123_inspected_by_phase;
 mod m20261123_answered_facts;
@@ -68,6 +70,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_answered_facts::Change),
             Box::new(m20261123_asked_again::Change),
             Box::new(m20261123_relationships::Change),
+            Box::new(m20261123_call_back::Change),
+            Box::new(m20261123_devices::Change),
         ]
     }
 }

@@ -16,6 +16,7 @@ export type Call = Schemas["Call"];
 export type CallerRow = Schemas["CallerLine"];
 export type CooperationRow = Schemas["CooperationLine"];
 export type Counters = Schemas["Counters"];
+export type Device = Schemas["Device"];
 export type Determination = Schemas["Determination"];
 export type DeterminationTask = Schemas["PolicyTask"];
 export type Door = Schemas["Door"];

@@ -22,6 +22,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{account_id}/devices/{device_id}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody work from a device. */
+        post: operations["access_admit_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a device that waits. */
+        post: operations["access_refuse_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a device that was admitted; its sessions end at once. */
+        post: operations["access_withdraw_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{account_id}/disable": {
         parameters: {
             query?: never;
@@ -101,6 +152,23 @@ export interface paths {
         put?: never;
         /** Sets a new password for somebody; all their sessions end. */
         post: operations["access_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whether somebody works from elsewhere; their sessions end. */
+        put: operations["access_set_remote"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2302,6 +2370,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves that a session is still in the browser in which it began. It goes on under another cookie; 204 when it has just got one. */
+        post: operations["access_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -2645,6 +2730,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{team_id}/call-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the numbers on which a team is rung back: the people called see them, and its callers say them. */
+        put: operations["teams_set_call_back"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/handovers": {
         parameters: {
             query?: never;
@@ -2788,12 +2890,15 @@ export interface components {
         /** @description Somebody who works with the system. */
         Account: {
             agency: string;
+            devices: components["schemas"]["Device"][];
             grants: components["schemas"]["Grant"][];
             id: string;
             last_seen?: string | null;
             login: string;
             name: string;
             onboarded_at?: string | null;
+            /** @description Works from elsewhere, from devices that are admitted. */
+            remote: boolean;
             /** @description `active` or `disabled`. */
             state: string;
         };
@@ -2805,6 +2910,8 @@ export interface components {
             login: string;
             name: string;
             password: string;
+            /** @description Works from elsewhere, from devices that are admitted. */
+            remote?: boolean;
             role: string;
             team_id?: string | null;
             until?: string | null;
@@ -3064,6 +3171,8 @@ export interface components {
             };
             /** Format: int32 */
             attempts: number;
+            /** @description The numbers on which the person can ring the team. */
+            call_back: string[];
             /** @description When the person last made sure who had rung. */
             code_checked_at?: string | null;
             form: components["schemas"]["FormAnswers"];
@@ -3102,6 +3211,10 @@ export interface components {
              */
             token: number;
             verification_code: string;
+        };
+        CallBackBody: {
+            /** @description One in each text; an empty one is left out. */
+            numbers: string[];
         };
         /** @description The queues of one's teams, the call in hand, and what one did today. */
         CallQueue: {
@@ -3217,6 +3330,8 @@ export interface components {
             agency?: string | null;
             /** @description Where the team works, from wide to narrow. */
             area: string[];
+            /** @description The numbers on which the team can be rung back. */
+            call_back: string[];
             called_at?: string | null;
             /** @description Without such a call in the last days, nothing else is told. */
             ours: boolean;
@@ -3422,6 +3537,27 @@ export interface components {
             until?: string | null;
             version: string;
             version_title?: components["schemas"]["Text"] | null;
+        };
+        /** @description A browser from which somebody works elsewhere, or asks to. */
+        Device: {
+            asked_at: string;
+            /** @description Six digits that its owner sees, too. */
+            code: string;
+            decided_at?: string | null;
+            id: string;
+            /** @description Browser and system; empty where neither is known. */
+            name: string;
+            /** @description `waiting`, `admitted`, `refused` or `withdrawn`. */
+            state: string;
+        };
+        /** @description What the device signed at sign-in. */
+        DeviceProof: {
+            /** @description As it was given with `access.device_needed`. */
+            nonce: string;
+            /** @description A point of P-256, uncompressed, in hexadecimal. */
+            public_key: string;
+            /** @description ECDSA with SHA-256 over `firstline device ` and the nonce: both numbers after one another, in hexadecimal. */
+            signature: string;
         };
         DialBody: {
             telephone_id: string;
@@ -4759,6 +4895,8 @@ export interface components {
         /** @description The pack in force. */
         Pack: {
             hash: string;
+            /** @description What is dialled before a number so that the caller's own is not shown; empty is nothing. */
+            hide_number: string;
             id: string;
             languages: components["schemas"]["SpokenLanguage"][];
             /** Format: int64 */
@@ -4796,12 +4934,15 @@ export interface components {
         Page_Account: {
             items: {
                 agency: string;
+                devices: components["schemas"]["Device"][];
                 grants: components["schemas"]["Grant"][];
                 id: string;
                 last_seen?: string | null;
                 login: string;
                 name: string;
                 onboarded_at?: string | null;
+                /** @description Works from elsewhere, from devices that are admitted. */
+                remote: boolean;
                 /** @description `active` or `disabled`. */
                 state: string;
             }[];
@@ -5237,6 +5378,8 @@ export interface components {
         };
         /** @description A sheet as it is printed. */
         Paper: {
+            /** @description The numbers on which the team is rung back. */
+            call_back: string[];
             rows: components["schemas"]["PrintedRow"][];
             sheet: components["schemas"]["CallSheet"];
             /** @description What is said in other words than the pack's. */
@@ -5643,6 +5786,12 @@ export interface components {
             task_id: string;
             team_id?: string | null;
         };
+        ProofBody: {
+            /** @description As it was given with `access.proof_due`. */
+            nonce: string;
+            /** @description As at sign-in. */
+            signature: string;
+        };
         Proposed: {
             id: string;
         };
@@ -5813,6 +5962,9 @@ export interface components {
             person: components["schemas"]["PersonLine"];
             /** @description The rule of the plan by which they were. */
             rule: string;
+        };
+        RemoteBody: {
+            remote: boolean;
         };
         RevealBody: {
             /** @description `name`, `birth_date`, `identity`, `telephone` or `address`. */
@@ -6000,6 +6152,8 @@ export interface components {
             language: string;
             login: string;
             name: string;
+            /** @description Works from elsewhere: what is on the screen carries their name. */
+            remote: boolean;
         };
         Setup: {
             needed: boolean;
@@ -6093,6 +6247,7 @@ export interface components {
             telephones: components["schemas"]["Telephone"][];
         };
         SignInBody: {
+            device?: components["schemas"]["DeviceProof"] | null;
             login: string;
             password: string;
         };
@@ -6183,6 +6338,8 @@ export interface components {
         Team: {
             agency: string;
             area?: components["schemas"]["AreaName"] | null;
+            /** @description The numbers on which it is rung back. */
+            call_back: string[];
             /** Format: int64 */
             escalated: number;
             id: string;
@@ -6566,6 +6723,168 @@ export interface operations {
             };
         };
     };
+    access_admit_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_refuse_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_withdraw_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_disable_account: {
         parameters: {
             query?: never;
@@ -6779,6 +7098,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_set_remote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
             };
             401: {
                 headers: {
@@ -14178,6 +14554,67 @@ export interface operations {
             };
         };
     };
+    access_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_setup_state: {
         parameters: {
             query?: never;
@@ -15257,6 +15694,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_set_call_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,11 @@ export function inGroups(number: string): string {
   return /^1\d{10}$/.test(number) ? `${number.slice(0, 3)} ${number.slice(3, 7)} ${number.slice(7)}` : number;
 }
 
+/** What a device dials: the number, behind what hides the caller's own where the pack says so. */
+export function telLink(number: string, hideNumber: string): string {
+  return `tel:${encodeURIComponent(hideNumber)}${number}`;
+}
+
 /** Who it is and why they are on the list. */
 export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound }: CallBriefProps) {
   const { t } = useTranslation();
@@ -74,7 +79,10 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
       <CameBack call={call} />
       {dialled ? (
         <p className="dialled" aria-live="polite">
-          <a href={`tel:${dialled.number}`}>{inGroups(dialled.number)}</a>
+          <a href={telLink(dialled.number, pack.hide_number)}>{inGroups(dialled.number)}</a>
+          {pack.hide_number ? (
+            <span className="faint"> {t("calls.hides_number", { prefix: pack.hide_number })}</span>
+          ) : null}
         </p>
       ) : null}
       {call.telephones.length ? null : <p className="note note-warn">{t("calls.no_telephone")}</p>}

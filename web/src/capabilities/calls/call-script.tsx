@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Call, Pack } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
+import { sayCallBack } from "../../ui/call-back";
 import { spoken, withSpoken } from "../../ui/spoken";
 
 interface CallScriptProps {
@@ -21,6 +22,7 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
   const segment = segments.find((each) => each.code === call.segment);
   const words = {
     area: session.home_area?.name ?? "",
+    call_back: sayCallBack(t, format, call.call_back),
     caller: session.account.name,
     agency: session.account.agency,
     team: call.team?.name ?? "",
@@ -38,6 +40,14 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
         <span className="soft">{t("calls.code")}</span>
         <b>{call.verification_code.split("").join(" ")}</b>
         <span className="soft">{say(script.verify)}</span>
+        {call.call_back.length ? (
+          <>
+            <span className="soft">{t("calls.call_back")}</span>
+            <span className="script-back">
+              {t("calls.call_back_say", { numbers: sayCallBack(t, format, call.call_back) })}
+            </span>
+          </>
+        ) : null}
       </div>
       <details open={objections} onToggle={(event) => onObjections(event.currentTarget.open)}>
         <summary>

@@ -24,6 +24,7 @@ const pack: Pack = {
   version: "1",
   hash: "",
   time_zone: "Asia/Shanghai",
+  hide_number: "",
   lease_seconds: 900,
   title: title("Base"),
   max_attempts: 10,
@@ -78,6 +79,7 @@ const call = {
   note: "",
   started_at: "2022-09-15T02:00:00Z",
   rang_back: 0,
+  call_back: ["0668-2881234", "0668-2885678"],
   spoken: [{ key: "opening", text: title("Good morning from {area}") }],
   person: {
     id: "p1",
@@ -95,7 +97,7 @@ const call = {
   },
 } as Call;
 const session = {
-  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en" },
+  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en", remote: false },
   grants: [],
   permissions: ["calls.work"],
   home_area: { id: "m", name: "Maonan", path: "cn.", trail: [] },
