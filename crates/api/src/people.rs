@@ -1,5 +1,7 @@
 //! People: search, card, reveal. Nothing here holds a value that is not masked, but the answer to a reveal.
 
+pub(crate) mod holdings;
+
 use crate::actor::Actor;
 use crate::limits::{REVEAL, SEARCH};
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id};

@@ -117,10 +117,6 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(overview::get))
         .routes(routes!(packs::active))
         .routes(routes!(packs::form))
-        .routes(routes!(people::search))
-        .routes(routes!(people::get))
-        .routes(routes!(people::reveal))
-        .routes(routes!(people::of_list))
         .routes(routes!(reports::reconciliation))
         .routes(routes!(reports::callers))
         .routes(routes!(reports::cooperation))
@@ -150,12 +146,24 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::ready))
         .routes(routes!(health::version))
         .merge(calling())
+        .merge(seeing_people())
         .merge(handed_over())
         .merge(deciding())
         .merge(looked_after())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         // A file is streamed to disk and limited there.
         .merge(OpenApiRouter::new().routes(routes!(intake::upload)).layer(DefaultBodyLimit::disable()))
+}
+
+fn seeing_people() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(people::search))
+        .routes(routes!(people::get))
+        .routes(routes!(people::reveal))
+        .routes(routes!(people::of_list))
+        .routes(routes!(people::holdings::hold))
+        .routes(routes!(people::holdings::told))
+        .routes(routes!(people::holdings::print))
 }
 
 fn handed_over() -> OpenApiRouter<Api> {

@@ -2,10 +2,12 @@
 
 mod card;
 mod handed_over;
+mod holdings;
 mod papers;
 
 pub(crate) use card::{address_view, document_view, list_view, newest_answers, telephone_view};
 pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
+pub use holdings::{HoldingLine, HoldingWord, HoldingsView};
 
 use crate::context::with;
 use crate::{App, Error, Page, Place, Problem};

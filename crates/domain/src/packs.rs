@@ -76,6 +76,14 @@ pub struct Objection {
     pub answer: Text,
 }
 
+/// Where people complain and object, as callers tell them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Complaints {
+    pub telephone: String,
+    pub office: Text,
+}
+
 /// What somebody learns and signs before seeing a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,6 +142,7 @@ pub struct Pack {
     /// The name of the questionnaire, and its Markdown tables.
     pub form: (String, String),
     pub script: Script,
+    pub complaints: Complaints,
     pub segments: Vec<Segment>,
     pub languages: Vec<Language>,
     /// Why people decline to answer a question.
@@ -327,6 +336,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             measures,
             form: (calls.form, form),
             script: spoken.script,
+            complaints: spoken.complaints,
             segments: spoken.segments,
             languages: spoken.languages,
             refusals: spoken.refusals,

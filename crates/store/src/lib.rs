@@ -64,7 +64,7 @@ pub use measures::{
 };
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    AddressRecord, DocumentRecord, Named, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, HeldGrant, KeptCount, ListedRecord, Named, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
 };
 pub use policy::{ActivationRecord, ChangeFilter, ChangeRecord, NewActivation, NewChange, Told};
 pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};

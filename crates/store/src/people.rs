@@ -1,6 +1,7 @@
 //! People: finding them, and lines of lists.
 
 mod card;
+mod holdings;
 mod papers;
 
 pub(crate) use card::{addresses, addresses_of, documents, documents_of, telephones, telephones_of};
@@ -12,6 +13,7 @@ use domain::access::Scope;
 use domain::areas::{Area, AreaPath};
 use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
 use domain::people::{PersonState, TelephoneState};
+pub use holdings::{HeldGrant, KeptCount, ListedRecord};
 pub use papers::PaperRecord;
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;

@@ -1804,6 +1804,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is held about somebody who asks, once it is sure who is asking. Journalled. */
+        post: operations["people_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/holdings/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns the same as a paper for whoever asked. Journalled. */
+        post: operations["people_print_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/holdings/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps that somebody asked and was told. */
+        post: operations["people_told_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/merges": {
         parameters: {
             query?: never;
@@ -3727,6 +3778,8 @@ export interface components {
             about_account_id?: string | null;
             /** @description `thanks`, `complaint`, `wish` or `correction`. */
             kind: string;
+            /** @description Who said it, where it was not in a call. */
+            person_id?: string | null;
             /** @description The call in which it was said. */
             task_id?: string | null;
             text: string;
@@ -3876,6 +3929,44 @@ export interface components {
              * @description Calls after which nothing was offered yet.
              */
             open: number;
+        };
+        /** @description One sentence: the key of its words, and what is filled in. */
+        HoldingSentence: {
+            key: string;
+            params: {
+                [key: string]: components["schemas"]["HoldingValue"][];
+            };
+            /** @description `data`, `source`, `told_us`, `decided`, `shared`, `looks`, `kept` or `rights`. */
+            part: string;
+        };
+        /** @description One thing that is filled into a sentence. */
+        HoldingValue: {
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description The number itself, or how many there are of what is named.
+             */
+            n?: number | null;
+            text?: string | null;
+            title?: components["schemas"]["Text"] | null;
+            /** @description The key of a word; `text` is how it is called where there is none. */
+            word?: string | null;
+        };
+        /** @description What we hold about somebody, in the order in which it is read out. */
+        Holdings: {
+            person: components["schemas"]["PersonLine"];
+            sentences: components["schemas"]["HoldingSentence"][];
+            /** @description When they were last told. */
+            told_at?: string | null;
+        };
+        HoldingsBody: {
+            /** @description How it is sure who is asking: by the last four characters of an `identity` or a `telephone` number, or by a `document` that was shown. */
+            confirmed_by: string;
+            last_four?: string;
+        };
+        HoldingsToldBody: {
+            /** @description `identity`, `telephone` or `document`. */
+            confirmed_by: string;
         };
         /** @description What was found at the home of a quarantine. */
         HomeInspection: {
@@ -5543,6 +5634,10 @@ export interface components {
             area_id?: string | null;
             purpose: string;
             team_id?: string | null;
+        };
+        PrintHoldingsBody: {
+            /** @description In which the paper speaks: `zh-CN` or `en`. */
+            language?: components["schemas"]["Language"];
         };
         PrintPapersBody: {
             /** @description In which the papers speak: `zh-CN` or `en`. */
@@ -12410,6 +12505,184 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldingsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_print_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintHoldingsBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_told_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldingsToldBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -103,7 +103,8 @@ pub struct TimelineEntry {
 }
 
 /// Journal events that tell something of a person which no attempt or list tells.
-const TOLD_BY_JOURNAL: [&str; 5] = ["value_revealed", "person_viewed", "row_decided", "people_merged", "merge_undone"];
+const TOLD_BY_JOURNAL: [&str; 8] =
+    ["value_revealed", "person_viewed", "holdings_viewed", "holdings_told", "holdings_printed", "row_decided", "people_merged", "merge_undone"];
 
 impl App {
     pub(crate) async fn person_view(&self, card: PersonCard, history: PersonHistory, mut names: Named) -> Result<PersonView, Error> {

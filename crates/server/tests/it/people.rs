@@ -1,5 +1,7 @@
 //! People: masked first, revealed for a purpose, and never out of reach.
 
+mod holdings;
+
 use crate::kit::{Kit, people_csv};
 use axum::http::Method;
 use domain::identity::check_digit;

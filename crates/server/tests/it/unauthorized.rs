@@ -16,7 +16,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 160] = [
+const ALLOWED: [(&str, &[&str]); 163] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -139,6 +139,9 @@ const ALLOWED: [(&str, &[&str]); 160] = [
     ("people_search", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_holdings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_told_holdings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_print_holdings", &["clerk", "supervisor", "epidemiologist"]),
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),
     ("referrals_search", &["supervisor"]),
     ("referrals_mine", &["caller1", "supervisor"]),

@@ -29,6 +29,7 @@ interface CallBriefProps {
   onRelease: () => void;
   onPassOn: () => void;
   onInbound: () => void;
+  onHoldings: () => void;
 }
 
 /** Reads a number out in the groups in which people say it. */
@@ -37,7 +38,8 @@ export function inGroups(number: string): string {
 }
 
 /** Who it is and why they are on the list. */
-export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound }: CallBriefProps) {
+export function CallBrief(props: CallBriefProps) {
+  const { call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound, onHoldings } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const { person, reason } = call;
@@ -112,6 +114,9 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
         </button>
         <AskPartner person={person.id} />
         <TellFeedback task={call.task_id} />
+        <button type="button" className="plain" onClick={onHoldings}>
+          {t("holdings.open")} <kbd aria-hidden="true">F8</kbd>
+        </button>
         <button type="button" className="plain" onClick={onInbound}>
           {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
         </button>

@@ -55,6 +55,7 @@ function PersonCard({ person }: { person: Person }) {
       note={person.area ? person.area.trail.join(" › ") : undefined}
       actions={
         <>
+          <Link href={to.holdings(person.id)}>{t("holdings.open_card")}</Link>
           {looksAfter ? <Link href={to.measure(person.id)}>{t("measures.from_card")}</Link> : null}
           <AskPartner person={person.id} button />
         </>
