@@ -164,6 +164,8 @@ fn seeing_people() -> OpenApiRouter<Api> {
         .routes(routes!(people::holdings::hold))
         .routes(routes!(people::holdings::told))
         .routes(routes!(people::holdings::print))
+        .routes(routes!(people::warnings::list, people::warnings::note))
+        .routes(routes!(people::warnings::withdraw))
 }
 
 fn handed_over() -> OpenApiRouter<Api> {

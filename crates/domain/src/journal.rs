@@ -44,6 +44,8 @@ coded! {
         HoldingsViewed = "holdings_viewed",
         HoldingsTold = "holdings_told",
         HoldingsPrinted = "holdings_printed",
+        WarningNoted = "warning_noted",
+        WarningWithdrawn = "warning_withdrawn",
         TasksOpened = "tasks_opened",
         TaskWithdrawn = "task_withdrawn",
         CallTaken = "call_taken",

@@ -64,6 +64,8 @@ pub struct Choice {
 pub struct Script {
     pub opening: Text,
     pub verify: Text,
+    /// What is said first to somebody who is upset.
+    pub upset: Text,
     pub closing: Text,
 }
 

@@ -92,6 +92,20 @@ coded! {
 }
 
 coded! {
+    /// What whoever calls or visits somebody has to be careful of: what happened, never what somebody is like.
+    WarningKind {
+        /// Staff were threatened.
+        Threat = "threat",
+        /// Staff were hit, pushed or held.
+        Violence = "violence",
+        /// Staff saw something that can be used as a weapon.
+        Weapon = "weapon",
+        /// A dog that is not tied.
+        Dog = "dog",
+    }
+}
+
+coded! {
     /// How it became sure who asks what we hold about them.
     ConfirmedBy {
         /// By the last four characters of an identity number.

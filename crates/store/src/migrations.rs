@@ -30,6 +30,8 @@ mod m20261123_override_notices;
 mod m20261123_overrides;
 mod m20261123_commitments;
 mod m20261123_papers;
+mod m20261123_origins;
+mod m20261123_warnings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_errands::Change),
             Box::new(m20261123_answered_facts::Change),
             Box::new(m20261123_asked_again::Change),
+            Box::new(m20261123_warnings::Change),
+            Box::new(m20261123_origins::Change),
         ]
     }
 }

@@ -1907,6 +1907,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the warnings that stand for a person. */
+        get: operations["people_warnings"];
+        put?: never;
+        /** Notes that staff were threatened or in danger with somebody. */
+        post: operations["people_note_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/warnings/{warning_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a warning, with a reason. */
+        post: operations["people_withdraw_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/places": {
         parameters: {
             query?: never;
@@ -2873,6 +2908,7 @@ export interface components {
             id: string;
             kind: string;
             masked: string;
+            origin: components["schemas"]["Origin"];
             reaches_door: boolean;
         };
         AnswerBody: {
@@ -3454,7 +3490,7 @@ export interface components {
             id: string;
             kind: string;
             masked: string;
-            source: string;
+            origin: components["schemas"]["Origin"];
             state: string;
         };
         DoneBody: {
@@ -3480,6 +3516,8 @@ export interface components {
             token: number;
             /** Format: int32 */
             visits: number;
+            /** @description What a visitor has to be careful of. */
+            warnings: components["schemas"]["StaffWarning"][];
             why?: components["schemas"]["HandedOver"] | null;
         };
         /** @description A list that was printed. */
@@ -3523,6 +3561,8 @@ export interface components {
             trail: string[];
             /** Format: int32 */
             visits: number;
+            /** @description What a visitor has to be careful of. */
+            warnings: components["schemas"]["StaffWarning"][];
         };
         /** @description A page of doors, and how many are open in all. */
         Doors: {
@@ -4676,6 +4716,14 @@ export interface components {
             /** @description The editions of a district that were heard; empty is as the pack has it. */
             spoken: components["schemas"]["ScriptEdition"][];
         };
+        /** @description Where a value came from. */
+        Origin: {
+            at?: string | null;
+            /** @description The list that brought it, where one did. */
+            list?: string | null;
+            /** @description Who sent the list; or `call`, `visit` or `guardian`. */
+            source: string;
+        };
         /** @description What a caller can say of a call. */
         Outcome: {
             code: string;
@@ -5340,6 +5388,8 @@ export interface components {
             lists: components["schemas"]["PersonList"][];
             nationality?: string | null;
             occupation?: string | null;
+            /** @description What partners were asked for and has not come back. */
+            requests: components["schemas"]["PersonRequest"][];
             tasks: components["schemas"]["PersonTask"][];
             telephones: components["schemas"]["Telephone"][];
             timeline: components["schemas"]["TimelineEntry"][];
@@ -5411,6 +5461,13 @@ export interface components {
         PersonOnDay: {
             measure?: components["schemas"]["MeasureInForce"] | null;
             person: components["schemas"]["PersonLine"];
+        };
+        /** @description A request to a partner that is open. */
+        PersonRequest: {
+            asked_at: string;
+            due: string;
+            partner: string;
+            state: string;
         };
         PersonTask: {
             /** Format: int32 */
@@ -5946,6 +6003,8 @@ export interface components {
         Script: {
             closing: components["schemas"]["Text"];
             opening: components["schemas"]["Text"];
+            /** @description What is said first to somebody who is upset. */
+            upset: components["schemas"]["Text"];
             verify: components["schemas"]["Text"];
         };
         /** @description An edition of a text. */
@@ -6138,6 +6197,19 @@ export interface components {
             key: string;
             text: components["schemas"]["Text"];
         };
+        /** @description Something to be careful of, until a moment. */
+        StaffWarning: {
+            id: string;
+            /** @description `threat`, `violence`, `weapon` or `dog`. */
+            kind: string;
+            note: string;
+            noted_at: string;
+            noted_by: string;
+            until: string;
+        };
+        StaffWarnings: {
+            warnings: components["schemas"]["StaffWarning"][];
+        };
         /** @description What a determination comes down to. */
         Standing: {
             colour: string;
@@ -6260,6 +6332,7 @@ export interface components {
             masked: string;
             /** @description It is not the person's own but a guardian's. */
             of_guardian: boolean;
+            origin: components["schemas"]["Origin"];
             /**
              * Format: int64
              * @description How many other people are known by it.
@@ -6394,6 +6467,8 @@ export interface components {
             confirmed_by?: string | null;
             note: string;
             person: components["schemas"]["PersonLine"];
+            /** @description What whoever fetches them has to be careful of. */
+            warnings: components["schemas"]["StaffWarning"][];
         };
         /** @description What trying an edition on everybody showed. */
         Trial: {
@@ -6458,6 +6533,12 @@ export interface components {
             next_visit?: string | null;
             state: string;
         };
+        WarningBody: {
+            /** @description What happened, in a few words. */
+            note: string;
+            /** @description `threat`, `violence`, `weapon` or `dog`. */
+            warning: string;
+        };
         /** @description The pairs of one bit of weight. */
         WeightBin: {
             /** Format: int64 */
@@ -6476,6 +6557,9 @@ export interface components {
         };
         /** @description Why something no longer counts. */
         WithdrawBody: {
+            reason: string;
+        };
+        WithdrawWarningBody: {
             reason: string;
         };
     };
@@ -12903,6 +12987,170 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffWarnings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_note_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_withdraw_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawWarningBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 //! What came of a call: checked, decided, and kept with its answers.
 
+use crate::calls::addresses::{Places, keep_addresses};
 use crate::calls::desk::Done;
 use crate::context::with;
 use crate::facts::AnsweredIn;
@@ -64,6 +65,8 @@ pub(crate) struct Checked {
     taken: Taken,
     /// The editions of the opening that was heard.
     opening: Option<String>,
+    /// Where the addresses lie that were confirmed.
+    places: Places,
     /// Why it can only be kept as a note: what it speaks of is not in the pack or the form of today.
     refused: Option<Problem>,
 }
@@ -128,7 +131,8 @@ impl App {
             }
             Err(error) => return Err(error),
         };
-        Ok(Checked { report, outcome, taken, opening, refused })
+        let places = self.places_of_addresses(&task.area, &taken).await?;
+        Ok(Checked { report, outcome, taken, opening, places, refused })
     }
 
     fn kept_answers(&self, sent: &Sent) -> Taken {
@@ -238,6 +242,7 @@ impl App {
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        keep_addresses(tx, task.person, attempt, by.at.as_millisecond(), &new, &checked.places).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
         if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Door) {
@@ -282,6 +287,7 @@ impl App {
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        keep_addresses(tx, task.person, attempt, by.at.as_millisecond(), &new, &checked.places).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
         let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);

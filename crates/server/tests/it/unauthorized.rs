@@ -16,7 +16,7 @@ const SIGNED_IN: [&str; 9] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 163] = [
+const ALLOWED: [(&str, &[&str]); 166] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -139,6 +139,9 @@ const ALLOWED: [(&str, &[&str]); 163] = [
     ("people_search", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_warnings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_note_warning", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_withdraw_warning", &["clerk", "supervisor", "epidemiologist"]),
     ("people_holdings", &["clerk", "supervisor", "epidemiologist"]),
     ("people_told_holdings", &["clerk", "supervisor", "epidemiologist"]),
     ("people_print_holdings", &["clerk", "supervisor", "epidemiologist"]),
@@ -200,7 +203,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id", "warning_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening").replace("{pack}", "measles").replace("{version}", "1");

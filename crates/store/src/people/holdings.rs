@@ -35,8 +35,8 @@ pub struct HeldGrant {
 }
 
 /// What is kept about people in tables that the card does not show.
-const ALSO_KEPT: [&str; 9] =
-    ["facts", "placements", "transfer_people", "contact_people", "measure_checks", "home_inspections", "needs", "measure_papers", "commitments"];
+const ALSO_KEPT: [&str; 10] =
+    ["facts", "staff_warnings", "placements", "transfer_people", "contact_people", "measure_checks", "home_inspections", "needs", "measure_papers", "commitments"];
 
 impl Store {
     /// Returns the lists on which a person stands, the first one first.

@@ -26,6 +26,9 @@ import { FirstSteps } from "./first-steps";
 import { PassOn } from "./pass-on";
 import { fromField } from "../../i18n/wall-clock";
 
+/** The outcome of a pack by which somebody is left alone for a while. */
+const UPSET = "upset";
+
 /** What is sent of a form: the answers and how sure we are of them. */
 function answersOf({ instance, states }: FormPayload, reasons: Record<string, string>): FormAnswers {
   const refused = Object.entries(reasons).filter(([path, code]) => code && states[path] === "refused");
@@ -239,7 +242,14 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken, asks }:
           }}
         >
           {counters?.attempts === 0 ? <FirstSteps /> : null}
-          <CallScript call={call} pack={pack} objections={objections} onObjections={setObjections} />
+          <CallScript
+            call={call}
+            pack={pack}
+            objections={objections}
+            onObjections={setObjections}
+            onPassOn={() => setDialog("pass_on")}
+            onCoolOff={pack.outcomes.some((each) => each.code === UPSET) ? () => choose(UPSET) : undefined}
+          />
           <Questionnaire
             opened={opened}
             title={t("calls.questions")}
