@@ -21,13 +21,10 @@ import { useLease } from "./lease";
 import { InboundDialog } from "./inbound";
 import { OutcomeBar } from "./outcome-bar";
 import { useOpenQuestions } from "./open-questions";
-import { askedBy, inOrder, missingFor, NO_NEEDS, type Needs } from "./outcomes";
+import { askedBy, inOrder, missingFor, NO_NEEDS, UPSET, type Needs } from "./outcomes";
 import { FirstSteps } from "./first-steps";
 import { PassOn } from "./pass-on";
 import { fromField } from "../../i18n/wall-clock";
-
-/** The outcome of a pack by which somebody is left alone for a while. */
-const UPSET = "upset";
 
 /** What is sent of a form: the answers and how sure we are of them. */
 function answersOf({ instance, states }: FormPayload, reasons: Record<string, string>): FormAnswers {
