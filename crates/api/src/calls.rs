@@ -264,7 +264,7 @@ fn call(api: &Api, call: calls::Call) -> Call {
         queue: task.queue.code().to_owned(),
         verification_code: call.verification_code,
         reason,
-        telephones: call.person.telephones.iter().cloned().map(people::telephone).collect(),
+        telephones: call.person.telephones.iter().cloned().map(|one| people::telephone(one, &call.person.lists)).collect(),
         answers: call.answers.into_iter().map(|(k, (value, state))| (k, AnswerValue { value, state: Some(state.code().to_owned()) })).collect(),
         form: call.form.into(),
         note: call.note,

@@ -66,6 +66,8 @@ pub(crate) struct SpokenLanguage {
 pub(crate) struct Script {
     pub opening: Text,
     pub verify: Text,
+    /// What is said first to somebody who is upset.
+    pub upset: Text,
     pub closing: Text,
 }
 
@@ -243,6 +245,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         script: Script {
             opening: (&pack.script.opening).into(),
             verify: (&pack.script.verify).into(),
+            upset: (&pack.script.upset).into(),
             closing: (&pack.script.closing).into(),
         },
         segments: pack.segments.iter().map(segment).collect(),

@@ -106,11 +106,6 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(overview::get))
         .routes(routes!(packs::active))
         .routes(routes!(packs::form))
-        .routes(routes!(people::search))
-        .routes(routes!(people::get))
-        .routes(routes!(people::relationships))
-        .routes(routes!(people::reveal))
-        .routes(routes!(people::of_list))
         .routes(routes!(reports::reconciliation))
         .routes(routes!(reports::callers))
         .routes(routes!(reports::cooperation))
@@ -142,6 +137,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::version))
         .merge(entering())
         .merge(calling())
+        .merge(seeing_people())
         .merge(handed_over())
         .merge(deciding())
         .merge(looked_after())
@@ -168,6 +164,20 @@ fn entering() -> OpenApiRouter<Api> {
         .routes(routes!(access::devices::admit_device))
         .routes(routes!(access::devices::refuse_device))
         .routes(routes!(access::devices::withdraw_device))
+}
+
+fn seeing_people() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(people::search))
+        .routes(routes!(people::get))
+        .routes(routes!(people::relationships))
+        .routes(routes!(people::reveal))
+        .routes(routes!(people::of_list))
+        .routes(routes!(people::holdings::hold))
+        .routes(routes!(people::holdings::told))
+        .routes(routes!(people::holdings::print))
+        .routes(routes!(people::warnings::list, people::warnings::note))
+        .routes(routes!(people::warnings::withdraw))
 }
 
 fn handed_over() -> OpenApiRouter<Api> {

@@ -66,6 +66,8 @@ pub struct Choice {
 pub struct Script {
     pub opening: Text,
     pub verify: Text,
+    /// What is said first to somebody who is upset.
+    pub upset: Text,
     pub closing: Text,
 }
 
@@ -76,6 +78,14 @@ pub struct Objection {
     pub code: String,
     pub title: Text,
     pub answer: Text,
+}
+
+/// Where people complain and object, as callers tell them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Complaints {
+    pub telephone: String,
+    pub office: Text,
 }
 
 /// What somebody learns and signs before seeing a person's data.
@@ -139,6 +149,7 @@ pub struct Pack {
     /// The name of the questionnaire, and its Markdown tables.
     pub form: (String, String),
     pub script: Script,
+    pub complaints: Complaints,
     pub segments: Vec<Segment>,
     pub languages: Vec<Language>,
     /// Why people decline to answer a question.
@@ -340,6 +351,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             measures,
             form: (calls.form, form),
             script: spoken.script,
+            complaints: spoken.complaints,
             segments: spoken.segments,
             languages: spoken.languages,
             refusals: spoken.refusals,

@@ -1,5 +1,6 @@
 //! Attempts and answers: append-only.
 
+mod addresses;
 mod codes;
 mod handovers;
 mod inbound;
@@ -9,6 +10,7 @@ use crate::bulk::Bulk;
 use crate::sql::{Rows, Sql, together};
 use crate::tasks::{self, TaskRecord};
 use crate::{Error, Store, Tx};
+pub use addresses::{CallAddress, SAID_IN_CALL};
 pub use codes::{CallCode, NewCallCode, Trust};
 use domain::areas::AreaPath;
 use domain::calls::Decision;

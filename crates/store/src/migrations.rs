@@ -33,6 +33,8 @@ mod m20261123_overrides;
 mod m20261123_commitments;
 mod m20261123_papers;
 mod m20261123_relationships;
+mod m20261123_origins;
+mod m20261123_warnings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -72,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_relationships::Change),
             Box::new(m20261123_call_back::Change),
             Box::new(m20261123_devices::Change),
+            Box::new(m20261123_warnings::Change),
+            Box::new(m20261123_origins::Change),
         ]
     }
 }

@@ -16,7 +16,7 @@ const SIGNED_IN: [&str; 10] = [
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 167] = [
+const ALLOWED: [(&str, &[&str]); 173] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -145,6 +145,12 @@ const ALLOWED: [(&str, &[&str]); 167] = [
     ("people_relationships", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_warnings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_note_warning", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_withdraw_warning", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_holdings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_told_holdings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_print_holdings", &["clerk", "supervisor", "epidemiologist"]),
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),
     ("referrals_search", &["supervisor"]),
     ("referrals_mine", &["caller1", "supervisor"]),
@@ -204,7 +210,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id", "device_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id", "device_id", "warning_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening").replace("{pack}", "measles").replace("{version}", "1");

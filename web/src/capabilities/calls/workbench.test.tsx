@@ -45,6 +45,7 @@ const pack: Pack = {
   script: {
     opening: title("Hello from {area}"),
     verify: title("ring 12345"),
+    upset: title("I am listening"),
     closing: title("Thank you"),
   },
   segments: [],
@@ -72,7 +73,15 @@ const call = {
   verification_code: "472",
   reason: { list: "Market", source: "Office" },
   telephones: [
-    { id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", of_guardian: false, shared_with: 0 },
+    {
+      id: "ph1",
+      masked: "138****0412",
+      state: "unknown",
+      kind: "mobile",
+      of_guardian: false,
+      origin: { source: "市指挥部" },
+      shared_with: 0,
+    },
   ],
   answers: {},
   form: { instance: '<data id="t"><travel/></data>', states: {}, reasons: {} },
@@ -92,6 +101,7 @@ const call = {
     facts: [],
     lists: [],
     tasks: [],
+    requests: [],
     timeline: [],
     answers: [],
   },
@@ -117,6 +127,7 @@ beforeEach(() => {
     draft: [200, { saved_at: "2022-09-15T06:03:00Z" }],
     outcome: [200, { disposition: "retry", state: "later", next_attempt: null, late: false }],
     determinations: [200, { current: [], earlier: [], overrides: [], words: {}, areas: {}, is_pending: false }],
+    warnings: [200, { warnings: [] }],
   };
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;
