@@ -1,6 +1,8 @@
 import { type Page } from "@playwright/test";
-import { answerRequired, DAY, expect, insistOnAxe, newPage, test } from "./kit/fixtures";
+import { TEAM } from "./kit/district";
+import { answerRequired, DAY, expect, insistOnAxe, insistOnWidth, newPage, test } from "./kit/fixtures";
 import { csv, identity, people, person as someone } from "./kit/people";
+import { picture } from "./kit/picture";
 import { word, type Language } from "./kit/words";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -16,6 +18,58 @@ async function takeNext(page: Page): Promise<void> {
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {
     test.use({ language });
+
+    test("R61: a team's numbers to ring back are said in the call, printed, and shown to whoever checks it; the caller's own is nowhere", async ({ browser, open, person, server, w }) => {
+      await (await person("clerk")).receive("名单.csv", csv(people(2)));
+      const lead = await open("supervisor");
+      await lead.goto("/teams");
+      await lead.getByRole("row", { name: new RegExp(`^${TEAM} `) }).getByRole("link").last().click();
+      const numbers = lead.getByRole("region", { name: w("teams.call_back") });
+      await expect(numbers).toContainText(w("teams.call_back_none"));
+      await numbers.getByLabel(w("teams.call_back_numbers"), { exact: true }).fill("0668 2881234\n指挥部");
+      await numbers.getByRole("button", { name: w("teams.call_back_keep") }).click();
+      await expect(numbers.getByRole("alert")).toHaveText(w("problem.teams.call_back_unreadable", { number: "指挥部" }));
+      await numbers.getByLabel(w("teams.call_back_numbers"), { exact: true }).fill("0668 2881234\n0668-2885678");
+      await numbers.getByRole("button", { name: w("teams.call_back_keep") }).click();
+      await expect(lead.getByRole("status").getByText(w("teams.call_back_kept"))).toBeVisible();
+      await expect(numbers.getByLabel(w("teams.call_back_numbers"), { exact: true })).toHaveValue("0668-2881234\n0668-2885678");
+      await picture(lead, `call-back-team-${language}`);
+      await insistOnAxe(lead);
+
+      const page = await open("caller1", { width: 390 });
+      await page.getByRole("button", { name: w("calls.next_person") }).click();
+      await expect(page.locator(".workbench .script")).toBeVisible();
+      const said = language === "en" ? "0668-2881234 or 0668-2885678" : "0668-2881234或0668-2885678";
+      await expect(page.locator(".script-back")).toHaveText(w("calls.call_back_say", { numbers: said }));
+      await expect(page.getByText(w("calls.own_number"))).toBeVisible();
+      await page.keyboard.press("F2");
+      const dialled = page.locator("a[href^='tel:']");
+      await expect(dialled).toHaveAttribute("href", `tel:${someone(0).联系电话}`);
+      await page.keyboard.press("F4");
+      await expect(page.locator(".objections")).toContainText(said);
+      await picture(page, `call-back-call-${language}`);
+      await insistOnAxe(page);
+      await insistOnWidth(page);
+      const code = (await page.locator(".script-code b").textContent() ?? "").replaceAll(" ", "");
+
+      const printer = await person("caller2");
+      const sheet = await printer.post("/api/sheets", { team_id: (await printer.get("/api/calls/queue")).teams[0].id, people: 1 });
+      const paper = await open("caller2");
+      await paper.goto(`/sheets/${sheet.id}/print`);
+      await expect(paper.locator(".paper-head")).toContainText(w("sheets.call_back", { numbers: said }));
+      await picture(paper, `call-back-paper-${language}`);
+
+      const citizen = await newPage(browser, server, language, 390);
+      await citizen.goto("/verify");
+      await citizen.getByLabel(w("calls.check_code"), { exact: true }).fill(code);
+      await citizen.getByLabel(w("calls.check_last"), { exact: true }).fill(someone(0).联系电话.slice(-4));
+      await citizen.getByRole("button", { name: w("calls.check_now") }).click();
+      await expect(citizen.getByText(w("calls.check_ours"))).toBeVisible();
+      await expect(citizen.locator("a[href='tel:0668-2881234']")).toBeVisible();
+      await picture(citizen, `call-back-check-${language}`);
+      await insistOnAxe(citizen);
+      await citizen.context().close();
+    });
 
     test("scenario 5 “you are a fraudster” · R36 R38 R219: hung up at a question, checked by the person called, joint action approved by a second person, completed", async ({ browser, open, person, server, w }) => {
       await (await person("clerk")).receive("名单.csv", csv(people(1)));

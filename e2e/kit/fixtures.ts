@@ -86,6 +86,8 @@ export async function newPage(browser: Browser, server: Server, language: Langua
   const page = await context.newPage();
   await page.goto("/");
   await page.getByRole("button", { name: language === "en" ? "English" : "中文" }).click();
+  // Whoever goes on before the words are there would leave without having chosen.
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
   return page;
 }
 

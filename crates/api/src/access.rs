@@ -1,11 +1,14 @@
 //! Setting up, signing in and out, onboarding, accounts.
 
+pub(crate) mod devices;
+
+use self::devices::{Device, DeviceProof, device};
 use crate::actor::{Actor, cookie, token};
 use crate::limits::{SIGN_IN, SIGN_IN_ADDRESS};
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id, optional_time};
 use crate::router::{Api, Peer};
 use crate::wire::{AreaName, Named, Page, PageQuery, Text, limit, time};
-use app::access::{AccountView, GrantView, NewGrant, OpenAccount, SignedIn};
+use app::access::{AccountView, GrantView, NewGrant, OpenAccount, SignedIn, SigningDevice};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -44,6 +47,8 @@ pub(crate) struct SetupBody {
 pub(crate) struct SignInBody {
     pub login: String,
     pub password: String,
+    /// For whoever works from elsewhere, once `access.device_needed` was answered.
+    pub device: Option<DeviceProof>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,6 +58,8 @@ pub(crate) struct SessionAccount {
     pub name: String,
     pub agency: String,
     pub language: String,
+    /// Works from elsewhere: what is on the screen carries their name.
+    pub remote: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -151,6 +158,9 @@ pub(crate) struct Account {
     pub onboarded_at: Option<String>,
     pub grants: Vec<Grant>,
     pub last_seen: Option<String>,
+    /// Works from elsewhere, from devices that are admitted.
+    pub remote: bool,
+    pub devices: Vec<Device>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -162,6 +172,9 @@ pub(crate) struct AccountBody {
     pub password: String,
     /// `zh-CN` or `en`; Chinese unless said.
     pub language: Option<String>,
+    /// Works from elsewhere, from devices that are admitted.
+    #[serde(default)]
+    pub remote: bool,
     pub role: String,
     pub area_id: String,
     pub team_id: Option<String>,
@@ -204,6 +217,8 @@ fn account(view: AccountView) -> Account {
         onboarded_at: record.onboarded_ms.map(time),
         grants: view.grants.into_iter().map(grant).collect(),
         last_seen: record.seen_ms.map(time),
+        remote: record.remote,
+        devices: view.devices.into_iter().map(device).collect(),
     }
 }
 
@@ -215,7 +230,7 @@ fn pack_name(api: &Api) -> PackName {
 fn session(api: &Api, session: app::access::Session) -> Session {
     let account = session.account;
     Session {
-        account: SessionAccount { id: account.id.to_string(), login: account.login, name: account.name, agency: account.agency, language: account.language },
+        account: SessionAccount { id: account.id.to_string(), login: account.login, name: account.name, agency: account.agency, language: account.language, remote: account.remote },
         grants: session.grants.into_iter().map(grant).collect(),
         permissions: session.permissions.iter().map(|p: &Permission| p.code().to_owned()).collect(),
         home_area: session.home.map(AreaName::from),
@@ -269,13 +284,19 @@ pub(crate) async fn current(State(api): State<Api>, actor: Actor) -> Answer<axum
 /// Signs in.
 #[utoipa::path(post, path = "/api/session", operation_id = "access_sign_in", tag = "access", request_body = SignInBody,
     responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
-pub(crate) async fn sign_in(State(api): State<Api>, Peer(peer): Peer, Json(body): Json<SignInBody>) -> Answer<Response> {
+pub(crate) async fn sign_in(State(api): State<Api>, Peer(peer): Peer, headers: HeaderMap, Json(body): Json<SignInBody>) -> Answer<Response> {
     let key = format!("login {} {peer}", body.login.trim().to_lowercase());
     api.limits.take(format!("address {peer}"), SIGN_IN_ADDRESS)?;
     api.limits.take(key.clone(), SIGN_IN)?;
-    let signed = api.app.sign_in(&body.login, &body.password).await?;
-    api.limits.give_back(&key);
-    Ok(signed_in(&api, signed))
+    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let signing = body.device.map(SigningDevice::from);
+    let signed = api.app.sign_in(&body.login, &body.password, signing.as_ref(), user_agent).await;
+    // The password was right, and the device is only now asked for: signing in takes one turn, not two.
+    let asked = matches!(&signed, Err(app::Error::NotProved(_))) && signing.is_none();
+    if signed.is_ok() || asked {
+        api.limits.give_back(&key);
+    }
+    Ok(signed_in(&api, signed?))
 }
 
 /// Signs out.
@@ -344,7 +365,7 @@ pub(crate) async fn accounts(State(api): State<Api>, actor: Actor, Query(query):
     responses((status = 200, body = Account), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn open_account(State(api): State<Api>, actor: Actor, Json(body): Json<AccountBody>) -> Answer<axum::Json<Account>> {
     let grant = new_grant(&body.role, &body.area_id, body.team_id.as_deref(), body.until.as_deref())?;
-    let open = OpenAccount { login: body.login, name: body.name, agency: body.agency, password: body.password, language: body.language, grant };
+    let open = OpenAccount { login: body.login, name: body.name, agency: body.agency, password: body.password, language: body.language, remote: body.remote, grant };
     Ok(axum::Json(account(api.app.open_account(&actor.actor, open).await?)))
 }
 

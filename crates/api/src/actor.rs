@@ -12,6 +12,8 @@ pub(crate) const COOKIE_NAME: &str = "firstline_session";
 pub(crate) struct Actor {
     pub actor: domain::access::Actor,
     pub token: String,
+    /// When the device of a bound session has to prove itself again.
+    pub proof_due_ms: Option<i64>,
 }
 
 pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
@@ -24,8 +26,8 @@ impl FromRequestParts<Api> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let token = token(&parts.headers).ok_or(app::Error::SignedOut)?;
-        let actor = api.app.actor(&token).await?;
-        Ok(Self { actor, token })
+        let (actor, proof_due_ms) = api.app.actor(&token).await?;
+        Ok(Self { actor, token, proof_due_ms })
     }
 }
 

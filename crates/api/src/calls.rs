@@ -147,6 +147,8 @@ pub(crate) struct Call {
     pub code_checked_at: Option<String>,
     /// How often the person rang back in the last fourteen days.
     pub rang_back: u64,
+    /// The numbers on which the person can ring the team.
+    pub call_back: Vec<String>,
     /// What is said in other words than the pack's, as it was when the call was taken.
     pub spoken: Vec<SpokenText>,
 }
@@ -262,7 +264,7 @@ fn call(api: &Api, call: calls::Call) -> Call {
         queue: task.queue.code().to_owned(),
         verification_code: call.verification_code,
         reason,
-        telephones: call.person.telephones.iter().cloned().map(people::telephone).collect(),
+        telephones: call.person.telephones.iter().cloned().map(|one| people::telephone(one, &call.person.lists)).collect(),
         answers: call.answers.into_iter().map(|(k, (value, state))| (k, AnswerValue { value, state: Some(state.code().to_owned()) })).collect(),
         form: call.form.into(),
         note: call.note,
@@ -271,6 +273,7 @@ fn call(api: &Api, call: calls::Call) -> Call {
         language: task.language,
         code_checked_at: call.code_checked_ms.map(time),
         rang_back: call.rang_back,
+        call_back: call.call_back,
         spoken: call.spoken.into_iter().map(spoken).collect(),
         person: people::person(call.person),
     }

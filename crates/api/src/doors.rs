@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::limits::REVEAL;
+use crate::people::warnings::{StaffWarning, warnings};
 use crate::people::{self, PersonLine, named_team};
 use crate::problem::{Answer, Json, Path, Problem, Query, optional_id, optional_time};
 use crate::router::Api;
@@ -40,6 +41,8 @@ pub(crate) struct Door {
     pub from: String,
     pub due_by: String,
     pub overdue: bool,
+    /// What a visitor has to be careful of.
+    pub warnings: Vec<StaffWarning>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -145,6 +148,8 @@ pub(crate) struct DoorSheetRow {
     pub outcome: Option<String>,
     pub note: String,
     pub visits: u32,
+    /// What a visitor has to be careful of.
+    pub warnings: Vec<StaffWarning>,
 }
 
 /// What is printed, in clear.
@@ -171,6 +176,7 @@ fn door(door: doors::Door) -> Door {
         from: time(task.due_ms),
         due_by: time(door.due_by_ms),
         overdue: door.overdue,
+        warnings: warnings(door.warnings),
     }
 }
 
@@ -267,6 +273,7 @@ pub(crate) async fn sheet(State(api): State<Api>, actor: Actor, Path(print_id): 
         outcome: row.outcome,
         note: row.note,
         visits: row.visits,
+        warnings: warnings(row.warnings),
     });
     Ok(axum::Json(DoorSheet { rows: rows.collect(), area: sheet.area, print: print(sheet.summary) }))
 }

@@ -22,6 +22,8 @@ pub(crate) struct FeedbackBody {
     pub text: String,
     /// The call in which it was said.
     pub task_id: Option<String>,
+    /// Who said it, where it was not in a call.
+    pub person_id: Option<String>,
     /// The caller it is about: the asker or a colleague.
     pub about_account_id: Option<String>,
 }
@@ -144,6 +146,7 @@ pub(crate) async fn note(State(api): State<Api>, actor: Actor, Json(body): Json<
         kind: kind(&body.kind)?,
         text: body.text,
         task: body.task_id.as_deref().map(|task| id(task, "task_id")).transpose()?,
+        person: body.person_id.as_deref().map(|person| id(person, "person_id")).transpose()?,
         about: optional_id(body.about_account_id.as_deref(), "about_account_id")?,
     };
     let noted = api.app.note_feedback(&actor.actor, said).await?;

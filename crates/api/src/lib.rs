@@ -21,6 +21,7 @@ mod live;
 mod measures;
 mod overview;
 mod packs;
+mod pdf;
 mod people;
 mod policy;
 mod problem;

@@ -17,6 +17,8 @@ pub(crate) const SIGN_IN: Rate = Rate { burst: 10.0, per_second: 1.0 / 30.0 };
 pub(crate) const SIGN_IN_ADDRESS: Rate = Rate { burst: 120.0, per_second: 1.0 };
 /// Looking at hidden values: faster than anybody works, slower than anybody copies a register.
 pub(crate) const REVEAL: Rate = Rate { burst: 60.0, per_second: 0.5 };
+/// Proofs of a device, of which one is owed in five minutes; a copied cookie elsewhere does not use them up.
+pub(crate) const PROOF: Rate = Rate { burst: 30.0, per_second: 0.2 };
 /// Checking call numbers: a desk that answers for many, not a machine that tries them all.
 pub(crate) const CHECK_CODE: Rate = Rate { burst: 30.0, per_second: 0.2 };
 /// Searching people.

@@ -237,9 +237,9 @@ fn link(view: LinkView) -> Link {
 fn side(side: LinkSide) -> Side {
     Side {
         line: people::line(side.line),
-        documents: side.documents.into_iter().map(people::document).collect(),
-        telephones: side.telephones.into_iter().map(people::telephone).collect(),
-        addresses: side.addresses.into_iter().map(people::address).collect(),
+        documents: side.documents.into_iter().map(|one| people::document(one, &side.lists)).collect(),
+        telephones: side.telephones.into_iter().map(|one| people::telephone(one, &side.lists)).collect(),
+        addresses: side.addresses.into_iter().map(|one| people::address(one, &side.lists)).collect(),
         lists: side.lists.into_iter().map(people::list).collect(),
         attempts: side.attempts,
         last_reached_at: side.last_reached_ms.map(time),

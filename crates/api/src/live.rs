@@ -27,6 +27,9 @@ pub(crate) struct Changed {
 /// Changes gathered into one hint, so that an import does not flood every screen.
 const GATHER: Duration = Duration::from_millis(800);
 
+/// How often a stream of a bound session is looked at: it ends when its device owes a proof, and goes on with a reconnect.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// Sends hints until the asker goes away. A session that ends is noticed with the next reconnect.
 #[utoipa::path(get, path = "/api/live", operation_id = "live_changes", tag = "live",
     responses((status = 200, description = "A stream of events named `changed`", body = Changed, content_type = "text/event-stream"), (status = 401, body = Problem)))]
@@ -54,5 +57,13 @@ pub(crate) async fn changes(State(api): State<Api>, actor: Actor) -> Answer<Sse<
         }
         Ok(Event::default().event("changed").data(serde_json::to_string(&changed).unwrap_or_default()))
     });
-    Ok(Sse::new(hints).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
+    let over = async move {
+        if actor.proof_due_ms.is_none() {
+            std::future::pending::<()>().await;
+        }
+        while api.app.actor(&actor.token).await.is_ok() {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    Ok(Sse::new(hints.take_until(Box::pin(over))).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }

@@ -66,6 +66,8 @@ pub(crate) struct SpokenLanguage {
 pub(crate) struct Script {
     pub opening: Text,
     pub verify: Text,
+    /// What is said first to somebody who is upset.
+    pub upset: Text,
     pub closing: Text,
 }
 
@@ -129,6 +131,8 @@ pub(crate) struct Pack {
     pub hash: String,
     pub title: Text,
     pub time_zone: String,
+    /// What is dialled before a number so that the caller's own is not shown; empty is nothing.
+    pub hide_number: String,
     pub outcomes: Vec<Outcome>,
     pub support: Vec<SupportKind>,
     pub visit_outcomes: Vec<VisitOutcome>,
@@ -230,6 +234,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         hash: pack.hash.clone(),
         title: (&pack.title).into(),
         time_zone: pack.calls.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        hide_number: pack.hide_number.clone(),
         outcomes: pack.outcomes.iter().map(outcome).collect(),
         support: pack.support.iter().map(|s| SupportKind { code: s.rule.code.clone(), title: (&s.title).into(), needs_note: s.rule.needs_note }).collect(),
         visit_outcomes: pack.doors.outcomes.iter().map(visit_outcome).collect(),
@@ -240,6 +245,7 @@ pub(crate) async fn active(State(api): State<Api>, _actor: Actor) -> Answer<axum
         script: Script {
             opening: (&pack.script.opening).into(),
             verify: (&pack.script.verify).into(),
+            upset: (&pack.script.upset).into(),
             closing: (&pack.script.closing).into(),
         },
         segments: pack.segments.iter().map(segment).collect(),

@@ -1,10 +1,14 @@
 //! People: search, card, reveal. Nothing here holds a value that is not masked, but the answer to a reveal.
 
+pub(crate) mod holdings;
+pub(crate) mod warnings;
+
 use crate::actor::Actor;
 use crate::limits::{REVEAL, SEARCH};
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id};
 use crate::router::Api;
 use crate::wire::{AreaName, Named, Page, limit, time};
+use app::OriginRecord;
 use app::people::{self, PersonView, RevealItem};
 use axum::extract::State;
 use domain::ids::{ListId, PersonId};
@@ -51,13 +55,23 @@ pub(crate) struct Relationships {
     pub items: Vec<Relationship>,
 }
 
+/// Where a value came from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Origin {
+    /// Who sent the list; or `call`, `visit` or `guardian`.
+    pub source: String,
+    /// The list that brought it, where one did.
+    pub list: Option<String>,
+    pub at: Option<String>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Document {
     pub id: String,
     pub kind: String,
     pub masked: String,
     pub state: String,
-    pub source: String,
+    pub origin: Origin,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,6 +84,7 @@ pub(crate) struct Telephone {
     pub of_guardian: bool,
     /// How many other people are known by it.
     pub shared_with: u64,
+    pub origin: Origin,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,6 +94,7 @@ pub(crate) struct Address {
     pub masked: String,
     pub reaches_door: bool,
     pub area: Option<AreaName>,
+    pub origin: Origin,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -105,6 +121,15 @@ pub(crate) struct PersonTask {
     pub outcome: Option<String>,
     pub opened_at: String,
     pub closed_at: Option<String>,
+}
+
+/// A request to a partner that is open.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PersonRequest {
+    pub partner: String,
+    pub state: String,
+    pub asked_at: String,
+    pub due: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -141,6 +166,8 @@ pub(crate) struct Person {
     pub addresses: Vec<Address>,
     pub lists: Vec<PersonList>,
     pub tasks: Vec<PersonTask>,
+    /// What partners were asked for and has not come back.
+    pub requests: Vec<PersonRequest>,
     /// What lists said.
     pub facts: Vec<Fact>,
     /// What was said in calls.
@@ -197,16 +224,22 @@ pub(crate) fn line(line: people::PersonLine) -> PersonLine {
     }
 }
 
-pub(crate) fn telephone(view: people::TelephoneView) -> Telephone {
-    Telephone { id: view.id.to_string(), masked: view.masked, kind: view.kind, state: view.state.code().to_owned(), of_guardian: view.of_guardian, shared_with: view.shared_with }
+fn origin(of: OriginRecord, lists: &[people::ListView]) -> Origin {
+    let list = of.list.and_then(|id| lists.iter().find(|list| list.id == id)).map(|list| list.name.clone());
+    Origin { source: of.source, list, at: of.at_ms.map(time) }
 }
 
-pub(crate) fn document(view: people::DocumentView) -> Document {
-    Document { id: view.id.to_string(), kind: view.kind, masked: view.masked, state: view.state, source: view.source }
+pub(crate) fn telephone(view: people::TelephoneView, lists: &[people::ListView]) -> Telephone {
+    let origin = origin(view.origin, lists);
+    Telephone { id: view.id.to_string(), masked: view.masked, kind: view.kind, state: view.state.code().to_owned(), of_guardian: view.of_guardian, shared_with: view.shared_with, origin }
 }
 
-pub(crate) fn address(view: people::AddressView) -> Address {
-    Address { id: view.id.to_string(), kind: view.kind, masked: view.masked, reaches_door: view.reaches_door, area: view.area.map(AreaName::from) }
+pub(crate) fn document(view: people::DocumentView, lists: &[people::ListView]) -> Document {
+    Document { id: view.id.to_string(), kind: view.kind, masked: view.masked, state: view.state, origin: origin(view.origin, lists) }
+}
+
+pub(crate) fn address(view: people::AddressView, lists: &[people::ListView]) -> Address {
+    Address { id: view.id.to_string(), kind: view.kind, masked: view.masked, reaches_door: view.reaches_door, area: view.area.map(AreaName::from), origin: origin(view.origin, lists) }
 }
 
 pub(crate) fn list(view: people::ListView) -> PersonList {
@@ -234,9 +267,9 @@ pub(crate) fn person(view: PersonView) -> Person {
         occupation: view.occupation,
         work_unit: view.work_unit,
         nationality: view.nationality,
-        documents: view.documents.into_iter().map(document).collect(),
-        telephones: view.telephones.into_iter().map(telephone).collect(),
-        addresses: view.addresses.into_iter().map(address).collect(),
+        documents: view.documents.into_iter().map(|one| document(one, &view.lists)).collect(),
+        telephones: view.telephones.into_iter().map(|one| telephone(one, &view.lists)).collect(),
+        addresses: view.addresses.into_iter().map(|one| address(one, &view.lists)).collect(),
         lists: view.lists.into_iter().map(list).collect(),
         tasks: view.tasks.into_iter().map(|t| PersonTask {
             id: t.id().to_string(),
@@ -249,6 +282,7 @@ pub(crate) fn person(view: PersonView) -> Person {
             opened_at: time(t.record.opened_ms),
             closed_at: t.record.closed_ms.map(time),
         }).collect(),
+        requests: view.requests.into_iter().map(|one| PersonRequest { partner: one.partner, state: one.state.code().to_owned(), asked_at: time(one.opened_ms), due: time(one.due_ms) }).collect(),
         facts: facts.into_iter().map(fact).collect(),
         answers: answers.into_iter().map(fact).collect(),
         timeline: view.timeline.into_iter().map(|e| TimelineEntry { at: time(e.at_ms), kind: e.kind, by: e.by, team: e.team, params: e.params }).collect(),

@@ -49,6 +49,7 @@ impl From<app::Error> for Problem {
             app::Error::NotFound => Self::not_found(),
             app::Error::SignedOut => Self::new(StatusCode::UNAUTHORIZED, "access.signed_out"),
             app::Error::WrongLogin => Self::new(StatusCode::UNAUTHORIZED, "access.wrong_login"),
+            app::Error::NotProved(problem) => Self { params: problem.params, ..Self::new(StatusCode::UNAUTHORIZED, &problem.code) },
             app::Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "access.forbidden"),
             app::Error::OnboardingRequired => Self::new(StatusCode::FORBIDDEN, "access.onboarding_required"),
             app::Error::Conflict(code) => Self::new(StatusCode::CONFLICT, code),

@@ -80,6 +80,8 @@ pub(crate) struct Paper {
     pub rows: Vec<PrintedRow>,
     /// What is said in other words than the pack's.
     pub spoken: Vec<SpokenText>,
+    /// The numbers on which the team is rung back.
+    pub call_back: Vec<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -190,8 +192,13 @@ pub(crate) async fn get(State(api): State<Api>, actor: Actor, Path(sheet_id): Pa
     responses((status = 200, body = Paper), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn print(State(api): State<Api>, actor: Actor, Path(sheet_id): Path<SheetId>) -> Answer<axum::Json<Paper>> {
     api.limits.take(format!("print {}", actor.actor.account), REVEAL)?;
-    let (view, rows, texts) = api.app.sheet_paper(&actor.actor, sheet_id).await?;
-    Ok(axum::Json(Paper { sheet: sheet(view), rows: rows.into_iter().map(printed).collect(), spoken: texts.into_iter().map(spoken).collect() }))
+    let paper = api.app.sheet_paper(&actor.actor, sheet_id).await?;
+    Ok(axum::Json(Paper {
+        sheet: sheet(paper.sheet),
+        rows: paper.rows.into_iter().map(printed).collect(),
+        spoken: paper.spoken.into_iter().map(spoken).collect(),
+        call_back: paper.call_back,
+    }))
 }
 
 /// Returns the row of a code, to be compared with the paper.

@@ -24,6 +24,8 @@ pub(crate) struct Team {
     pub later: u64,
     pub leased: u64,
     pub escalated: u64,
+    /// The numbers on which it is rung back.
+    pub call_back: Vec<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,6 +175,13 @@ pub(crate) struct TeamBody {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct CallBackBody {
+    /// One in each text; an empty one is left out.
+    pub numbers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct MemberBody {
     pub account_id: String,
     pub until: Option<String>,
@@ -230,6 +239,7 @@ fn team(view: TeamView) -> Team {
         later: view.counts.later,
         leased: view.counts.leased,
         escalated: view.counts.escalated,
+        call_back: view.record.call_back,
     }
 }
 
@@ -355,6 +365,13 @@ pub(crate) async fn join(State(api): State<Api>, actor: Actor, Path(team_id): Pa
     let until = optional_time(body.until.as_deref(), "until")?.map(|t| t.as_millisecond());
     api.app.join_team(&actor.actor, team_id, id(&body.account_id, "account_id")?, until).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets the numbers on which a team is rung back: the people called see them, and its callers say them.
+#[utoipa::path(put, path = "/api/teams/{team_id}/call-back", operation_id = "teams_set_call_back", tag = "teams", request_body = CallBackBody, params(("team_id" = String, Path)),
+    responses((status = 200, body = Team), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn set_call_back(State(api): State<Api>, actor: Actor, Path(team_id): Path<TeamId>, Json(body): Json<CallBackBody>) -> Answer<axum::Json<Team>> {
+    Ok(axum::Json(team(api.app.set_call_back(&actor.actor, team_id, &body.numbers).await?)))
 }
 
 /// Ends somebody's membership.

@@ -1,5 +1,7 @@
 //! Words for files that leave, from the sentences of the web app: said once, in both languages.
 
+use domain::packs::Text;
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -51,6 +53,25 @@ impl Language {
     pub fn of_terminal() -> Self {
         let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
         Self::of(set.as_deref().unwrap_or_default())
+    }
+
+    /// Returns a text of a pack in the language.
+    #[must_use]
+    pub fn of_text(self, text: &Text) -> &str {
+        match self {
+            Self::Chinese => &text.zh,
+            Self::English => &text.en,
+        }
+    }
+
+    /// Writes a day as a paper does.
+    #[must_use]
+    pub fn date(self, date: Date) -> String {
+        let form = match self {
+            Self::Chinese => "%Y年%-m月%-d日",
+            Self::English => "%-d %B %Y",
+        };
+        date.strftime(form).to_string()
     }
 
     /// Returns the words of the language.

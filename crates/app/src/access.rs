@@ -1,28 +1,33 @@
 //! Signing in and out, setting up, accounts, grants and the onboarding.
 
+mod devices;
 mod passwords;
 mod known;
 mod sessions;
 
+pub use devices::{DeviceStep, SigningDevice};
 pub(crate) use known::Known;
 pub use sessions::{SESSION_HOURS, Session, SignedIn, same_secret};
 
 use crate::context::with;
 use crate::error::required;
 use crate::{App, Error, Page, Place, Problem};
+use domain::access::devices::WAITS_MS;
 use domain::access::{Actor, Grant, Permission, Role, Scope, WeakPassword, check_password};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, GrantId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use store::{AccountRecord, NewAccount};
+use store::{AccountRecord, DeviceRecord, NewAccount};
 
 /// An account as administrators see it.
 #[derive(Debug, Clone)]
 pub struct AccountView {
     pub record: AccountRecord,
     pub grants: Vec<GrantView>,
+    /// From which it works, once did, or asks to; only of one that works from elsewhere.
+    pub devices: Vec<DeviceRecord>,
 }
 
 /// A grant with its area and team named.
@@ -44,6 +49,8 @@ pub struct OpenAccount {
     pub password: String,
     /// The language they are spoken to in at first; Chinese unless said.
     pub language: Option<String>,
+    /// Works from elsewhere, from devices that are admitted.
+    pub remote: bool,
     pub grant: NewGrant,
 }
 
@@ -100,7 +107,7 @@ impl App {
         }
         let now = self.now_ms();
         let area = AreaPath::root();
-        let new = NewAccount { login, name, agency: String::new(), area: area.clone(), password_hash: hash, language: language.to_owned() };
+        let new = NewAccount { login, name, agency: String::new(), area: area.clone(), password_hash: hash, language: language.to_owned(), remote: false };
         let id = tx.insert_account(&new, now).await?;
         let grant = Grant { role: Role::Administrator, area: area.clone(), team: None, until_ms: None };
         tx.insert_grant(id, &grant, None, now).await?;
@@ -144,11 +151,11 @@ impl App {
         let password_hash = passwords::hash(&open.password).await?;
         let tx = self.store.begin().await?;
         let now = self.now_ms();
-        let new = NewAccount { login, name, agency, area: area.clone(), password_hash, language };
+        let new = NewAccount { login, name, agency, area: area.clone(), password_hash, language, remote: open.remote };
         let id = tx.insert_account(&new, now).await?;
         tx.insert_grant(id, &grant, Some(open.grant.area), now).await?;
         let event = self.event(by, EventKind::AccountCreated, SubjectKind::Account, id.0, &area);
-        tx.commit(with(event, json!({ "role": grant.role.code(), "until_ms": grant.until_ms }))).await?;
+        tx.commit(with(event, json!({ "role": grant.role.code(), "until_ms": grant.until_ms, "remote": open.remote }))).await?;
         Ok(id)
     }
 
@@ -305,7 +312,14 @@ impl App {
         let paths: Vec<AreaPath> = records.iter().flat_map(|r| r.grants.iter().map(|g| g.grant.area.clone())).collect();
         let teams: Vec<i64> = records.iter().flat_map(|r| r.grants.iter().filter_map(|g| g.grant.team.map(|t| t.0))).collect();
         let (places, names) = (self.places(&paths).await?, self.store.team_names(&teams).await?);
-        Ok(records.into_iter().map(|record| AccountView { grants: grant_views(&record, &places, &names), record }).collect())
+        let remote: Vec<AccountId> = records.iter().filter(|r| r.remote).map(|r| r.id).collect();
+        let devices = if remote.is_empty() { Vec::new() } else { self.store.devices(&remote, self.now_ms() - WAITS_MS).await? };
+        let view = |record: AccountRecord| AccountView {
+            grants: grant_views(&record, &places, &names),
+            devices: devices.iter().filter(|d| d.account == record.id).cloned().collect(),
+            record,
+        };
+        Ok(records.into_iter().map(view).collect())
     }
 }
 

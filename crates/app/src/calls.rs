@@ -1,5 +1,6 @@
 //! Calling: the next person, what is known of them, and what came of it.
 
+mod addresses;
 mod codes;
 mod desk;
 mod hand;
@@ -50,6 +51,8 @@ pub struct Call {
     pub code_checked_ms: Option<i64>,
     /// How often the person rang back in the last days.
     pub rang_back: u64,
+    /// The numbers on which the person can ring the team.
+    pub call_back: Vec<String>,
     /// What is said in other words than the pack's.
     pub spoken: Vec<SpokenText>,
 }
@@ -155,21 +158,24 @@ impl App {
         let person = self.person_view(card, history, names).await?;
         let named = person.tasks.iter().find(|known| known.record.id == task.id).and_then(|known| known.team.clone());
         let team = task.team.zip(named);
-        let place = person.lists.iter().find_map(|list| list.place.clone());
+        // Place and time belong together: both come from one list.
+        let listed = person.lists.iter().find(|list| list.place.is_some());
+        let listed = [("place", listed.and_then(|list| list.place.as_deref())), ("visited_on", listed.and_then(|list| list.visited_on.as_deref()))];
         let now = self.local_now();
         let resumed = draft.form.as_ref().and_then(|form| self.questionnaire.resume(&now, form));
         let form = resumed.unwrap_or_else(|| {
             let written = draft.form.as_ref().map(|form| self.questionnaire.with_draft(&known, form));
-            self.questionnaire.begin(&now, place.as_deref(), written.as_ref().unwrap_or(&known))
+            self.questionnaire.begin(&now, &listed, written.as_ref().unwrap_or(&known))
         });
         let answers = known.into_iter().filter(|(key, _)| self.questionnaire.asks(key)).collect();
-        let (code_checked_ms, rang_back) = self.store.trust_in_calls(task.person, self.now_ms() - inbound::COUNTED_MS).await?;
+        let trust = self.store.trust_in_calls(task.person, task.team, self.now_ms() - inbound::COUNTED_MS).await?;
         let spoken = self.spoken_in(&task.area, task.taken_ms.unwrap_or_else(|| self.now_ms())).await?;
         Ok(Call {
             spoken,
             verification_code: self.verification_code(task.id, task.lease_token),
-            code_checked_ms,
-            rang_back,
+            code_checked_ms: trust.checked_ms,
+            rang_back: trust.rang_back,
+            call_back: trust.call_back,
             team,
             person,
             answers,

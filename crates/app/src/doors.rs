@@ -3,7 +3,7 @@
 mod paper;
 
 use crate::context::{millis, with};
-use crate::people::PersonLine;
+use crate::people::{PersonLine, WarningView};
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::doors::{VisitDecision, VisitError, VisitGiven, VisitNeed, record_visit};
@@ -43,6 +43,8 @@ pub struct Door {
     pub why: Option<Why>,
     pub due_by_ms: i64,
     pub overdue: bool,
+    /// What a visitor has to be careful of.
+    pub warnings: Vec<WarningView>,
 }
 
 /// Why a door was opened: the outcome that handed it over.
@@ -113,6 +115,7 @@ impl App {
     async fn door_views(&self, tasks: Vec<TaskRecord>) -> Result<Vec<Door>, Error> {
         let people: Vec<PersonId> = tasks.iter().map(|t| t.person).collect();
         let mut lines = self.lines_of(&people).await?;
+        let mut warnings = self.warnings_by_person(&people).await?;
         let teams = self.store.team_names(&tasks.iter().filter_map(|t| t.team.map(|t| t.0)).collect::<Vec<_>>()).await?;
         let mut whys = self.whys(&tasks).await?;
         let (sla, now) = (self.door_sla_ms(), self.now_ms());
@@ -123,6 +126,7 @@ impl App {
                 team: task.team.and_then(|t| teams.get(&t.0).map(|name| (t, name.clone()))),
                 why: task.from.and_then(|from| whys.remove(&from)),
                 due_by_ms,
+                warnings: warnings.remove(&task.person).unwrap_or_default(),
                 overdue: task.state != TaskState::Closed && due_by_ms < now,
                 task,
             })

@@ -17,6 +17,9 @@ pub enum Error {
     /// Login or password is wrong.
     #[error("wrong login")]
     WrongLogin,
+    /// The device has to sign something first, or may not be worked from; the problem says which.
+    #[error("not proved: {}", .0.code)]
+    NotProved(Problem),
     /// Whoever asks may not.
     #[error("forbidden")]
     Forbidden,

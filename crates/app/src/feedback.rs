@@ -18,6 +18,8 @@ pub struct Said {
     pub text: String,
     /// The call in which it was said; somebody may also ring to say it.
     pub task: Option<TaskId>,
+    /// Who said it outside a call; within reach of whoever sees people.
+    pub person: Option<PersonId>,
     /// The caller it is about.
     pub about: Option<AccountId>,
 }
@@ -73,11 +75,15 @@ impl App {
             }
             None => None,
         };
-        let area = task.as_ref().map_or_else(|| scope.area(), |task| task.area.clone());
+        let teller = match said.person {
+            Some(person) if task.is_none() => Some(self.carrier_in(&self.require(actor, Permission::PeopleRead)?, person).await?),
+            _ => None,
+        };
+        let area = task.as_ref().map(|task| &task.area).or(teller.as_ref().map(|(_, area)| area)).cloned().unwrap_or_else(|| scope.area());
         let now = self.now_ms();
         let new = NewFeedback {
             kind: said.kind,
-            person: task.as_ref().map(|task| task.person),
+            person: task.as_ref().map(|task| task.person).or(teller.as_ref().map(|(person, _)| *person)),
             task: said.task,
             about: said.about,
             area: &area,

@@ -158,10 +158,10 @@ impl Questionnaire {
         forms::check_words(&self.form, words).iter().map(|p| format!("forms/{id}.md: row {}: {} {:?}", p.row.unwrap_or_default(), p.code, p.params)).collect()
     }
 
-    /// Begins the questionnaire with what is known of a person.
+    /// Begins the questionnaire with what is known of a person: why they are listed, by the name of a hidden question, and what was answered.
     #[must_use]
-    pub fn begin(&self, now: &Zoned, place: Option<&str>, known: &Known) -> Begun {
-        let (instance, states, reasons) = self.begun(now, place, known);
+    pub fn begin(&self, now: &Zoned, listed: &[(&str, Option<&str>)], known: &Known) -> Begun {
+        let (instance, states, reasons) = self.begun(now, listed, known);
         Begun { instance: instance.to_xml(), states, reasons }
     }
 
@@ -188,7 +188,7 @@ impl Questionnaire {
                 (instance, begun.states.clone(), begun.reasons.clone())
             }
             Sent::Values(values) => {
-                let (mut instance, mut states, mut reasons) = self.begun(now, None, known);
+                let (mut instance, mut states, mut reasons) = self.begun(now, &[], known);
                 let mut sent = values.iter().map(|(key, said)| {
                     let unknown = || Problem::new("calls.unknown_question").at(key);
                     Ok((*self.nodes.get(&without_rounds(key)).ok_or_else(unknown)?, self.path_of(key).ok_or_else(unknown)?, said))
@@ -216,11 +216,13 @@ impl Questionnaire {
         Ok(taken)
     }
 
-    fn begun(&self, now: &Zoned, place: Option<&str>, known: &Known) -> (Instance<'_>, BTreeMap<String, AnswerState>, BTreeMap<String, String>) {
+    fn begun(&self, now: &Zoned, listed: &[(&str, Option<&str>)], known: &Known) -> (Instance<'_>, BTreeMap<String, AnswerState>, BTreeMap<String, String>) {
         let mut instance = Instance::blank(&self.form, &context(now));
-        let hidden = self.form.nodes.iter().find(|node| node.name == "place" && node.kind == Kind::Question(QuestionType::Hidden));
-        if let (Some(node), Some(place)) = (hidden, place) {
-            self.put(&mut instance, &node.path, place);
+        for (name, value) in listed {
+            let hidden = self.form.nodes.iter().find(|node| node.name == *name && node.kind == Kind::Question(QuestionType::Hidden));
+            if let (Some(node), Some(value)) = (hidden, value) {
+                self.put(&mut instance, &node.path, value);
+            }
         }
         let mut told: Vec<(usize, String, &str, AnswerState)> = known
             .iter()

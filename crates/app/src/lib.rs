@@ -34,5 +34,5 @@ mod trails;
 
 pub use context::{App, Clock, FileClock, Settings, SystemClock};
 pub use error::{Error, Problem};
-pub use store::{ChangeFilter, DeterminationRecord, FeedbackFilter, Handover, JournalFilter, MappingRecord, MovedBack, Page, RowFilter, StuckTask, Told};
+pub use store::{ChangeFilter, DeterminationRecord, DeviceRecord, FeedbackFilter, Handover, JournalFilter, MappingRecord, MovedBack, OriginRecord, Page, RowFilter, StuckTask, Told};
 pub use trails::Place;

@@ -2,12 +2,16 @@
 
 mod card;
 mod handed_over;
+mod holdings;
 mod papers;
 mod relationships;
+mod warnings;
 
 pub(crate) use card::{address_view, document_view, list_view, newest_answers, telephone_view};
 pub use relationships::RelationshipView;
-pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, TaskView, TelephoneView, TimelineEntry};
+pub use card::{AddressView, AnswerView, DocumentView, ListView, PersonView, RequestView, TaskView, TelephoneView, TimelineEntry};
+pub use warnings::WarningView;
+pub use holdings::{HoldingLine, HoldingWord, HoldingsView};
 
 use crate::context::with;
 use crate::{App, Error, Page, Place, Problem};

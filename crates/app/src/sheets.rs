@@ -55,6 +55,17 @@ pub struct PaperRow {
     pub person: SheetPerson,
 }
 
+/// A sheet as it is printed.
+#[derive(Debug, Clone)]
+pub struct PrintedPaper {
+    pub sheet: SheetView,
+    pub rows: Vec<PaperRow>,
+    /// What is said in other words than the pack's.
+    pub spoken: Vec<SpokenText>,
+    /// The numbers on which the team is rung back.
+    pub call_back: Vec<String>,
+}
+
 /// What is entered from paper.
 #[derive(Debug, Clone, Default)]
 pub struct Entry {
@@ -177,7 +188,7 @@ impl App {
     ///
     /// # Errors
     /// Refuses somebody else's sheet, and one that is over.
-    pub async fn sheet_paper(&self, actor: &Actor, id: SheetId) -> Result<(SheetView, Vec<PaperRow>, Vec<SpokenText>), Error> {
+    pub async fn sheet_paper(&self, actor: &Actor, id: SheetId) -> Result<PrintedPaper, Error> {
         let (scope, sheet) = self.own_sheet(actor, id).await?;
         if actor.reveal_scope(RevealPurpose::Calling, self.now_ms()).is_empty() {
             return Err(Error::Forbidden);
@@ -206,9 +217,12 @@ impl App {
             verification_code: self.verification_code(person.task, person.printed_token),
             person,
         });
-        let rows = rows.collect();
-        let spoken = self.spoken_in(&sheet.area, sheet.printed_ms).await?;
-        Ok((self.sheet_view(sheet).await?, rows, spoken))
+        Ok(PrintedPaper {
+            rows: rows.collect(),
+            spoken: self.spoken_in(&sheet.area, sheet.printed_ms).await?,
+            call_back: self.store.team(&Scope::everything(), sheet.team).await?.call_back,
+            sheet: self.sheet_view(sheet).await?,
+        })
     }
 
     /// Returns the row of a code, to be compared with the paper.

@@ -7,10 +7,11 @@ use crate::context::with;
 use crate::error::required;
 use crate::people::mask_person_name;
 use crate::{App, Error, Place, Problem};
-use domain::access::{Actor, Grant, Permission, Role};
+use domain::access::{Actor, Grant, Permission, Role, Scope};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AreaId, TeamId};
 use domain::journal::{EventKind, SubjectKind};
+use domain::teams::{CallBackError, MOST_CALL_BACK, call_back_numbers};
 pub use moves::{Assign, MoveView, UNDO_MS};
 pub use plan::{BoardForecast, Plan, PlannedMove};
 use serde_json::json;
@@ -125,6 +126,24 @@ impl App {
         Ok(id)
     }
 
+    /// Sets the numbers on which a team is rung back. They are its office's: nobody is asked for a number of their own.
+    ///
+    /// # Errors
+    /// Refuses a team out of reach, names the first that is no number, and says when there are too many.
+    pub async fn set_call_back(&self, actor: &Actor, team: TeamId, written: &[String]) -> Result<TeamView, Error> {
+        let scope = self.require(actor, Permission::TeamsManage)?;
+        let record = self.store.team(&scope, team).await?;
+        let numbers = call_back_numbers(written).map_err(|error| match error {
+            CallBackError::Unreadable(text) => Problem::new("teams.call_back_unreadable").at("numbers").with("number", text),
+            CallBackError::TooMany => Problem::new("teams.call_back_too_many").at("numbers").with("most", MOST_CALL_BACK),
+        })?;
+        let tx = self.store.begin().await?;
+        tx.set_call_back(team, &numbers).await?;
+        let event = self.event(Some(actor.account), EventKind::CallBackSet, SubjectKind::Team, team.0, &record.area);
+        tx.commit(with(event, json!({ "before": record.call_back, "numbers": numbers }))).await?;
+        self.team_view(&scope, team).await.map(|(view, _)| view)
+    }
+
     /// Returns a team and its members.
     ///
     /// # Errors
@@ -134,10 +153,14 @@ impl App {
             Ok(scope) => scope,
             Err(_) => self.require(actor, Permission::TeamsManage)?,
         };
-        let record = self.store.team(&scope, id).await?;
+        self.team_view(&scope, id).await
+    }
+
+    async fn team_view(&self, scope: &Scope, id: TeamId) -> Result<(TeamView, Vec<BoardCaller>), Error> {
+        let record = self.store.team(scope, id).await?;
         let members = self.store.team_members(id, self.now_ms()).await?;
         let places = self.places(std::slice::from_ref(&record.area)).await?;
-        let counts = self.store.queue_counts(&scope, Some(id)).await?;
+        let counts = self.store.queue_counts(scope, Some(id)).await?;
         Ok((TeamView { area: places.get(&record.area).cloned(), members: members.len() as u64, counts, record }, members))
     }
 

@@ -3,6 +3,8 @@
 //! Owns roles, permissions, purposes and the scope of an account. Knows nothing of passwords,
 //! sessions or HTTP.
 
+pub mod devices;
+
 use crate::areas::AreaPath;
 use crate::coded;
 use crate::ids::{AccountId, TeamId};

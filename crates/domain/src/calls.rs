@@ -56,7 +56,7 @@ pub struct OutcomeRule {
     pub counts_as_attempt: bool,
     /// Somebody spoke.
     pub reached: bool,
-    /// Waits this long instead of the cadence.
+    /// Waits this long instead of the cadence, or before a senior caller rings.
     pub after: Option<SignedDuration>,
     pub needs: Vec<Need>,
     /// What it says of the number that was dialled.
@@ -167,10 +167,12 @@ pub fn record_outcome(
         Disposition::Close => decision(Disposition::Close, TaskState::Closed, now, None, false),
         Disposition::Door => decision(Disposition::Door, TaskState::Closed, now, Some(TaskKind::Door), false),
         Disposition::Refer => decision(Disposition::Refer, TaskState::Closed, now, Some(TaskKind::Referral), false),
-        Disposition::Escalate => Decision {
-            queue: Queue::Senior,
-            ..decision(Disposition::Escalate, TaskState::Ready, now, None, false)
-        },
+        Disposition::Escalate => {
+            // Whoever is upset is left alone for a while before somebody else rings.
+            let cooled = rule.after.map(|after| next_attempt(policy, hours, attempts, Some(after), now));
+            let (state, due) = cooled.map_or((TaskState::Ready, now), |at| (TaskState::Later, at));
+            Decision { queue: Queue::Senior, ..decision(Disposition::Escalate, state, due, None, false) }
+        }
         Disposition::CallBack => {
             let at = given.call_back_at.ok_or(CallError::Needs(Need::CallBackAt))?;
             if at < now {

@@ -119,6 +119,8 @@ ids! {
     AttemptId,
     /// A telephone number.
     TelephoneId,
+    /// What whoever calls or visits somebody has to be careful of.
+    WarningId,
     /// An identity document.
     DocumentId,
     /// What somebody said of our work.
@@ -175,6 +177,8 @@ ids! {
     CommitmentId,
     /// A call sheet on paper.
     SheetId,
+    /// A browser in which somebody works from elsewhere.
+    DeviceId,
 }
 
 #[cfg(test)]

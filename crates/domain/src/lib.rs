@@ -27,4 +27,5 @@ pub mod scripts;
 pub mod sheets;
 pub mod support;
 pub mod tasks;
+pub mod teams;
 pub mod telephones;

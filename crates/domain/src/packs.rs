@@ -66,6 +66,8 @@ pub struct Choice {
 pub struct Script {
     pub opening: Text,
     pub verify: Text,
+    /// What is said first to somebody who is upset.
+    pub upset: Text,
     pub closing: Text,
 }
 
@@ -76,6 +78,14 @@ pub struct Objection {
     pub code: String,
     pub title: Text,
     pub answer: Text,
+}
+
+/// Where people complain and object, as callers tell them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Complaints {
+    pub telephone: String,
+    pub office: Text,
 }
 
 /// What somebody learns and signs before seeing a person's data.
@@ -124,6 +134,8 @@ pub struct Pack {
     pub hash: String,
     pub calls: CallPolicy,
     pub outcomes: Vec<Outcome>,
+    /// What is dialled before a number so that the caller's own is not shown; empty where devices do that, or nothing does.
+    pub hide_number: String,
     /// What is done with what plans ask of people.
     pub errands: Vec<ErrandRule>,
     /// Outcomes after which nobody is rung up for an errand any more.
@@ -137,6 +149,7 @@ pub struct Pack {
     /// The name of the questionnaire, and its Markdown tables.
     pub form: (String, String),
     pub script: Script,
+    pub complaints: Complaints,
     pub segments: Vec<Segment>,
     pub languages: Vec<Language>,
     /// Why people decline to answer a question.
@@ -232,6 +245,8 @@ struct CallsFile {
     own_call_back: String,
     #[serde(default = "usual_call")]
     usual_call: String,
+    #[serde(default)]
+    hide_number: String,
     outcomes: Vec<OutcomeFile>,
     #[serde(default)]
     support: Vec<SupportFile>,
@@ -306,6 +321,9 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)).chain(calls.named.check()) {
         refuse("calls.toml", message);
     }
+    if !is_prefix(&calls.hide_number) {
+        refuse("calls.toml", format!("hide_number: {:?} is not what a telephone dials before a number, such as \"*67\" or \"#31#\"", calls.hide_number));
+    }
     let form = files.get(&format!("forms/{}.md", calls.form)).cloned();
     if form.is_none() {
         refuse("calls.toml", format!("form: there is no forms/{}.md", calls.form));
@@ -323,6 +341,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             hash: hash(files),
             calls: policy,
             outcomes,
+            hide_number: calls.hide_number,
             errands: calls.errands,
             ends_errands: calls.ends_errands,
             named: calls.named,
@@ -332,6 +351,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             measures,
             form: (calls.form, form),
             script: spoken.script,
+            complaints: spoken.complaints,
             segments: spoken.segments,
             languages: spoken.languages,
             refusals: spoken.refusals,
@@ -358,6 +378,11 @@ fn parse<T: serde::de::DeserializeOwned>(
 /// Three to five minutes, as the field counted.
 fn usual_call() -> String {
     "4m".to_owned()
+}
+
+/// Says whether a telephone can dial this before a number.
+fn is_prefix(text: &str) -> bool {
+    text.len() <= 8 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

@@ -105,6 +105,57 @@ coded! {
     }
 }
 
+coded! {
+    /// What whoever calls or visits somebody has to be careful of: what happened, never what somebody is like.
+    WarningKind {
+        /// Staff were threatened.
+        Threat = "threat",
+        /// Staff were hit, pushed or held.
+        Violence = "violence",
+        /// Staff saw something that can be used as a weapon.
+        Weapon = "weapon",
+        /// A dog that is not tied.
+        Dog = "dog",
+    }
+}
+
+coded! {
+    /// How it became sure who asks what we hold about them.
+    ConfirmedBy {
+        /// By the last four characters of an identity number.
+        Identity = "identity",
+        /// By the last four digits of a telephone number.
+        Telephone = "telephone",
+        /// By a document that was shown.
+        Document = "document",
+    }
+}
+
+coded! {
+    /// The parts of the answer to whoever asks what we hold about them, in the order in which they are said.
+    HoldingPart {
+        Data = "data",
+        Source = "source",
+        ToldUs = "told_us",
+        Decided = "decided",
+        Shared = "shared",
+        Looks = "looks",
+        Kept = "kept",
+        Rights = "rights",
+    }
+}
+
+/// How many characters of a number people are asked for; never for all of it.
+const SAID: usize = 4;
+
+/// Says whether a number ends with the four characters that somebody said.
+#[must_use]
+pub fn ends_as_said(number: &str, said: &str) -> bool {
+    let plain = |text: &str| text.chars().map(crate::names::width::narrow).filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect::<Vec<char>>();
+    let (number, said) = (plain(number), plain(said));
+    said.len() == SAID && number.len() > SAID && number.ends_with(&said)
+}
+
 /// Counts of people by state; the parts always add up to the total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateCounts {
@@ -158,6 +209,22 @@ mod tests {
         assert_eq!(age_on(date(2000, 2, 29), date(2022, 2, 28)), Some(21));
         assert_eq!(age_on(date(2000, 2, 29), date(2022, 3, 1)), Some(22));
         assert_eq!(age_on(date(2022, 3, 2), date(2022, 3, 1)), None);
+    }
+
+    #[test]
+    fn four_characters_and_no_more_tell_who_is_asking() {
+        for (number, said, is_theirs) in [
+            ("44090219900101123X", "123x", true),
+            ("44090219900101123X", "１２３Ｘ", true),
+            ("44090219900101123X", "23X", false),
+            ("44090219900101123X", "1123X", false),
+            ("44090219900101123X", "", false),
+            ("13812340412", "04 12", true),
+            ("13812340412", "0413", false),
+            ("0412", "0412", false),
+        ] {
+            assert_eq!(ends_as_said(number, said), is_theirs, "{number} {said}");
+        }
     }
 
     #[test]

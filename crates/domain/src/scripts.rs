@@ -8,7 +8,7 @@ use crate::packs::{Pack, Text};
 /// A text of the pack that can be said in other words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LibraryText {
-    /// `opening`, `verify`, `closing`, `care.` and a segment, or `objection.` and an objection.
+    /// `opening`, `verify`, `upset`, `closing`, `care.` and a segment, or `objection.` and an objection.
     pub key: String,
     /// Whom it greets, or what is objected; none for what everybody hears.
     pub title: Option<Text>,
@@ -47,7 +47,7 @@ pub struct Made<'a> {
 }
 
 /// What is filled in while it is said.
-pub const PLACEHOLDERS: [&str; 7] = ["agency", "area", "caller", "code", "place", "team", "visited_on"];
+pub const PLACEHOLDERS: [&str; 8] = ["agency", "area", "call_back", "caller", "code", "place", "team", "visited_on"];
 /// Whoever is called does not listen for long before they know who rings and why.
 const LONGEST_OPENING: usize = 300;
 const LONGEST: usize = 800;
@@ -57,7 +57,7 @@ const DICTATED: [&str; 6] = ["http", "www", "://", "点com", "点cn", "dot com"]
 /// Returns the texts of a pack that can be said in other words.
 #[must_use]
 pub fn library(pack: &Pack) -> Vec<LibraryText> {
-    let spoken = [("opening", &pack.script.opening), ("verify", &pack.script.verify), ("closing", &pack.script.closing)];
+    let spoken = [("opening", &pack.script.opening), ("verify", &pack.script.verify), ("upset", &pack.script.upset), ("closing", &pack.script.closing)];
     let text = |key: String, title: Option<&Text>, own: &Text| LibraryText { key, title: title.cloned(), own: own.clone() };
     let spoken = spoken.into_iter().map(|(key, own)| text(key.to_owned(), None, own));
     let care = pack.segments.iter().map(|s| text(care_key(&s.code), Some(&s.title), &s.opening));

@@ -1,10 +1,15 @@
 //! Accounts, their grants and their sessions.
 
+mod devices;
+
+pub use devices::{BoundSession, DeviceRecord, NewDevice, Proof};
+
 use crate::sql::{Rows, Sql, together};
 use crate::{Error, Page, Store, Tx};
+use domain::access::devices::DeviceState;
 use domain::access::{Grant, Role, Scope};
 use domain::areas::AreaPath;
-use domain::ids::{AccountId, AreaId, GrantId, TeamId};
+use domain::ids::{AccountId, AreaId, DeviceId, GrantId, TeamId};
 use sea_orm::FromQueryResult;
 
 /// An account as it is kept, without its password.
@@ -19,6 +24,8 @@ pub struct AccountRecord {
     pub active: bool,
     pub onboarded_ms: Option<i64>,
     pub seen_ms: Option<i64>,
+    /// Works from elsewhere, from devices that were admitted.
+    pub remote: bool,
     pub grants: Vec<GrantRecord>,
 }
 
@@ -39,6 +46,7 @@ pub struct NewAccount {
     pub area: AreaPath,
     pub password_hash: String,
     pub language: String,
+    pub remote: bool,
 }
 
 /// A session that is in force.
@@ -49,7 +57,16 @@ pub struct SessionRecord {
     pub seen_ms: i64,
 }
 
-const COLUMNS: &str = "id, login, name, agency, area_path, language, state, onboarded_ms, seen_ms";
+/// Whose session it is, and until when.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub account: AccountRecord,
+    pub ends_ms: i64,
+    /// The device it is bound to, and when that last proved itself.
+    pub device: Option<(DeviceId, i64)>,
+}
+
+const COLUMNS: &str = "id, login, name, agency, area_path, language, state, onboarded_ms, seen_ms, remote";
 
 #[derive(FromQueryResult)]
 struct AccountRow {
@@ -62,6 +79,7 @@ struct AccountRow {
     state: String,
     onboarded_ms: Option<i64>,
     seen_ms: Option<i64>,
+    remote: i64,
 }
 
 impl From<AccountRow> for AccountRecord {
@@ -76,6 +94,7 @@ impl From<AccountRow> for AccountRecord {
             active: row.state == "active",
             onboarded_ms: row.onboarded_ms,
             seen_ms: row.seen_ms,
+            remote: row.remote != 0,
             grants: Vec::new(),
         }
     }
@@ -99,10 +118,10 @@ impl Tx {
     /// [`Error::Conflict`] when the login is taken.
     pub async fn insert_account(&self, new: &NewAccount, now_ms: i64) -> Result<AccountId, Error> {
         let id = self.store().ids().next_id();
-        Sql::new("INSERT INTO accounts (id, login, name, agency, area_path, password_hash, language, state, created_ms) VALUES ")
+        Sql::new("INSERT INTO accounts (id, login, name, agency, area_path, password_hash, language, remote, state, created_ms) VALUES ")
             .text("(").bind(id).text(", ").bind(new.login.as_str()).text(", ").bind(new.name.as_str()).text(", ").bind(new.agency.as_str())
             .text(", ").bind(new.area.as_str()).text(", ").bind(new.password_hash.as_str()).text(", ").bind(new.language.as_str())
-            .text(", 'active', ").bind(now_ms).text(")")
+            .text(", ").bind(i64::from(new.remote)).text(", 'active', ").bind(now_ms).text(")")
             .run(self.db()).await?;
         Ok(AccountId(id))
     }
@@ -199,7 +218,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn end_sessions(&self, account: AccountId) -> Result<(), Error> {
+    pub(super) async fn end_sessions(&self, account: AccountId) -> Result<(), Error> {
         Sql::new("DELETE FROM sessions WHERE account_id = ").bind(account.0).run(self.db()).await?;
         Ok(())
     }
@@ -214,20 +233,21 @@ impl Store {
         Ok(Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM accounts LIMIT 1) AS a").number(&self.read).await? == 0)
     }
 
-    /// Returns the account and password hash behind a login name.
+    /// Returns the account and password hash behind a login name, whether it is let in, and whether it works from elsewhere.
     ///
     /// # Errors
     /// [`Error::NotFound`] without such an account.
-    pub async fn login(&self, login: &str) -> Result<(AccountId, String, bool), Error> {
+    pub async fn login(&self, login: &str) -> Result<(AccountId, String, bool, bool), Error> {
         #[derive(FromQueryResult)]
         struct Login {
             id: i64,
             password_hash: String,
             state: String,
+            remote: i64,
         }
-        let sql = Sql::new("SELECT id, password_hash, state FROM accounts WHERE login = ").bind(login);
+        let sql = Sql::new("SELECT id, password_hash, state, remote FROM accounts WHERE login = ").bind(login);
         let row = sql.one::<Login>(&self.read).await?.ok_or(Error::NotFound)?;
-        Ok((AccountId(row.id), row.password_hash, row.state == "active"))
+        Ok((AccountId(row.id), row.password_hash, row.state == "active", row.remote != 0))
     }
 
     /// Returns the password hash of an account.
@@ -259,23 +279,29 @@ impl Store {
         Ok(SessionRecord { account: AccountId(row.account_id), created_ms: row.created_ms, seen_ms: row.seen_ms })
     }
 
-    /// Returns whose session this is, with the grants of the account, and when it ends.
+    /// Returns whose session this is, with the grants of the account, when it ends, and what it is bound to.
     ///
     /// # Errors
     /// [`Error::NotFound`] without a session in force.
-    pub async fn signed_in(&self, token_hash: &[u8], now_ms: i64) -> Result<(AccountRecord, i64), Error> {
+    pub async fn signed_in(&self, token_hash: &[u8], now_ms: i64) -> Result<SignedIn, Error> {
         #[derive(FromQueryResult)]
         struct Ends {
             expires_ms: i64,
+            device_id: Option<i64>,
+            proved_ms: Option<i64>,
         }
         let whose = |sql: Sql| sql.text("(SELECT account_id FROM sessions WHERE expires_ms > ").bind(now_ms).text(" AND token = ").bind(token_hash.to_vec()).text(")");
         let account = whose(Sql::new("SELECT ").text(COLUMNS).text(" FROM accounts WHERE id = "));
         let grants = whose(Sql::new(GRANTS).text("account_id = ")).text(" ORDER BY id");
-        let ends = Sql::new("SELECT expires_ms FROM sessions WHERE token = ").bind(token_hash.to_vec());
+        let ends = Sql::new("SELECT expires_ms, device_id, proved_ms FROM sessions WHERE token = ").bind(token_hash.to_vec());
         let [account, grants, ends] = together(&self.read, [account, grants, ends]).await?;
         let account = account.one::<AccountRow>()?.ok_or(Error::NotFound)?;
         let ends = ends.one::<Ends>()?.ok_or(Error::NotFound)?;
-        Ok((granted(vec![account.into()], &grants)?.remove(0), ends.expires_ms))
+        Ok(SignedIn {
+            account: granted(vec![account.into()], &grants)?.remove(0),
+            ends_ms: ends.expires_ms,
+            device: ends.device_id.map(DeviceId).zip(ends.proved_ms),
+        })
     }
 
     /// Returns an account with its grants, whoever asks: for signing in.
@@ -323,6 +349,17 @@ impl Store {
         }
         let sql = Sql::new("SELECT id, name FROM accounts WHERE id IN ").list(ids.iter().copied());
         Ok(sql.all::<Name>(&self.read).await?.into_iter().map(|n| (n.id, n.name)).collect())
+    }
+
+    /// Returns the devices of accounts that may be worked from, or once might, or ask for it since a time.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn devices(&self, accounts: &[AccountId], since_ms: i64) -> Result<Vec<DeviceRecord>, Error> {
+        let [rows] = together(&self.read, [devices::devices_of(accounts.iter().map(|a| a.0))]).await?;
+        let mut found = devices::devices(&rows)?;
+        found.retain(|each| each.made_ms >= since_ms || !matches!(each.state, DeviceState::Waiting | DeviceState::Refused));
+        Ok(found)
     }
 
     async fn with_grants(&self, accounts: Vec<AccountRecord>) -> Result<Vec<AccountRecord>, Error> {

@@ -1,5 +1,6 @@
 //! Attempts and answers: append-only.
 
+mod addresses;
 mod codes;
 mod handovers;
 mod inbound;
@@ -9,7 +10,8 @@ use crate::bulk::Bulk;
 use crate::sql::{Rows, Sql, together};
 use crate::tasks::{self, TaskRecord};
 use crate::{Error, Store, Tx};
-pub use codes::{CallCode, NewCallCode};
+pub use addresses::{CallAddress, SAID_IN_CALL};
+pub use codes::{CallCode, NewCallCode, Trust};
 use domain::areas::AreaPath;
 use domain::calls::Decision;
 use domain::ids::{AccountId, AttemptId, ListId, PersonId, TaskId, TeamId, TelephoneId};

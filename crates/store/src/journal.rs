@@ -191,6 +191,12 @@ pub(crate) fn events(store: &Store, rows: &Rows) -> Result<Vec<JournalRecord>, E
     records(store, rows.all()?)
 }
 
+/// Returns the events that a condition finds, newest first.
+pub(crate) async fn records_of(store: &Store, which: Sql) -> Result<Vec<JournalRecord>, Error> {
+    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM journal WHERE ").then(which).text(" ORDER BY id DESC");
+    records(store, sql.all(&store.read).await?)
+}
+
 fn records(store: &Store, rows: Vec<EventRow>) -> Result<Vec<JournalRecord>, Error> {
     rows.into_iter().map(|row| {
         let params = store.cipher().open("journal.payload", row.id, &row.payload)?;

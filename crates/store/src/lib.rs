@@ -40,9 +40,9 @@ mod tx;
 mod verify;
 mod write;
 
-pub use access::{AccountRecord, GrantRecord, NewAccount, SessionRecord};
+pub use access::{AccountRecord, BoundSession, DeviceRecord, GrantRecord, NewAccount, NewDevice, Proof, SessionRecord, SignedIn};
 pub use areas::{AreaCounts, NewArea};
-pub use calls::{AnswerRecord, AttemptRecord, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover};
+pub use calls::{AnswerRecord, AttemptRecord, CallAddress, CallCode, HandoverRecord, NewAnswer, NewAttempt, NewCallCode, NewHandover, SAID_IN_CALL, Trust};
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
 pub use determinations::{
@@ -64,7 +64,7 @@ pub use measures::{
 };
 pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
-    NewRelationship, RelationshipRecord, AddressRecord, DocumentRecord, Named, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, SearchKey, TelephoneRecord,
+    AddressRecord, DocumentRecord, HeldGrant, KeptCount, ListedRecord, Named, NewRelationship, NewWarning, OriginRecord, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, RelationshipRecord, SearchKey, TelephoneRecord, WarningRecord,
 };
 pub use policy::{ActivationRecord, ChangeFilter, ChangeRecord, NewActivation, NewChange, Told};
 pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};

@@ -18,7 +18,9 @@ mod m20261122_support;
 mod m20261122_work;
 mod m20261122_workbench;
 mod m20261123_calendar;
+mod m20261123_call_back;
 mod m20261123_checks;
+mod m20261123_devices;
 mod m20261123_endings;
 mod m20261123_inspected_by_phase;
 mod m20261123_answered_facts;
@@ -31,6 +33,8 @@ mod m20261123_overrides;
 mod m20261123_commitments;
 mod m20261123_papers;
 mod m20261123_relationships;
+mod m20261123_origins;
+mod m20261123_warnings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -68,6 +72,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_answered_facts::Change),
             Box::new(m20261123_asked_again::Change),
             Box::new(m20261123_relationships::Change),
+            Box::new(m20261123_call_back::Change),
+            Box::new(m20261123_devices::Change),
+            Box::new(m20261123_warnings::Change),
+            Box::new(m20261123_origins::Change),
         ]
     }
 }

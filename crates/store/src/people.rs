@@ -1,8 +1,10 @@
 //! People: finding them, and lines of lists.
 
 mod card;
+mod holdings;
 mod papers;
 mod relationships;
+mod warnings;
 
 pub(crate) use card::{addresses, addresses_of, documents, documents_of, telephones, telephones_of};
 
@@ -13,8 +15,10 @@ use domain::access::Scope;
 use domain::areas::{Area, AreaPath};
 use domain::ids::{AddressId, DocumentId, ListId, PersonId, TelephoneId};
 use domain::people::{PersonState, TelephoneState};
+pub use holdings::{HeldGrant, KeptCount, ListedRecord};
 pub use papers::PaperRecord;
 pub use relationships::{NewRelationship, RelationshipRecord};
+pub use warnings::{NewWarning, WarningRecord};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
@@ -55,6 +59,16 @@ pub struct PersonLineRecord {
     pub state: PersonState,
 }
 
+/// Where a number or an address came from.
+#[derive(Debug, Clone, Default)]
+pub struct OriginRecord {
+    /// Who sent the list, or what it was that brought it: a call, a visit, a guardian.
+    pub source: String,
+    /// None where no list brought it, and for what was kept before this was noted.
+    pub list: Option<ListId>,
+    pub at_ms: Option<i64>,
+}
+
 /// An identity document; the number is not masked yet.
 #[derive(Debug, Clone)]
 pub struct DocumentRecord {
@@ -63,7 +77,7 @@ pub struct DocumentRecord {
     pub kind: String,
     pub number: String,
     pub state: String,
-    pub source: String,
+    pub origin: OriginRecord,
 }
 
 /// A telephone number of a person, not masked yet.
@@ -74,7 +88,7 @@ pub struct TelephoneRecord {
     pub kind: String,
     pub number: String,
     pub state: TelephoneState,
-    pub source: String,
+    pub origin: OriginRecord,
     /// How many other people are known by the same number.
     pub shared_with: u64,
 }
@@ -87,6 +101,7 @@ pub struct AddressRecord {
     pub entered: String,
     pub structured: Option<serde_json::Value>,
     pub area: Option<AreaPath>,
+    pub origin: OriginRecord,
 }
 
 /// A list a person stands on.

@@ -283,7 +283,9 @@ impl Tx {
     /// Fails when the database refuses.
     pub async fn undo_attempt(&self, attempt: AttemptId, person: PersonId) -> Result<(), Error> {
         Sql::new("UPDATE attempts SET late = 1, reached = 0, closed = 0, disposition = 'undone', next_ms = NULL WHERE id = ").bind(attempt.0).run(self.db()).await?;
-        Sql::new("DELETE FROM answers WHERE person_id = ").bind(person.0).text(" AND attempt_id = ").bind(attempt.0).run(self.db()).await?;
+        for table in ["answers", "addresses"] {
+            Sql::new("DELETE FROM ").text(table).text(" WHERE person_id = ").bind(person.0).text(" AND attempt_id = ").bind(attempt.0).run(self.db()).await?;
+        }
         Ok(())
     }
 

@@ -22,6 +22,8 @@ pub struct TeamRecord {
     pub agency: String,
     pub area_id: AreaId,
     pub area: AreaPath,
+    /// The numbers on which it is rung back.
+    pub call_back: Vec<String>,
 }
 
 /// What waits in a team's queue.
@@ -66,6 +68,7 @@ struct TeamRow {
     agency: String,
     area_id: i64,
     area_path: String,
+    call_back: String,
 }
 
 impl From<TeamRow> for TeamRecord {
@@ -76,11 +79,17 @@ impl From<TeamRow> for TeamRecord {
             agency: row.agency,
             area_id: AreaId(row.area_id),
             area: AreaPath::from_stored(row.area_path),
+            call_back: call_back(&row.call_back),
         }
     }
 }
 
-const COLUMNS: &str = "id, name, agency, area_id, area_path";
+/// Reads the numbers on which a team is rung back, as they are kept.
+pub(crate) fn call_back(kept: &str) -> Vec<String> {
+    serde_json::from_str(kept).unwrap_or_default()
+}
+
+const COLUMNS: &str = "id, name, agency, area_id, area_path, call_back";
 
 impl Tx {
     /// Keeps a team.
@@ -92,6 +101,16 @@ impl Tx {
         Sql::new("INSERT INTO teams (id, name, agency, area_id, area_path, created_ms) VALUES (").bind(id).text(", ").bind(name).text(", ").bind(agency)
             .text(", ").bind(area_id.0).text(", ").bind(area.as_str()).text(", ").bind(now_ms).text(")").run(self.db()).await?;
         Ok(TeamId(id))
+    }
+
+    /// Sets the numbers on which a team is rung back.
+    ///
+    /// # Errors
+    /// Fails when the database refuses.
+    pub async fn set_call_back(&self, team: TeamId, numbers: &[String]) -> Result<(), Error> {
+        let kept = serde_json::Value::from(numbers).to_string();
+        Sql::new("UPDATE teams SET call_back = ").bind(kept).text(" WHERE id = ").bind(team.0).run(self.db()).await?;
+        Ok(())
     }
 }
 

@@ -3,9 +3,9 @@ import createHooks from "openapi-react-query";
 import { QueryClient } from "@tanstack/react-query";
 import type { paths } from "./schema";
 import { asProblem } from "./problems";
+import { fetchProved } from "./proof";
 
-/** Every act carries the header that a foreign page cannot send. */
-export const ACT_HEADER = { "X-Firstline": "1" } as const;
+const OUTSIDE = ["access.signed_out", "access.onboarding_required", "access.proof_due"];
 
 const guard: Middleware = {
   onRequest({ request }) {
@@ -19,7 +19,7 @@ const guard: Middleware = {
     if (response.ok) return undefined;
     const body = await readProblem(response);
     const toldBySession = new URL(request.url).pathname === "/api/session";
-    if (!toldBySession && ["access.signed_out", "access.onboarding_required"].includes(body.code)) {
+    if (!toldBySession && OUTSIDE.includes(body.code)) {
       queries.invalidateQueries({ queryKey: ["get", "/api/session"] });
     }
     return new Response(JSON.stringify(body), {
@@ -50,7 +50,7 @@ export const queries = new QueryClient({
 
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
-  fetch: (request) => globalThis.fetch(request),
+  fetch: fetchProved,
 });
 client.use(guard);
 

@@ -1804,6 +1804,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is held about somebody who asks, once it is sure who is asking. Journalled. */
+        post: operations["people_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/holdings/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns the same as a paper for whoever asked. Journalled. */
+        post: operations["people_print_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/holdings/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps that somebody asked and was told. */
+        post: operations["people_told_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/merges": {
         parameters: {
             query?: never;
@@ -1839,23 +1890,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{person_id}/relationships": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Returns whom a person named in calls and who named them, newest first. */
-        get: operations["people_relationships"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/people/{person_id}/reveal": {
         parameters: {
             query?: never;
@@ -1873,7 +1907,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{person_id}/told_stays": {
+    "/api/people/{person_id}/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the warnings that stand for a person. */
+        get: operations["people_warnings"];
+        put?: never;
+        /** Notes that staff were threatened or in danger with somebody. */
+        post: operations["people_note_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/warnings/{warning_id}/withdraw": {
         parameters: {
             query?: never;
             header?: never;
@@ -1882,8 +1934,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says which area a stay was in that somebody told of; it becomes a fact, and the person and those who depend on them are decided about. */
-        post: operations["facts_place"];
+        /** Withdraws a warning, with a reason. */
+        post: operations["people_withdraw_warning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2856,6 +2908,7 @@ export interface components {
             id: string;
             kind: string;
             masked: string;
+            origin: components["schemas"]["Origin"];
             reaches_door: boolean;
         };
         AnswerBody: {
@@ -3437,7 +3490,7 @@ export interface components {
             id: string;
             kind: string;
             masked: string;
-            source: string;
+            origin: components["schemas"]["Origin"];
             state: string;
         };
         DoneBody: {
@@ -3463,6 +3516,8 @@ export interface components {
             token: number;
             /** Format: int32 */
             visits: number;
+            /** @description What a visitor has to be careful of. */
+            warnings: components["schemas"]["StaffWarning"][];
             why?: components["schemas"]["HandedOver"] | null;
         };
         /** @description A list that was printed. */
@@ -3506,6 +3561,8 @@ export interface components {
             trail: string[];
             /** Format: int32 */
             visits: number;
+            /** @description What a visitor has to be careful of. */
+            warnings: components["schemas"]["StaffWarning"][];
         };
         /** @description A page of doors, and how many are open in all. */
         Doors: {
@@ -3705,8 +3762,6 @@ export interface components {
             area_id?: string | null;
             /** @description Who was there, too, for a stay. */
             companions?: string[];
-            /** @description Who else was there, in words. */
-            company?: string | null;
             /** Format: int64 */
             ct?: number | null;
             /** @description How a stay is known: `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`. */
@@ -3720,8 +3775,6 @@ export interface components {
             other_id?: string | null;
             /** @description The plan in whose words it is written. */
             pack: string;
-            /** @description `always`, `sometimes` or `never`. */
-            protection?: string | null;
             /** @description `negative`, `positive`, `inconclusive` or `pending`. */
             result?: string | null;
             specimen?: string | null;
@@ -3739,8 +3792,6 @@ export interface components {
         /** @description All that is known of a person for the rules. */
         Facts: {
             items: components["schemas"]["KnownFact"][];
-            /** @description Stays that were told and are no facts yet. */
-            told: components["schemas"]["ToldStay"][];
         };
         /** @description Something that was said. */
         Feedback: {
@@ -3767,6 +3818,8 @@ export interface components {
             about_account_id?: string | null;
             /** @description `thanks`, `complaint`, `wish` or `correction`. */
             kind: string;
+            /** @description Who said it, where it was not in a call. */
+            person_id?: string | null;
             /** @description The call in which it was said. */
             task_id?: string | null;
             text: string;
@@ -3917,6 +3970,44 @@ export interface components {
              */
             open: number;
         };
+        /** @description One sentence: the key of its words, and what is filled in. */
+        HoldingSentence: {
+            key: string;
+            params: {
+                [key: string]: components["schemas"]["HoldingValue"][];
+            };
+            /** @description `data`, `source`, `told_us`, `decided`, `shared`, `looks`, `kept` or `rights`. */
+            part: string;
+        };
+        /** @description One thing that is filled into a sentence. */
+        HoldingValue: {
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description The number itself, or how many there are of what is named.
+             */
+            n?: number | null;
+            text?: string | null;
+            title?: components["schemas"]["Text"] | null;
+            /** @description The key of a word; `text` is how it is called where there is none. */
+            word?: string | null;
+        };
+        /** @description What we hold about somebody, in the order in which it is read out. */
+        Holdings: {
+            person: components["schemas"]["PersonLine"];
+            sentences: components["schemas"]["HoldingSentence"][];
+            /** @description When they were last told. */
+            told_at?: string | null;
+        };
+        HoldingsBody: {
+            /** @description How it is sure who is asking: by the last four characters of an `identity` or a `telephone` number, or by a `document` that was shown. */
+            confirmed_by: string;
+            last_four?: string;
+        };
+        HoldingsToldBody: {
+            /** @description `identity`, `telephone` or `document`. */
+            confirmed_by: string;
+        };
         /** @description What was found at the home of a quarantine. */
         HomeInspection: {
             at: string;
@@ -3994,8 +4085,6 @@ export interface components {
             area?: components["schemas"]["AreaName"] | null;
             /** @description Who was there, too. */
             companions: components["schemas"]["Companion"][];
-            /** @description Who else was there, in the words in which it was told. */
-            company?: string | null;
             /** Format: int64 */
             ct?: number | null;
             /** @description `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`, for a stay. */
@@ -4012,8 +4101,6 @@ export interface components {
             /** @description Masked. */
             other?: string | null;
             other_id?: string | null;
-            /** @description Whether they covered mouth and nose: `always`, `sometimes` or `never`, for a stay. */
-            protection?: string | null;
             /** @description In somebody's words, or a code: `answered_otherwise`, `entry_undone`. */
             reason?: string | null;
             recorded_at: string;
@@ -4628,6 +4715,14 @@ export interface components {
             segment?: string | null;
             /** @description The editions of a district that were heard; empty is as the pack has it. */
             spoken: components["schemas"]["ScriptEdition"][];
+        };
+        /** @description Where a value came from. */
+        Origin: {
+            at?: string | null;
+            /** @description The list that brought it, where one did. */
+            list?: string | null;
+            /** @description Who sent the list; or `call`, `visit` or `guardian`. */
+            source: string;
         };
         /** @description What a caller can say of a call. */
         Outcome: {
@@ -5293,6 +5388,8 @@ export interface components {
             lists: components["schemas"]["PersonList"][];
             nationality?: string | null;
             occupation?: string | null;
+            /** @description What partners were asked for and has not come back. */
+            requests: components["schemas"]["PersonRequest"][];
             tasks: components["schemas"]["PersonTask"][];
             telephones: components["schemas"]["Telephone"][];
             timeline: components["schemas"]["TimelineEntry"][];
@@ -5364,6 +5461,13 @@ export interface components {
         PersonOnDay: {
             measure?: components["schemas"]["MeasureInForce"] | null;
             person: components["schemas"]["PersonLine"];
+        };
+        /** @description A request to a partner that is open. */
+        PersonRequest: {
+            asked_at: string;
+            due: string;
+            partner: string;
+            state: string;
         };
         PersonTask: {
             /** Format: int32 */
@@ -5588,6 +5692,10 @@ export interface components {
             purpose: string;
             team_id?: string | null;
         };
+        PrintHoldingsBody: {
+            /** @description In which the paper speaks: `zh-CN` or `en`. */
+            language?: components["schemas"]["Language"];
+        };
         PrintPapersBody: {
             /** @description In which the papers speak: `zh-CN` or `en`. */
             language?: components["schemas"]["Language"];
@@ -5783,26 +5891,6 @@ export interface components {
             /** @description None is every one that is not closed. */
             state?: string | null;
         };
-        /** @description Somebody whom a person named in a call, or who named them. */
-        Relationship: {
-            /** @description The person named the other one, and was not named by them. */
-            is_named_by_them: boolean;
-            /** @description What the one who was named is to the other: `visitor`, `household`, `companion`, `colleague` or `contact`. */
-            kind: string;
-            /** @description The list of those who were named, and the row. */
-            list_id: string;
-            /** @description Masked. */
-            name?: string | null;
-            /** @description Nothing out of reach, and while nobody has decided about the row. */
-            person_id?: string | null;
-            /** Format: int64 */
-            row: number;
-            told_at: string;
-        };
-        /** @description Whom a person named in calls, and who named them. */
-        Relationships: {
-            items: components["schemas"]["Relationship"][];
-        };
         /** @description Somebody for whom a measure has ended, and nothing holds now. */
         ReleasedPerson: {
             ended_at: string;
@@ -5915,6 +6003,8 @@ export interface components {
         Script: {
             closing: components["schemas"]["Text"];
             opening: components["schemas"]["Text"];
+            /** @description What is said first to somebody who is upset. */
+            upset: components["schemas"]["Text"];
             verify: components["schemas"]["Text"];
         };
         /** @description An edition of a text. */
@@ -6107,6 +6197,19 @@ export interface components {
             key: string;
             text: components["schemas"]["Text"];
         };
+        /** @description Something to be careful of, until a moment. */
+        StaffWarning: {
+            id: string;
+            /** @description `threat`, `violence`, `weapon` or `dog`. */
+            kind: string;
+            note: string;
+            noted_at: string;
+            noted_by: string;
+            until: string;
+        };
+        StaffWarnings: {
+            warnings: components["schemas"]["StaffWarning"][];
+        };
         /** @description What a determination comes down to. */
         Standing: {
             colour: string;
@@ -6229,6 +6332,7 @@ export interface components {
             masked: string;
             /** @description It is not the person's own but a guardian's. */
             of_guardian: boolean;
+            origin: components["schemas"]["Origin"];
             /**
              * Format: int64
              * @description How many other people are known by it.
@@ -6306,31 +6410,6 @@ export interface components {
             item: string;
             values: string[];
         };
-        /** @description A stay that somebody told of in a call, and that is no fact yet. */
-        ToldStay: {
-            /** @description Where in the questionnaire it was told. */
-            at: string;
-            company?: string | null;
-            /** @description A moment in RFC 3339, or a day. */
-            from?: string | null;
-            /** @description `unplaced`: somebody has to say which area it is; `undated`: when is not known; `claimed`: it was not confirmed. */
-            not_yet: string;
-            /** @description Where they were, in their words. */
-            place: string;
-            protection?: string | null;
-            /** @description Areas that could be meant, the likeliest first. */
-            suggested: components["schemas"]["AreaName"][];
-            transport?: string | null;
-            transport_number?: string | null;
-            until?: string | null;
-        };
-        /** @description Which area a stay was in that somebody told of. */
-        ToldStayBody: {
-            area_id: string;
-            /** @description Where in the questionnaire it was told. */
-            at: string;
-            transit?: boolean;
-        };
         /** @description A transfer. */
         Transfer: {
             /** @description The appointment. */
@@ -6388,6 +6467,8 @@ export interface components {
             confirmed_by?: string | null;
             note: string;
             person: components["schemas"]["PersonLine"];
+            /** @description What whoever fetches them has to be careful of. */
+            warnings: components["schemas"]["StaffWarning"][];
         };
         /** @description What trying an edition on everybody showed. */
         Trial: {
@@ -6452,6 +6533,12 @@ export interface components {
             next_visit?: string | null;
             state: string;
         };
+        WarningBody: {
+            /** @description What happened, in a few words. */
+            note: string;
+            /** @description `threat`, `violence`, `weapon` or `dog`. */
+            warning: string;
+        };
         /** @description The pairs of one bit of weight. */
         WeightBin: {
             /** Format: int64 */
@@ -6470,6 +6557,9 @@ export interface components {
         };
         /** @description Why something no longer counts. */
         WithdrawBody: {
+            reason: string;
+        };
+        WithdrawWarningBody: {
             reason: string;
         };
     };
@@ -12516,6 +12606,184 @@ export interface operations {
             };
         };
     };
+    people_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldingsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_print_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintHoldingsBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_told_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldingsToldBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     linkage_merges: {
         parameters: {
             query?: never;
@@ -12663,51 +12931,6 @@ export interface operations {
             };
         };
     };
-    people_relationships: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Relationships"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     people_reveal: {
         parameters: {
             query?: never;
@@ -12773,7 +12996,52 @@ export interface operations {
             };
         };
     };
-    facts_place: {
+    people_warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffWarnings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_note_warning: {
         parameters: {
             query?: never;
             header?: never;
@@ -12784,17 +13052,71 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ToldStayBody"];
+                "application/json": components["schemas"]["WarningBody"];
             };
         };
         responses: {
-            201: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FactRecorded"];
+                    "application/json": components["schemas"]["Problem"];
                 };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_withdraw_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawWarningBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

@@ -1,8 +1,21 @@
-import { ACT_HEADER, readProblem } from "./client";
+import { readProblem } from "./client";
 import type { Upload } from "./contract";
+import { ACT_HEADER, fetchProved, provedAnew } from "./proof";
+
+type Progress = (fraction: number) => void;
 
 /** Sends a file and tells how far it is; the promise fails with a problem. */
-export function uploadFile(file: File, onProgress: (fraction: number) => void, signal?: AbortSignal): Promise<Upload> {
+export async function uploadFile(file: File, onProgress: Progress, signal?: AbortSignal): Promise<Upload> {
+  try {
+    return await sendFile(file, onProgress, signal);
+  } catch (problem) {
+    const status = (problem as { status?: number }).status ?? 0;
+    if (await provedAnew(status, problem)) return sendFile(file, onProgress, signal);
+    throw problem;
+  }
+}
+
+function sendFile(file: File, onProgress: Progress, signal?: AbortSignal): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", `/api/uploads?filename=${encodeURIComponent(file.name)}`);
@@ -27,11 +40,12 @@ export function uploadFile(file: File, onProgress: (fraction: number) => void, s
 
 /** Asks for a file by an act that is journalled, and saves it under the server's name. */
 export async function downloadFile(path: string, body: unknown, fallbackName: string): Promise<void> {
-  const response = await fetch(path, {
+  const asked = new Request(new URL(path, window.location.origin), {
     method: "POST",
     headers: { ...ACT_HEADER, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
+  const response = await fetchProved(asked);
   if (!response.ok) throw await readProblem(response);
   const named = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get("content-disposition") ?? "");
   const url = URL.createObjectURL(await response.blob());

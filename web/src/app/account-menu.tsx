@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useTranslation } from "react-i18next";
 import { client, queries } from "../api/client";
+import { rememberDevice } from "../api/device";
 import { useSession } from "../api/session";
 import { useFormat } from "../i18n/formatters";
 import { settle } from "../ui/toasts";
@@ -38,6 +39,7 @@ export function AccountMenu({ theme, onTheme }: AccountMenuProps) {
   const signOut = async () => {
     settle();
     await client.DELETE("/api/session", {});
+    rememberDevice(null);
     navigate("/");
     queries.clear();
     window.location.reload();

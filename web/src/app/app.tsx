@@ -13,6 +13,7 @@ import { Toasts } from "../ui/toasts";
 import { Bones, Trouble } from "../ui/waiting";
 import { useAccountLanguage } from "./account-language";
 import { Threshold } from "./threshold";
+import { Watermark } from "./watermark";
 
 const Shell = lazy(async () => ({ default: (await import("./shell")).Shell }));
 const SignInPage = lazyPage(async () => (await import("../capabilities/access/sign-in-page")).SignInPage);
@@ -69,7 +70,9 @@ interface GateProps {
 /** Lets in who is signed in and trained, and shows everyone else the one door that is theirs. */
 function Gate({ theme, onTheme }: GateProps) {
   const session = $api.useQuery("get", "/api/session", {}, { retry: false, staleTime: 60_000 });
-  const signedOut = session.isError && asProblem(session.error).code === "access.signed_out";
+  // Whose browser cannot prove that the session is its own is outside, too.
+  const signedOut =
+    session.isError && ["access.signed_out", "access.proof_due"].includes(asProblem(session.error).code);
   const setup = $api.useQuery("get", "/api/setup", {}, { enabled: signedOut, retry: false });
   if (session.isError && !signedOut) {
     return (
@@ -90,6 +93,7 @@ function Inside({ session, theme, onTheme }: GateProps & { session: Session }) {
   useAccountLanguage(session.account.language);
   return (
     <SessionProvider session={session}>
+      {session.account.remote ? <Watermark /> : null}
       {session.onboarding.required ? (
         <Threshold wide>
           <OnboardingPage />

@@ -1,10 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { Modal } from "antd";
+import { useSession } from "../api/session";
 import { useShownKeys } from "../ui/keys";
 
 /** The keys that work on the screen now, and where to turn. */
 export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  const session = useSession();
   const keys = useShownKeys();
   const acts = [...new Set(keys.map((key) => key.label))];
   return (
@@ -26,6 +28,7 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
         </dl>
         <p className="soft">{t("app.help_masked")}</p>
         <p className="soft">{t("app.help_undo")}</p>
+        {session.account.remote ? <p className="soft">{t("app.help_remote")}</p> : null}
       </div>
     </Modal>
   );

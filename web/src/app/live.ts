@@ -1,7 +1,8 @@
 import { useEffect } from "react";
-import { queries } from "../api/client";
+import { client, queries } from "../api/client";
 
 const GATHER_FOR = 2_000;
+const COME_BACK_AFTER = 3_000;
 
 /** What shows figures of a shared day; what someone is working through is left in peace. */
 const FIGURES = new Set([
@@ -24,18 +25,37 @@ const FIGURES = new Set([
 export function useLive(): void {
   useEffect(() => {
     if (typeof EventSource === "undefined") return undefined;
-    const source = new EventSource("/api/live");
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let source: EventSource | undefined;
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    let coming: ReturnType<typeof setTimeout> | undefined;
+    let left = false;
     const ask = () => {
-      timer = undefined;
+      gathering = undefined;
       queries.invalidateQueries({ predicate: ({ queryKey }) => FIGURES.has(String(queryKey[1])) });
     };
-    source.addEventListener("changed", () => {
-      timer ??= setTimeout(ask, GATHER_FOR);
-    });
+    const open = () => {
+      source = new EventSource("/api/live");
+      source.addEventListener("changed", () => {
+        gathering ??= setTimeout(ask, GATHER_FOR);
+      });
+      // A browser comes back by itself after a lost connection, and not after a refusal.
+      source.addEventListener("error", () => {
+        if (source?.readyState === EventSource.CLOSED && !left) coming = setTimeout(comeBack, COME_BACK_AFTER);
+      });
+    };
+    const comeBack = async () => {
+      // Where the session owes a proof, asking who is signed in gives it.
+      const asked = await client.GET("/api/session").catch(() => null);
+      if (left) return;
+      if (asked?.response.status === 401) queries.invalidateQueries({ queryKey: ["get", "/api/session"] });
+      else open();
+    };
+    open();
     return () => {
-      clearTimeout(timer);
-      source.close();
+      left = true;
+      clearTimeout(gathering);
+      clearTimeout(coming);
+      source?.close();
     };
   }, []);
 }

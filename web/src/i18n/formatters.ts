@@ -33,6 +33,7 @@ export function makeFormat(language: string) {
   });
   const month = new Intl.DateTimeFormat(locale, { timeZone, month: "long", year: "numeric" });
   const weekday = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short" });
+  const list = new Intl.ListFormat(locale, { type: "disjunction" });
   const at = (value: string) => (/T.*(Z|[+-]\d\d:?\d\d)$/.test(value) ? new Date(value) : fromField(value));
   const date = (value: string) => {
     const then = at(value);
@@ -65,6 +66,8 @@ export function makeFormat(language: string) {
     },
     /** The order in which people look for names: 2 before 10. */
     inOrder: new Intl.Collator(locale, { numeric: true }).compare,
+    /** Several of which one is chosen: “one, two or three”. */
+    either: (parts: string[]) => list.format(parts),
     /** One sentence after another, spaced as the language does it. */
     sentences: (...parts: string[]) => parts.filter(Boolean).join(language === "en" ? " " : ""),
     /** The text of a title that comes with both languages. */

@@ -31,11 +31,17 @@ export async function startLanguage(loadLocale: LoadLocale): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Switches the whole screen to the other language and remembers it on this device. */
-export async function switchLanguage(language: Language): Promise<void> {
+/** The words of a language that need not be the screen's: what is read to somebody who speaks another one. */
+export async function wordsOf(language: Language) {
   if (!i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", await load(language));
   }
+  return i18next.getFixedT(language);
+}
+
+/** Switches the whole screen to the other language and remembers it on this device. */
+export async function switchLanguage(language: Language): Promise<void> {
+  await wordsOf(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   localStorage.setItem(REMEMBERED, language);

@@ -12,6 +12,7 @@ export const to = {
     return query.size ? `/people?${query}` : "/people";
   },
   person: (id: string) => `/people/${id}`,
+  holdings: (person: string) => `/people/${person}/holdings`,
   facts: (person: string) => `/people/${person}/facts`,
   overrides: (person?: string) => (person ? `/people/${person}/overrides` : "/policy/overrides"),
   policy: () => "/policy",

@@ -8,11 +8,12 @@ export function spoken(text: string, words: Record<string, string>): string {
 /** What is said: the pack's texts, and a district's where it has words of its own. */
 export function withSpoken(pack: Pack, texts: SpokenText[]): Pick<Pack, "script" | "segments" | "objections"> {
   const own = new Map(texts.map(({ key, text }) => [key, text]));
-  const { opening, verify, closing } = pack.script;
+  const { opening, verify, upset, closing } = pack.script;
   return {
     script: {
       opening: own.get("opening") ?? opening,
       verify: own.get("verify") ?? verify,
+      upset: own.get("upset") ?? upset,
       closing: own.get("closing") ?? closing,
     },
     segments: pack.segments.map((each) => ({ ...each, opening: own.get(`care.${each.code}`) ?? each.opening })),

@@ -9,8 +9,18 @@ import { Trouble } from "./waiting";
 
 export const FEEDBACK_KINDS = ["thanks", "complaint", "wish", "correction"] as const;
 
+interface TellFeedbackProps {
+  /** The call in which it is said. */
+  task?: string;
+  /** Who says it outside a call. */
+  person?: string;
+  /** What it is, where that is known already. */
+  kind?: (typeof FEEDBACK_KINDS)[number];
+  label?: string;
+}
+
 /** The way to write down what somebody says of our work, in a call or when they ring in. */
-export function TellFeedback({ task }: { task?: string }) {
+export function TellFeedback({ task, person, kind, label }: TellFeedbackProps) {
   const { t } = useTranslation();
   const may = usePermission("calls.work");
   const [telling, setTelling] = useState(false);
@@ -18,17 +28,17 @@ export function TellFeedback({ task }: { task?: string }) {
   return (
     <>
       <button type="button" className="plain" onClick={() => setTelling(true)}>
-        {t("feedback.tell")}
+        {label ?? t("feedback.tell")}
       </button>
-      {telling ? <TellForm task={task} onClose={() => setTelling(false)} /> : null}
+      {telling ? <TellForm task={task} person={person} kind={kind} onClose={() => setTelling(false)} /> : null}
     </>
   );
 }
 
-function TellForm({ task, onClose }: { task?: string; onClose: () => void }) {
+function TellForm({ task, person, kind: known, onClose }: TellFeedbackProps & { onClose: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
-  const [kind, setKind] = useState<string>("");
+  const [kind, setKind] = useState<string>(known ?? "");
   const [text, setText] = useState("");
   const [about, setAbout] = useState("");
   const shift = $api.useQuery("get", "/api/calls/shift");
@@ -39,7 +49,16 @@ function TellForm({ task, onClose }: { task?: string; onClose: () => void }) {
       onClose();
     },
   });
-  const send = () => tell.mutate({ body: { kind, text, task_id: task, about_account_id: about || undefined } });
+  const send = () =>
+    tell.mutate({
+      body: {
+        kind,
+        text,
+        task_id: task,
+        person_id: task ? undefined : person,
+        about_account_id: about || undefined,
+      },
+    });
   return (
     <Modal
       open
@@ -61,7 +80,7 @@ function TellForm({ task, onClose }: { task?: string; onClose: () => void }) {
             </label>
           ))}
         </fieldset>
-        <Field label={t("feedback.text")} help={t(task ? "feedback.text_help" : "feedback.text_help_nobody")}>
+        <Field label={t("feedback.text")} help={t(task || person ? "feedback.text_help" : "feedback.text_help_nobody")}>
           {(control) => (
             <Input.TextArea
               {...control}

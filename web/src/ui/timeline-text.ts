@@ -15,6 +15,7 @@ export function timelineText(t: TFunction, words: PackWords, entry: TimelineEntr
   if (params.partner !== undefined) params.partner = words.partner(params.partner);
   if (params.step) params.step = t(`referral_step_done.${params.step}`, params.step);
   if (params.purpose) params.purpose = t(`reveal_purpose.${params.purpose}`, params.purpose);
+  if (params.warning) params.warning = t(`warning_kind.${params.warning}`, params.warning);
   if (params.item) params.item = t(`people.item.${params.item}`, params.item);
   if (params.task) params.task = t(`task_kind.${params.task}`, params.task);
   const said = t([`timeline.${entry.kind}`, `event.${entry.kind}`], { ...params, defaultValue: entry.kind });

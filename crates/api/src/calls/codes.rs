@@ -24,6 +24,8 @@ pub(crate) struct CheckedCode {
     pub ours: bool,
     pub agency: Option<String>,
     pub team: Option<String>,
+    /// The numbers on which the team can be rung back.
+    pub call_back: Vec<String>,
     /// Where the team works, from wide to narrow.
     pub area: Vec<String>,
     /// What the person was called for: a purpose of lists.
@@ -38,11 +40,12 @@ pub(crate) async fn check_code(State(api): State<Api>, Peer(peer): Peer, Json(bo
     api.limits.take(format!("check {peer}"), CHECK_CODE)?;
     let found = api.app.check_code(&body.code, &body.last_digits).await?;
     Ok(axum::Json(match found {
-        None => CheckedCode { ours: false, agency: None, team: None, area: Vec::new(), purpose: None, called_at: None },
+        None => CheckedCode { ours: false, agency: None, team: None, call_back: Vec::new(), area: Vec::new(), purpose: None, called_at: None },
         Some(call) => CheckedCode {
             ours: true,
             agency: call.agency,
             team: call.team,
+            call_back: call.call_back,
             area: call.area.map(|a| a.trail).unwrap_or_default(),
             purpose: Some(call.purpose).filter(|p| !p.is_empty()),
             called_at: Some(time(call.called_ms)),

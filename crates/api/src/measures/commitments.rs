@@ -1,6 +1,7 @@
 //! Commitments: asked for and noted by whoever works with measures; opened and answered without an account by whoever has the spoken code.
 
-use super::papers::{Clerk, pdf};
+use super::papers::Clerk;
+use crate::pdf::pdf;
 use crate::actor::Actor;
 use crate::limits::CHECK_CODE;
 use crate::problem::{Answer, Json, Path, Problem};

@@ -2,6 +2,7 @@
 
 use super::code;
 use crate::actor::Actor;
+use crate::pdf::pdf;
 use crate::people::{self, PersonLine};
 use crate::problem::{Answer, Json, Problem, Query, optional_id};
 use crate::router::Api;
@@ -9,9 +10,8 @@ use crate::wire::{Page, limit, time};
 use crate::words::{Language, Words};
 use app::measures::{Ended, FoundPaper, PaperText, PaperView, PrintedPaper, ReleasedView};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use documents::{Notice, Refused, Tongue, notices};
+use axum::response::Response;
+use documents::{Notice, Tongue};
 use domain::ids::{PaperId, PersonId};
 use domain::measures::{EndedBy, PaperKind, Period, shown_paper_number};
 use domain::packs::Text;
@@ -128,21 +128,6 @@ pub(crate) async fn print_papers(State(api): State<Api>, actor: Actor, Json(body
     pdf(&name, printed.iter().map(|paper| notice(paper, body.language)).collect()).await
 }
 
-/// Answers with papers as a file.
-pub(super) async fn pdf(name: &str, papers: Vec<Notice>) -> Answer<Response> {
-    let failed = |reason: String| {
-        tracing::error!(%reason, "a paper could not be set");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unavailable")
-    };
-    let set = tokio::task::spawn_blocking(move || notices(&papers)).await.map_err(|error| failed(error.to_string()))?;
-    let bytes = set.map_err(|refused| match refused {
-        Refused::NoLetters(letters) => Problem::invalid("measures.no_letters", "papers").with("letters", &letters),
-        Refused::NotSet(reason) => failed(reason),
-    })?;
-    let disposition = format!("attachment; filename=\"{name}.pdf\"");
-    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
-}
-
 /// Finds a paper by its number. By POST: a URL is written into logs. Journalled.
 #[utoipa::path(post, path = "/api/measures/papers/find", operation_id = "measures_find_paper", tag = "measures", request_body = PaperNumberBody,
     responses((status = 200, body = MeasurePaperFound), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
@@ -185,18 +170,11 @@ impl Clerk {
     }
 
     pub(super) fn text<'t>(&self, text: &'t Text) -> &'t str {
-        match self.language {
-            Language::Chinese => &text.zh,
-            Language::English => &text.en,
-        }
+        self.language.of_text(text)
     }
 
     pub(super) fn date(&self, date: Date) -> String {
-        let form = match self.language {
-            Language::Chinese => "%Y年%-m月%-d日",
-            Language::English => "%-d %B %Y",
-        };
-        date.strftime(form).to_string()
+        self.language.date(date)
     }
 
     pub(super) fn say<const N: usize>(&self, key: &str, params: [(&'static str, String); N]) -> String {
@@ -258,7 +236,7 @@ fn notice(paper: &PrintedPaper, language: Language) -> Notice {
         number: clerk.say("number", [("number", number.clone())]),
         lead: clerk.say(&format!("lead_{kind}"), [("name", text.name.clone()), ("mode", clerk.mode(mode)), ("date", clerk.date(from))]),
         rows: clerk.rows(text),
-        paragraphs: [format!("{kind}_means").as_str(), "object", "check", "never"].into_iter().map(|key| clerk.say(key, [])).collect(),
+        paragraphs: [format!("paper.{kind}_means").as_str(), "determination.reason.objection", "paper.check", "paper.never"].into_iter().map(|key| clerk.words.text(key).to_owned()).collect(),
         signed: vec![text.areas.join(" "), clerk.date(paper.issued)],
         foot: clerk.say("foot", [("number", number), ("policy", short(&text.policy_hash)), ("facts", short(&text.facts_hash))]),
     }
@@ -267,6 +245,7 @@ fn notice(paper: &PrintedPaper, language: Language) -> Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use documents::notices;
     use jiff::civil::date;
 
     fn text(periods: Vec<Period>, ended: Option<Ended>) -> PaperText {

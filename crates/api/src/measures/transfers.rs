@@ -2,6 +2,7 @@
 
 use super::{Kept, code};
 use crate::actor::Actor;
+use crate::people::warnings::{StaffWarning, warnings};
 use crate::people::{self, PersonLine};
 use crate::problem::{Answer, Json, Path, Problem, Query, id, optional_id, optional_time};
 use crate::router::Api;
@@ -23,6 +24,8 @@ pub(crate) struct Traveller {
     pub arrived_by: Option<String>,
     pub note: String,
     pub confirmed_by: Option<String>,
+    /// What whoever fetches them has to be careful of.
+    pub warnings: Vec<StaffWarning>,
 }
 
 /// A transfer.
@@ -131,6 +134,7 @@ pub(super) fn transfer(view: TransferView) -> Transfer {
             arrived_by: each.record.arrived_by.map(|by| by.code().to_owned()),
             note: each.record.note,
             confirmed_by: each.confirmed_by,
+            warnings: warnings(each.warnings),
         }).collect(),
     }
 }

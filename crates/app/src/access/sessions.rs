@@ -1,8 +1,11 @@
 //! Signing in and out, and what a session stands for.
 
+use super::devices::{Decided, SigningDevice};
+use super::known::Holds;
 use super::{GrantView, grant_views, passwords};
 use crate::context::with;
 use crate::{App, Error, Place};
+use domain::access::devices::PROOF_HOLDS_MS;
 use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
 use domain::ids::AccountId;
@@ -34,11 +37,11 @@ pub struct Session {
     pub owes_onboarding: bool,
 }
 
-fn token_hash(token: &str) -> Vec<u8> {
+pub(super) fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-fn new_token() -> String {
+pub(super) fn new_token() -> String {
     let mut bytes = [0_u8; 32];
     rand::rng().fill_bytes(&mut bytes);
     bytes.iter().map(|b| format!("{b:02x}")).collect()
@@ -48,8 +51,9 @@ impl App {
     /// Signs somebody in with login and password.
     ///
     /// # Errors
-    /// Answers alike for a wrong password, an unknown login and a locked account.
-    pub async fn sign_in(&self, login: &str, password: &str) -> Result<SignedIn, Error> {
+    /// Answers alike for a wrong password, an unknown login and a locked account. Only who knows the password learns that the account
+    /// works from elsewhere: [`Error::NotProved`] says what its device has to sign, or that it was not admitted.
+    pub async fn sign_in(&self, login: &str, password: &str, signing: Option<&SigningDevice>, user_agent: &str) -> Result<SignedIn, Error> {
         let login = login.trim().to_lowercase();
         let found = match self.store.login(&login).await {
             Ok(found) => found,
@@ -59,13 +63,28 @@ impl App {
             }
             Err(other) => return Err(other.into()),
         };
-        let (id, hash, active) = found;
+        let (id, hash, active, remote) = found;
         if !passwords::verify(password, &hash).await? || !active {
-            let tx = self.store.begin().await?;
-            tx.commit(self.event(Some(id), EventKind::SignInFailed, SubjectKind::Account, id.0, &AreaPath::root())).await?;
+            self.note_failed(id).await?;
             return Err(Error::WrongLogin);
         }
-        self.open_session(id).await
+        if !remote {
+            return self.open_session(id).await;
+        }
+        match self.sign_in_device(id, signing, user_agent).await? {
+            Decided::Admitted(device, nonce) => self.open_bound_session(id, device, nonce).await,
+            Decided::Not(error) => {
+                if signing.is_some() {
+                    self.note_failed(id).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn note_failed(&self, id: AccountId) -> Result<(), Error> {
+        let tx = self.store.begin().await?;
+        Ok(tx.commit(self.event(Some(id), EventKind::SignInFailed, SubjectKind::Account, id.0, &AreaPath::root())).await?)
     }
 
     /// Opens a session for an account that has proved itself.
@@ -94,33 +113,40 @@ impl App {
         Ok(())
     }
 
-    /// Returns who is asking with a token. Rights are read anew when any have changed in this process, and after
-    /// [`super::known::HOLDS`] at the latest.
+    /// Returns who is asking with a token, and when the device of a bound session has to prove itself again. Rights are read anew when any
+    /// have changed in this process, and after [`super::known::HOLDS`] at the latest.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] without a session in force.
-    pub async fn actor(&self, token: &str) -> Result<Actor, Error> {
+    /// [`Error::SignedOut`] without a session in force, [`Error::NotProved`] when its device owes a proof.
+    pub async fn actor(&self, token: &str) -> Result<(Actor, Option<i64>), Error> {
         let (hash, now, changes) = (token_hash(token), self.now_ms(), self.store.access_changes());
-        if let Some(actor) = self.known.get(&hash, now, changes) {
-            return Ok(actor);
+        if let Some(found) = self.known.get(&hash, now, changes) {
+            return Ok(found);
         }
-        let (actor, _, ends_ms) = self.read_actor(&hash, now).await?;
+        let (actor, _, holds) = self.read_actor(&hash, now).await?;
         // Counted before reading: a change in between makes this worthless at once.
-        self.known.keep(hash, &actor, ends_ms, changes);
-        Ok(actor)
+        self.known.keep(hash, &actor, holds, changes);
+        Ok((actor, holds.proof_due_ms))
     }
 
-    async fn read_actor(&self, hash: &[u8], now: i64) -> Result<(Actor, AccountRecord, i64), Error> {
-        let (account, ends_ms) = match self.store.signed_in(hash, now).await {
+    async fn read_actor(&self, hash: &[u8], now: i64) -> Result<(Actor, AccountRecord, Holds), Error> {
+        let found = match self.store.signed_in(hash, now).await {
             Ok(found) => found,
-            Err(store::Error::NotFound) => return Err(Error::SignedOut),
+            // Its device has proved itself since, and this browser may be the one: it did not hear of its new token.
+            Err(store::Error::NotFound) => return Err(self.store.bound_session(hash, now).await?.map_or(Error::SignedOut, |bound| self.proof_due(bound.device))),
             Err(other) => return Err(other.into()),
         };
-        if !account.active {
+        let account = found.account;
+        if !account.active || (account.remote && found.device.is_none()) {
             return Err(Error::SignedOut);
         }
+        let proof_due_ms = found.device.map(|(_, proved_ms)| proved_ms + PROOF_HOLDS_MS);
+        if let Some((device, _)) = found.device.filter(|_| proof_due_ms.is_some_and(|due| due <= now)) {
+            return Err(self.proof_due(device));
+        }
         let grants = account.grants.iter().map(|g| g.grant.clone()).collect();
-        Ok((Actor { account: account.id, grants, onboarded: account.onboarded_ms.is_some() }, account, ends_ms))
+        let actor = Actor { account: account.id, grants, onboarded: account.onboarded_ms.is_some() };
+        Ok((actor, account, Holds { ends_ms: found.ends_ms, proof_due_ms }))
     }
 
     /// Returns everything a screen needs to know of who is asking.

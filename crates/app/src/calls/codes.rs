@@ -14,6 +14,8 @@ use store::{Lookup, NewCallCode, TaskRecord};
 pub struct CheckedCall {
     pub agency: Option<String>,
     pub team: Option<String>,
+    /// The numbers on which the team is rung back.
+    pub call_back: Vec<String>,
     /// The district, never the person's own street.
     pub area: Option<Place>,
     /// What the list was collected for.
@@ -86,6 +88,7 @@ impl App {
         let places = self.places(&path.iter().cloned().collect::<Vec<_>>()).await?;
         Ok(Some(CheckedCall {
             agency: team.as_ref().map(|t| t.agency.clone()),
+            call_back: team.as_ref().map(|t| t.call_back.clone()).unwrap_or_default(),
             team: team.map(|t| t.name),
             area: path.and_then(|p| places.get(&p).cloned()),
             purpose: found.purpose,

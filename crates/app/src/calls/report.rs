@@ -1,5 +1,6 @@
 //! What came of a call: checked, decided, and kept with its answers.
 
+use crate::calls::addresses::{Places, keep_addresses};
 use crate::calls::desk::Done;
 use crate::context::with;
 use crate::facts::AnsweredIn;
@@ -64,8 +65,10 @@ pub(crate) struct Checked {
     taken: Taken,
     /// The editions of the opening that was heard.
     opening: Option<String>,
+    /// Where the addresses lie that were confirmed.
+    places: Places,
     /// Which areas the places are that were told of.
-    places: HashMap<String, AreaPath>,
+    told_places: HashMap<String, AreaPath>,
     /// Why it can only be kept as a note: what it speaks of is not in the pack or the form of today.
     refused: Option<Problem>,
 }
@@ -132,8 +135,9 @@ impl App {
             }
             Err(error) => return Err(error),
         };
-        let places = self.places_told(taken.answers.iter().map(|(key, (value, _))| (key, value.as_str()))).await?;
-        Ok(Checked { report, outcome, taken, opening, places, refused })
+        let places = self.places_of_addresses(&task.area, &taken).await?;
+        let told_places = self.places_told(taken.answers.iter().map(|(key, (value, _))| (key, value.as_str()))).await?;
+        Ok(Checked { report, outcome, taken, opening, places, told_places, refused })
     }
 
     fn kept_answers(&self, sent: &Sent) -> Taken {
@@ -243,6 +247,7 @@ impl App {
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        keep_addresses(tx, task.person, attempt, by.at.as_millisecond(), &new, &checked.places).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
         self.leave_word_of_people(tx, by, task, attempt, known, &new);
@@ -279,7 +284,7 @@ impl App {
             "pack": pack, "state": state.code(),
         }))];
         // After all that the outcome decides: what the answers mean may ask for another call.
-        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller, places: &checked.places }, known, new).await?);
+        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller, places: &checked.told_places }, known, new).await?);
         Ok((attempt, state, events))
     }
 
@@ -288,6 +293,7 @@ impl App {
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
+        keep_addresses(tx, task.person, attempt, by.at.as_millisecond(), &new, &checked.places).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
         self.leave_word_of_people(tx, by, task, attempt, known, &new);

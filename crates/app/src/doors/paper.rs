@@ -3,6 +3,7 @@
 use super::Door;
 use crate::context::{millis, with};
 use crate::error::required;
+use crate::people::WarningView;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
 use domain::areas::AreaPath;
@@ -61,6 +62,8 @@ pub struct SheetRow {
     pub outcome: Option<String>,
     pub note: String,
     pub visits: u32,
+    /// What a visitor has to be careful of.
+    pub warnings: Vec<WarningView>,
 }
 
 /// As many digits of a telephone number as paper shows.
@@ -152,6 +155,7 @@ impl App {
         let mut paths: Vec<AreaPath> = tasks.iter().map(|t| t.area.clone()).collect();
         paths.push(record.area.clone());
         let places = self.places(&paths).await?;
+        let mut warnings = self.warnings_by_person(&people).await?;
         let mut rows = Vec::new();
         for (task, row) in tasks.iter().zip(1..) {
             let Some(person) = records.get(&task.person).filter(|_| task.state != TaskState::Closed && scope.covers(&task.area)) else { continue };
@@ -168,6 +172,7 @@ impl App {
                 outcome: why.map(|w| w.outcome.clone()),
                 note: why.map(|w| w.note.clone()).unwrap_or_default(),
                 visits: task.attempts,
+                warnings: warnings.remove(&task.person).unwrap_or_default(),
             });
         }
         let tx = self.store.begin().await?;

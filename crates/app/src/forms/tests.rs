@@ -30,7 +30,7 @@ fn what_is_known_stands_in_the_form_when_it_begins_rounds_and_all() {
         ("segment[2]/segment_place", "home", Claimed),
         ("shoe_size", "43", Claimed),
     ]);
-    let begun = form.begin(&now(), Some("福华市场"), &before);
+    let begun = form.begin(&now(), &[("place", Some("福华市场"))], &before);
     assert!(begun.instance.contains("福华市场") && begun.instance.contains("the market") && begun.instance.contains("<visitor_name>Li<"), "{}", begun.instance);
     let again = form.take(&now(), &Known::new(), &Sent::Instance(begun)).expect("is an answer to the form");
     for (key, (value, state)) in before.iter().filter(|(key, _)| *key != "shoe_size") {
@@ -70,7 +70,7 @@ fn what_cannot_be_is_named_and_what_is_not_asked_is_not_kept() {
 #[test]
 fn a_draft_of_an_older_form_goes_on_with_what_is_still_asked() {
     let form = first_call();
-    let begun = form.begin(&now(), None, &known(&[("symptoms", "no", Claimed)]));
+    let begun = form.begin(&now(), &[], &known(&[("symptoms", "no", Claimed)]));
     let older = Begun { instance: begun.instance.replace("</data>", "<shoe_size>43</shoe_size></data>").replace("version=\"1\"", "version=\"0\""), ..begun };
     let resumed = form.resume(&now(), &older).expect("goes on");
     assert!(resumed.instance.contains("<symptoms>no</symptoms>") && !resumed.instance.contains("shoe_size"), "{}", resumed.instance);

@@ -262,8 +262,14 @@ impl Linking<'_> {
         }
         let addresses = [(AddressKind::Home, &record.address), (AddressKind::Current, &record.current_address)];
         for (kind, address) in addresses.into_iter().filter_map(|(kind, a)| a.as_ref().map(|a| (kind, a))) {
+            // The row's area is where the person is now; another address has one of its own.
+            let area = if kind == AddressKind::Home && record.current_address.is_some() {
+                if let Resolution::One(path) = self.resolver.in_text(&address.raw) { Some(path) } else { None }
+            } else {
+                area.clone()
+            };
             let structured = (!address.structured.is_empty()).then(|| serde_json::to_string(&address.structured).unwrap_or_default());
-            addition.addresses.push((kind.code(), address.raw.clone(), structured, area.clone()));
+            addition.addresses.push((kind.code(), address.raw.clone(), structured, area));
         }
         addition.facts = record.facts.iter().map(|(field, value)| (field.clone(), value.shown())).collect();
         addition

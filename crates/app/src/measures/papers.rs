@@ -11,7 +11,6 @@ use domain::journal::EventKind;
 use domain::measures::{EndedBy, Held, PaperKind, Period, course, periods, read_paper_number};
 use domain::packs::Text;
 use domain::policy::Mode;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -228,13 +227,8 @@ impl App {
         Ok(views.collect())
     }
 
-    fn day_of(&self, at_ms: i64) -> Date {
-        let zone = self.pack.calls.time_zone.clone();
-        Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(zone).date()
-    }
-
     /// What a plan with its edition, and one of its rules, are called; whatever is not shipped any more is called by its code.
-    fn titles(&self, record: &DeterminationRecord) -> (Text, Text) {
+    pub(crate) fn titles(&self, record: &DeterminationRecord) -> (Text, Text) {
         let policy = self.library.policy(&record.pack);
         let edition = policy.and_then(|policy| policy.version(&record.version)).map(|version| &version.edition);
         let rule = record.standing.rule.as_deref().unwrap_or_default();

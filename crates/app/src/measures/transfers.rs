@@ -2,7 +2,7 @@
 
 use super::{needed, optional};
 use crate::context::with;
-use crate::people::PersonLine;
+use crate::people::{PersonLine, WarningView};
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission, Scope};
 use domain::ids::{FacilityId, PersonId, TransferId};
@@ -44,6 +44,8 @@ pub struct TravellerView {
     pub record: Traveller,
     pub person: PersonLine,
     pub confirmed_by: Option<String>,
+    /// What whoever fetches them has to be careful of.
+    pub warnings: Vec<WarningView>,
 }
 
 /// A transfer and who travels.
@@ -65,6 +67,7 @@ impl App {
     pub(super) async fn transfer_views(&self, scope: &Scope, records: Vec<TransferRecord>) -> Result<Vec<TransferView>, Error> {
         let travellers = self.store.travellers(&records.iter().map(|t| t.id).collect::<Vec<_>>()).await?;
         let lines = self.lines_in(scope, &travellers.iter().map(|t| t.person).collect::<Vec<_>>()).await?;
+        let mut warnings = self.warnings_by_person(&travellers.iter().map(|t| t.person).collect::<Vec<_>>()).await?;
         let accounts: Vec<i64> = records.iter().map(|r| r.planned_by.0).chain(travellers.iter().filter_map(|t| t.confirmed_by.map(|a| a.0))).collect();
         let names = self.store.account_names(&accounts).await?;
         let houses = self.store.facility_names(&records.iter().filter_map(|r| r.facility).collect::<Vec<_>>()).await?;
@@ -80,7 +83,8 @@ impl App {
             let view = views.iter_mut().find(|view| view.record.id == record.transfer);
             if let (Some(view), Some(person)) = (view, lines.get(&record.person)) {
                 let confirmed_by = record.confirmed_by.and_then(|a| names.get(&a.0).cloned());
-                view.people.push(TravellerView { person: person.clone(), confirmed_by, record });
+                let warnings = warnings.remove(&record.person).unwrap_or_default();
+                view.people.push(TravellerView { person: person.clone(), confirmed_by, warnings, record });
             }
         }
         Ok(views)

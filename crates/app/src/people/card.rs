@@ -7,10 +7,11 @@ use domain::areas::AreaPath;
 use domain::ids::{AccountId, AddressId, DocumentId, ListId, TaskId, TelephoneId};
 use domain::intake::{Field, masked};
 use domain::people::{AnswerState, TelephoneState, mask_address};
+use domain::referrals::ReferralState;
 use domain::telephones;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use store::{AddressRecord, AnswerRecord, AttemptRecord, DocumentRecord, JournalRecord, Named, PersonCard, PersonHistory, TaskRecord, TelephoneRecord};
+use store::{AddressRecord, AnswerRecord, AttemptRecord, DocumentRecord, JournalRecord, Named, OriginRecord, PersonCard, PersonHistory, TaskRecord, TelephoneRecord};
 
 /// A person's card, masked.
 #[derive(Debug, Clone)]
@@ -24,8 +25,19 @@ pub struct PersonView {
     pub addresses: Vec<AddressView>,
     pub lists: Vec<ListView>,
     pub tasks: Vec<TaskView>,
+    /// What partners were asked for and has not come back.
+    pub requests: Vec<RequestView>,
     pub answers: Vec<AnswerView>,
     pub timeline: Vec<TimelineEntry>,
+}
+
+/// A request to a partner that is open.
+#[derive(Debug, Clone)]
+pub struct RequestView {
+    pub partner: String,
+    pub state: ReferralState,
+    pub opened_ms: i64,
+    pub due_ms: i64,
 }
 
 /// An identity document, masked.
@@ -35,7 +47,7 @@ pub struct DocumentView {
     pub kind: String,
     pub masked: String,
     pub state: String,
-    pub source: String,
+    pub origin: OriginRecord,
 }
 
 /// A telephone number, masked.
@@ -47,6 +59,7 @@ pub struct TelephoneView {
     pub state: TelephoneState,
     /// It is not the person's own but a guardian's.
     pub of_guardian: bool,
+    pub origin: OriginRecord,
     pub shared_with: u64,
 }
 
@@ -58,6 +71,7 @@ pub struct AddressView {
     pub masked: String,
     pub reaches_door: bool,
     pub area: Option<Place>,
+    pub origin: OriginRecord,
 }
 
 /// A list the person stands on and why.
@@ -103,7 +117,8 @@ pub struct TimelineEntry {
 }
 
 /// Journal events that tell something of a person which no attempt or list tells.
-const TOLD_BY_JOURNAL: [&str; 5] = ["value_revealed", "person_viewed", "row_decided", "people_merged", "merge_undone"];
+const TOLD_BY_JOURNAL: [&str; 10] =
+    ["value_revealed", "warning_noted", "warning_withdrawn", "person_viewed", "holdings_viewed", "holdings_told", "holdings_printed", "row_decided", "people_merged", "merge_undone"];
 
 impl App {
     pub(crate) async fn person_view(&self, card: PersonCard, history: PersonHistory, mut names: Named) -> Result<PersonView, Error> {
@@ -119,9 +134,11 @@ impl App {
         let places = placed(&paths, &areas);
         let mut timeline = timeline(&card, &attempts, &tasks, &events, &names);
         timeline.extend(handed.entries(&names));
+        let requests = handed.open_requests();
         timeline.sort_by_key(|e| std::cmp::Reverse(e.at_ms));
         Ok(PersonView {
             line: self.line(&card.line, &places),
+            requests,
             occupation: card.occupation,
             work_unit: card.work_unit,
             nationality: card.nationality,
@@ -160,7 +177,7 @@ impl App {
 }
 
 pub(crate) fn document_view(document: DocumentRecord) -> DocumentView {
-    DocumentView { id: document.id, masked: mask_document(&document.kind, &document.number), kind: document.kind, state: document.state, source: document.source }
+    DocumentView { id: document.id, masked: mask_document(&document.kind, &document.number), kind: document.kind, state: document.state, origin: document.origin }
 }
 
 pub(crate) fn telephone_view(telephone: TelephoneRecord) -> TelephoneView {
@@ -169,7 +186,8 @@ pub(crate) fn telephone_view(telephone: TelephoneRecord) -> TelephoneView {
         masked: telephones::mask(&telephone.number),
         kind: telephone.kind,
         state: telephone.state,
-        of_guardian: telephone.source == crate::calls::GUARDIAN,
+        of_guardian: telephone.origin.source == crate::calls::GUARDIAN,
+        origin: telephone.origin,
         shared_with: telephone.shared_with,
     }
 }
@@ -181,6 +199,7 @@ pub(crate) fn address_view(address: AddressRecord, places: &HashMap<AreaPath, Pl
         masked: mask_address(&address.entered),
         reaches_door: address.structured.is_some_and(|s| s.get("room").is_some_and(|r| !r.is_null())),
         area: address.area.and_then(|p| places.get(&p).cloned()),
+        origin: address.origin,
     }
 }
 

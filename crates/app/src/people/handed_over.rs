@@ -1,6 +1,6 @@
 //! What was handed over of a person, and what came of it, for the timeline of the card.
 
-use super::card::name_of;
+use super::card::{RequestView, name_of};
 use super::TimelineEntry;
 use crate::{App, Error};
 use domain::ids::PersonId;
@@ -30,6 +30,15 @@ impl HandedOver {
         let visitors = self.visits.iter().map(|v| v.account.0);
         let askers = self.referrals.iter().filter_map(|r| r.opened_by.map(|a| a.0));
         visitors.chain(askers).chain(self.steps.iter().filter_map(|s| s.account.map(|a| a.0)))
+    }
+
+    /// Returns the requests to which nothing has come back yet, the oldest first.
+    pub(super) fn open_requests(&self) -> Vec<RequestView> {
+        let open = self.referrals.iter().filter(|referral| referral.closed_ms.is_none());
+        let mut requests: Vec<RequestView> =
+            open.map(|one| RequestView { partner: one.partner.clone(), state: one.state, opened_ms: one.opened_ms, due_ms: one.due_ms }).collect();
+        requests.sort_by_key(|request| request.opened_ms);
+        requests
     }
 
     pub(super) fn entries(&self, names: &Named) -> Vec<TimelineEntry> {

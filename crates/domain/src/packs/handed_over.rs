@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 pub struct Doors {
     pub policy: DoorPolicy,
     pub outcomes: Vec<VisitOutcome>,
+    /// For how long a warning stands.
+    pub warning_expires: SignedDuration,
 }
 
 /// An outcome of a visit as people see it.
@@ -86,6 +88,7 @@ pub(super) struct DoorsFile {
     wait: String,
     sheet_expires: String,
     most_rows: u32,
+    warning_expires: String,
     outcomes: Vec<VisitFile>,
 }
 
@@ -159,7 +162,7 @@ pub(super) fn doors(file: DoorsFile) -> Result<Doors, String> {
         sheet_expires: duration(&file.sheet_expires)?,
         most_rows: file.most_rows,
     };
-    Ok(Doors { policy, outcomes })
+    Ok(Doors { policy, outcomes, warning_expires: duration(&file.warning_expires)? })
 }
 
 pub(super) fn referrals(file: ReferralsFile) -> Result<Referrals, String> {

@@ -1,6 +1,6 @@
 //! What callers say, to whom, and in which language: the texts of `script.toml`.
 
-use super::{Choice, Objection, Script, Text, parts_of_day};
+use super::{Choice, Complaints, Objection, Script, Text, parts_of_day};
 use crate::calls::{Language, Segment};
 use serde::Deserialize;
 
@@ -8,6 +8,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(super) struct ScriptFile {
     script: Script,
+    complaints: Complaints,
     #[serde(default)]
     segments: Vec<SegmentFile>,
     #[serde(default)]
@@ -41,6 +42,7 @@ struct LanguageFile {
 /// What a pack says, read.
 pub(super) struct Spoken {
     pub script: Script,
+    pub complaints: Complaints,
     pub segments: Vec<Segment>,
     pub languages: Vec<Language>,
     pub refusals: Vec<Choice>,
@@ -64,7 +66,7 @@ pub(super) fn spoken(file: ScriptFile) -> Result<Spoken, Vec<String>> {
         }
     }
     if problems.is_empty() {
-        Ok(Spoken { script: file.script, segments, languages, refusals: file.refusals, objections: file.objections })
+        Ok(Spoken { script: file.script, complaints: file.complaints, segments, languages, refusals: file.refusals, objections: file.objections })
     } else {
         Err(problems)
     }

@@ -35,6 +35,9 @@ pub struct Create {
     /// The language they are spoken to in at first: zh-CN or en.
     #[arg(long)]
     language: Option<String>,
+    /// They work from elsewhere, from devices that an administrator admits.
+    #[arg(long)]
+    remote: bool,
     /// They have had the training and signed the pledge on paper.
     #[arg(long)]
     onboarded: bool,
@@ -69,7 +72,7 @@ impl Create {
             None => std::io::stdin().lock().lines().next().context("no password was given")??,
         };
         let grant = NewGrant { role, area: area.id, team, until_ms: None };
-        let open = OpenAccount { login: self.login.clone(), name: self.name.clone(), agency: self.agency.clone(), password, language: self.language.clone(), grant };
+        let open = OpenAccount { login: self.login.clone(), name: self.name.clone(), agency: self.agency.clone(), password, language: self.language.clone(), remote: self.remote, grant };
         let id = app.open_account_here(open, self.onboarded).await.map_err(super::refused)?;
         println!("{id}\t{}\t{}", self.login, self.role);
         Ok(ExitCode::SUCCESS)

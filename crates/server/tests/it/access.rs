@@ -1,5 +1,7 @@
 //! Signing in, rights that end by themselves, onboarding, and protection of the door.
 
+mod devices;
+
 use crate::kit::{Kit, PASSWORD};
 use axum::body::Body;
 use axum::http::{Method, Request};

@@ -157,7 +157,7 @@ impl Kit {
             None => None,
         };
         let grant = NewGrant { role, area: area.id, team, until_ms: None };
-        let open = OpenAccount { login: login.to_owned(), name: login.to_owned(), agency: "区卫健局".to_owned(), password: PASSWORD.to_owned(), language: None, grant };
+        let open = OpenAccount { login: login.to_owned(), name: login.to_owned(), agency: "区卫健局".to_owned(), password: PASSWORD.to_owned(), language: None, remote: false, grant };
         self.app.open_account_here(open, onboarded).await.expect("an account");
     }
 

@@ -1,5 +1,8 @@
 //! People: masked first, revealed for a purpose, and never out of reach.
 
+mod holdings;
+mod warnings;
+
 use crate::kit::{Kit, people_csv};
 use axum::http::Method;
 use domain::identity::check_digit;
@@ -146,4 +149,41 @@ async fn on_which_paper_somebody_stood_is_told_with_the_person(#[case] backend: 
     let at_door = told(first, "door_printed").await;
     assert_eq!((at_door.len(), at_door[0]["by"].clone(), at_door[0]["params"]["why"].clone()), (1, json!("supervisor"), json!("afternoon walk")));
     assert_eq!(told(second, "door_printed").await.len(), 0);
+}
+
+/// Home and present address are two things; each says which list or call it came from, and the person stays where they are handled.
+#[rstest::rstest]
+#[case::sqlite(store::Backend::Sqlite)]
+#[case::postgres(store::Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_confirmed_in_a_call_is_the_persons_and_says_where_it_came_from(#[case] backend: store::Backend) {
+    let kit = Kit::on(backend).await;
+    let (csv, _) = canary();
+    kit.receive("l.csv", csv).await;
+    let call = kit.next("caller1").await.expect("somebody");
+    let answers = json!({
+        "was_there": { "value": "yes" }, "symptoms": { "value": "no" },
+        "current_address": { "value": "红旗街道新湖社区5号", "state": "confirmed" },
+        "is_home": { "value": "no" },
+        "home_address": { "value": "公馆镇", "state": "claimed" },
+    });
+    kit.report("caller1", &call, json!({ "outcome": "partial", "answers": answers })).await.ok();
+    let uri = format!("/api/people/{}", call["person"]["id"].as_str().expect("id"));
+    let card = kit.get("clerk", &uri).await.ok();
+    let told: Vec<(&str, &str, &Value, &Value)> = card["addresses"].as_array().expect("addresses").iter()
+        .map(|one| (one["kind"].as_str().expect("kind"), one["origin"]["source"].as_str().expect("source"), &one["origin"]["list"], &one["area"]["name"])).collect();
+    let (list, by_list, by_call, nothing) = (json!("l.csv"), json!("福华社区居委会"), json!("新湖社区居委会"), Value::Null);
+    assert_eq!(told, [("current", "市指挥部", &list, &by_list), ("current", "call", &nothing, &by_call)], "what is only claimed is an answer alone");
+    assert_eq!(card["area"]["name"], "福华社区居委会", "who is responsible does not change");
+    assert!(card["addresses"][1]["origin"]["at"].is_string() && !card.to_string().contains("5号\",\"masked"));
+    for origin in [&card["documents"][0]["origin"], &card["telephones"][0]["origin"]] {
+        assert_eq!((&origin["list"], &origin["at"]), (&json!("l.csv"), &json!("2022-09-15T02:00:00Z")));
+    }
+    kit.at("12:30");
+    let again = kit.next("caller1").await.expect("again");
+    let same = json!({ "was_there": { "value": "yes" }, "symptoms": { "value": "no" }, "current_address": { "value": "红旗街道新湖社区6号", "state": "confirmed" } });
+    kit.report("caller1", &again, json!({ "outcome": "complete", "answers": same })).await.ok();
+    let card = kit.get("clerk", &uri).await.ok();
+    assert_eq!(card["addresses"].as_array().map(Vec::len), Some(3), "what was said before stays");
+    kit.insist_on_promises().await;
 }

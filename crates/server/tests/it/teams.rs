@@ -1,7 +1,12 @@
 //! Teams: boards, and giving out work.
 
-use crate::kit::{Kit, people_csv};
+use crate::kit::{Kit, PASSWORD, people_csv};
+use app::access::{NewGrant, OpenAccount};
+use axum::http::Method;
+use domain::access::Role;
+use rstest::rstest;
 use serde_json::json;
+use store::Backend;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_board_shows_who_is_on_what_since_when_and_counts_each_call() {
@@ -143,4 +148,68 @@ async fn what_is_stuck_is_shown_with_its_reason_and_released_with_one_key() {
     let late = kit.report("caller1", &call, json!({ "outcome": "no_answer" })).await.ok();
     assert_eq!(late["late"], true, "what was heard before is not lost");
     kit.insist_on_promises().await;
+}
+
+/// R61: people ring the team, never a caller. Whoever was called sees the numbers, and so does the caller, on the screen and on paper.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_is_rung_back_on_numbers_that_its_callers_and_the_people_called_see(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    kit.receive("l.csv", people_csv(3)).await;
+    let team = kit.team("一队").await;
+    let path = format!("/api/teams/{team}/call-back");
+    assert_eq!(kit.next("caller1").await.expect("somebody")["call_back"], json!([]), "none was said");
+    let numbers = json!(["0668-2881234", "4008101234"]);
+    let set = kit.put("admin", &path, json!({ "numbers": ["0668 2881234", " ", "400-810-1234", "0668-2881234"] })).await.ok();
+    assert_eq!(set["call_back"], numbers);
+    let wrong = kit.put("supervisor", &path, json!({ "numbers": ["指挥部"] })).await;
+    assert_eq!((wrong.body["field"].clone(), wrong.body["params"]["number"].clone()), (json!("numbers"), json!("指挥部")));
+    assert_eq!(wrong.refused(422), "teams.call_back_unreadable");
+    let many = json!({ "numbers": ["12320", "12345", "12348", "12355", "12356", "12315"] });
+    assert_eq!(kit.put("supervisor", &path, many).await.refused(422), "teams.call_back_too_many");
+    let far = format!("/api/teams/{}/call-back", kit.team("电白队").await);
+    assert_eq!(kit.put("supervisor", &far, json!({ "numbers": [] })).await.status, 404);
+    let call = kit.next("caller1").await.expect("in hand");
+    assert_eq!(call["call_back"], numbers);
+    let task = call["task_id"].as_str().expect("a task");
+    let body = json!({ "token": call["token"], "telephone_id": call["telephones"][0]["id"] });
+    let dialled = kit.post("caller1", &format!("/api/calls/{task}/dial"), body).await.ok();
+    let number = dialled["number"].as_str().expect("a number");
+    let asked = json!({ "code": call["verification_code"], "last_digits": &number[number.len() - 4..] });
+    let checked = kit.anonymous(Method::POST, "/api/call-numbers/check", Some(asked)).await.ok();
+    assert_eq!((checked["ours"].clone(), checked["call_back"].clone()), (json!(true), numbers.clone()));
+    let sheet = kit.post("caller2", "/api/sheets", json!({ "team_id": team.to_string(), "people": 1 })).await.ok();
+    let paper = kit.post("caller2", &format!("/api/sheets/{}/print", sheet["id"].as_str().expect("a sheet")), json!({})).await.ok();
+    assert_eq!(paper["call_back"], numbers);
+    let event = kit.get("auditor", "/api/journal?kind=call_back_set").await.ok()["items"][0].clone();
+    assert_eq!((event["params"]["numbers"].clone(), event["params"]["before"].clone()), (numbers, json!([])));
+    kit.insist_on_promises().await;
+}
+
+/// R8: whoever is lent to a team works on its people, and on nobody of the agency they come from.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_caller_sees_follows_the_team_and_not_the_agency_they_come_from() {
+    let mut kit = Kit::new().await;
+    kit.receive("l.csv", people_csv(2)).await;
+    let (team, own) = (kit.team("一队").await, kit.team("二队").await);
+    let area = kit.app.store().area_by_code("440902").await.expect("asks").expect("an area").id;
+    let grant = NewGrant { role: Role::Caller, area, team: Some(team), until_ms: None };
+    let open = OpenAccount { login: "lent".to_owned(), name: "lent".to_owned(), agency: "区司法局".to_owned(), password: PASSWORD.to_owned(), language: None, remote: false, grant };
+    let account = kit.app.open_account_here(open, true).await.expect("an account");
+    kit.sign_in("lent").await;
+    let members = kit.get("supervisor", &format!("/api/teams/{team}")).await.ok();
+    assert_eq!(members["team"]["agency"], "区法院");
+    let lent = members["members"].as_array().expect("members").iter().find(|m| m["account"]["name"] == "lent").expect("a member").clone();
+    assert_eq!(lent["account"]["agency"], "区司法局", "where they come from is said");
+    let call = kit.next("lent").await.expect("somebody of the team's");
+    assert_eq!(call["team"]["name"], "一队");
+    kit.report("lent", &call, json!({ "outcome": "complete" })).await.ok();
+    let body = json!({ "from_team": team.to_string(), "to_team": own.to_string() });
+    assert_eq!(kit.post("supervisor", "/api/tasks/assign", body).await.ok()["moved"], 1);
+    assert!(kit.next("lent").await.is_none(), "the team of their own agency has somebody, and they do not");
+    assert_eq!(kit.next("caller3").await.expect("somebody")["team"]["name"], "二队");
+    kit.ask("supervisor", Method::DELETE, &format!("/api/teams/{team}/members/{account}"), None).await.ok();
+    assert_eq!(kit.get("lent", "/api/calls/queue").await.refused(403), "access.forbidden");
 }

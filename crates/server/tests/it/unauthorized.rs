@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 const PUBLIC: [&str; 9] = ["access_setup_state", "access_set_up", "access_sign_in", "calls_check_code", "commitments_answer", "commitments_open", "health_alive", "health_ready", "health_version"];
 
 /// What everybody may ask who is signed in.
-const SIGNED_IN: [&str; 9] = [
-    "access_session", "access_sign_out", "access_change_password", "access_choose_language", "access_onboarding", "access_pass_onboarding", "packs_active", "packs_form",
+const SIGNED_IN: [&str; 10] = [
+    "access_session", "access_sign_out", "access_change_password", "access_choose_language", "access_onboarding", "access_pass_onboarding", "access_prove", "packs_active", "packs_form",
     "live_changes",
 ];
 
 /// Each operation with the accounts that may use it; all others are refused.
-const ALLOWED: [(&str, &[&str]); 162] = [
+const ALLOWED: [(&str, &[&str]); 173] = [
     ("determinations_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_of_person", &["clerk", "supervisor", "epidemiologist"]),
     ("overrides_ask", &["supervisor", "epidemiologist"]),
@@ -51,6 +51,10 @@ const ALLOWED: [(&str, &[&str]); 162] = [
     ("access_disable_account", &["admin"]),
     ("access_enable_account", &["admin"]),
     ("access_reset_password", &["admin"]),
+    ("access_set_remote", &["admin"]),
+    ("access_admit_device", &["admin"]),
+    ("access_refuse_device", &["admin"]),
+    ("access_withdraw_device", &["admin"]),
     ("areas_list", &["admin", "clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("areas_get", &["admin", "clerk", "supervisor", "epidemiologist", "commander", "auditor"]),
     ("calls_queue", &["caller1", "supervisor"]),
@@ -141,6 +145,12 @@ const ALLOWED: [(&str, &[&str]); 162] = [
     ("people_relationships", &["clerk", "supervisor", "epidemiologist"]),
     ("people_get", &["clerk", "supervisor", "epidemiologist"]),
     ("people_reveal", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_warnings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_note_warning", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_withdraw_warning", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_holdings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_told_holdings", &["clerk", "supervisor", "epidemiologist"]),
+    ("people_print_holdings", &["clerk", "supervisor", "epidemiologist"]),
     ("people_of_list", &["clerk", "supervisor", "epidemiologist"]),
     ("referrals_search", &["supervisor"]),
     ("referrals_mine", &["caller1", "supervisor"]),
@@ -179,6 +189,7 @@ const ALLOWED: [(&str, &[&str]); 162] = [
     ("teams_create", &["admin", "supervisor"]),
     ("teams_get", &["admin", "supervisor", "commander"]),
     ("teams_join", &["admin", "supervisor"]),
+    ("teams_set_call_back", &["admin", "supervisor"]),
 ];
 /// Three more, whose accounts differ from the rest of their capability.
 const ALSO_ALLOWED: [(&str, &[&str]); 2] = [("teams_leave", &["admin", "supervisor"]), ("teams_list", &["admin", "clerk", "supervisor", "commander"])];
@@ -199,7 +210,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let mut filled = path.clone();
-            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id"] {
+            for parameter in ["account_id", "grant_id", "area_id", "task_id", "upload_id", "list_id", "person_id", "team_id", "handover_id", "sheet_id", "move_id", "print_id", "referral_id", "feedback_id", "attempt_id", "link_id", "merge_id", "fact_id", "risk_area_id", "activation_id", "override_id", "notice_id", "facility_id", "placement_id", "transfer_id", "question_id", "check_id", "need_id", "commitment_id", "device_id", "warning_id"] {
                 filled = filled.replace(&format!("{{{parameter}}}"), "0sa4zvdm00c00");
             }
             let filled = filled.replace("{row}", "1").replace("{code}", "01A").replace("{text_key}", "opening").replace("{pack}", "measles").replace("{version}", "1");
@@ -219,6 +230,7 @@ fn smallest(document: &Value, reference: &str) -> Value {
         let value = match (name.as_str(), property["type"].as_str()) {
             (_, Some("integer" | "number")) => json!(1),
             (_, Some("array")) => json!(["held"]),
+            (_, Some("boolean")) => json!(true),
             (_, Some("object")) => json!({}),
             ("format", _) => json!("csv"),
             ("role", _) => json!("auditor"),

@@ -6,6 +6,7 @@
 use crate::bulk::Bulk;
 use super::inbound::inbound_since;
 use crate::sql::{Sql, count, together};
+use crate::teams::call_back;
 use crate::{Error, Lookup, Store, Tx};
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, PersonId, TaskId, TeamId};
@@ -23,6 +24,17 @@ pub struct CallCode {
     pub made_ms: i64,
     /// How often it was checked before.
     pub checks: u64,
+}
+
+/// By what a person can know that a call is genuine.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// When they last made sure who had rung.
+    pub checked_ms: Option<i64>,
+    /// How often they rang back.
+    pub rang_back: u64,
+    /// The numbers on which the team is rung back.
+    pub call_back: Vec<String>,
 }
 
 /// A call number to be kept.
@@ -78,19 +90,29 @@ impl Store {
         }))
     }
 
-    /// Returns when somebody last checked a call to this person, and how often they rang back since a time.
+    /// Returns when somebody last checked a call to this person, how often they rang back since a time, and on which numbers
+    /// they can ring a team.
     ///
     /// # Errors
     /// Fails when the database cannot be reached.
-    pub async fn trust_in_calls(&self, person: PersonId, since_ms: i64) -> Result<(Option<i64>, u64), Error> {
+    pub async fn trust_in_calls(&self, person: PersonId, team: Option<TeamId>, since_ms: i64) -> Result<Trust, Error> {
         #[derive(FromQueryResult)]
         struct Number {
             n: i64,
         }
+        #[derive(FromQueryResult)]
+        struct Team {
+            call_back: String,
+        }
         let checked = Sql::new("SELECT COALESCE(MAX(checked_ms), 0) AS n FROM call_codes WHERE person_id = ").bind(person.0);
-        let [checked, rang_back] = together(&self.read, [checked, inbound_since(person, since_ms)]).await?;
+        let team = Sql::new("SELECT call_back FROM teams WHERE id = ").bind(team.map(|t| t.0));
+        let [checked, rang_back, team] = together(&self.read, [checked, inbound_since(person, since_ms), team]).await?;
         let checked_ms = checked.one::<Number>()?.map(|row| row.n).filter(|ms| *ms > 0);
-        Ok((checked_ms, rang_back.one::<Number>()?.map_or(0, |row| count(row.n))))
+        Ok(Trust {
+            checked_ms,
+            rang_back: rang_back.one::<Number>()?.map_or(0, |row| count(row.n)),
+            call_back: team.one::<Team>()?.map(|row| call_back(&row.call_back)).unwrap_or_default(),
+        })
     }
 }
 

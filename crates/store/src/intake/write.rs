@@ -175,9 +175,9 @@ impl<'a> Additions<'a> {
     fn new(writer: &'a Writer) -> Self {
         Self {
             writer,
-            documents: Bulk::into("documents", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts(),
-            telephones: Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source"]).ignore_conflicts(),
-            addresses: Bulk::into("addresses", &["id", "person_id", "kind", "entered", "lookup", "structured", "area_path", "resolver"]).ignore_conflicts(),
+            documents: Bulk::into("documents", &["id", "person_id", "kind", "number", "lookup", "state", "source", "list_id", "at_ms"]).ignore_conflicts(),
+            telephones: Bulk::into("telephones", &["id", "person_id", "kind", "number", "lookup", "state", "source", "list_id", "at_ms"]).ignore_conflicts(),
+            addresses: Bulk::into("addresses", &["id", "person_id", "kind", "entered", "lookup", "structured", "area_path", "resolver", "source", "list_id", "at_ms"]).ignore_conflicts(),
             answers: Bulk::into("answers", &["id", "person_id", "field", "value", "state", "list_id", "at_ms"]),
             people: Bulk::into(LIST_PEOPLE, &["list_id", "person_id", "row_no", "state", "rank", "context", "segment", "language"]).ignore_conflicts(),
         }
@@ -190,14 +190,18 @@ impl<'a> Additions<'a> {
             let id = ids.next_id();
             let sealed = cipher.seal("documents.number", id, number.as_bytes());
             keys.number(lookup, person);
-            self.documents.row([id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.as_str().into()]);
+            self.documents.row([
+                id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.as_str().into(), list.0.into(), (*now_ms).into(),
+            ]);
         }
         for (kind, number, lookup) in addition.telephones {
             let id = ids.next_id();
             let sealed = cipher.seal("telephones.number", id, number.as_bytes());
             keys.number(lookup, person);
             let state = TelephoneState::Unknown.code();
-            self.telephones.row([id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.as_str().into()]);
+            self.telephones.row([
+                id.into(), person.0.into(), kind.into(), sealed.into(), lookup.to_vec().into(), state.into(), source.as_str().into(), list.0.into(), (*now_ms).into(),
+            ]);
         }
         for (kind, entered, structured, area) in addition.addresses {
             let id = ids.next_id();
@@ -211,6 +215,9 @@ impl<'a> Additions<'a> {
                 structured.into(),
                 area.map(|a| a.as_str().to_owned()).into(),
                 "1".into(),
+                source.as_str().into(),
+                list.0.into(),
+                (*now_ms).into(),
             ]);
         }
         for (field, value) in addition.facts {

@@ -54,7 +54,7 @@ pub(super) enum Rows {
 
 /// The tables whose rows belong to a person and move with them, each noted. Those of `call_sheet_rows` need no note: they go
 /// back with their tasks. Those of `list_people` are kept for each person apart.
-pub(super) const CHILDREN: [(&str, Rows); 26] = [
+pub(super) const CHILDREN: [(&str, Rows); 27] = [
     ("documents", Rows::Distinct),
     ("telephones", Rows::Distinct),
     ("addresses", Rows::Distinct),
@@ -81,6 +81,7 @@ pub(super) const CHILDREN: [(&str, Rows); 26] = [
     ("home_inspections", Rows::Simple),
     ("errands_settled", Rows::Simple),
     ("relationships", Rows::Simple),
+    ("staff_warnings", Rows::Simple),
 ];
 
 /// Those of them by whose numbers people are found.

@@ -1,6 +1,6 @@
 //! A person's card: all that is known, asked for at once.
 
-use super::{AddressRecord, DocumentRecord, LINE, LineRow, Named, PersonCard, PersonHistory, PersonListRecord, TelephoneRecord, lines};
+use super::{AddressRecord, DocumentRecord, LINE, LineRow, Named, OriginRecord, PersonCard, PersonHistory, PersonListRecord, TelephoneRecord, lines};
 use crate::keys::holders;
 use crate::sql::{Rows, Sql, together};
 use crate::{Error, Store, areas, calls, journal, tasks};
@@ -22,6 +22,8 @@ struct SealedRow {
     number: Vec<u8>,
     state: String,
     source: String,
+    list_id: Option<i64>,
+    at_ms: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
@@ -41,7 +43,7 @@ pub(super) fn states_of(people: &[i64]) -> Sql {
 }
 
 pub(crate) fn documents_of(people: &[i64]) -> Sql {
-    Sql::new("SELECT id, person_id, kind, number, state, source FROM documents WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
+    Sql::new("SELECT id, person_id, kind, number, state, source, list_id, at_ms FROM documents WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
 pub(crate) fn documents(store: &Store, rows: &Rows) -> Result<Vec<DocumentRecord>, Error> {
@@ -51,12 +53,12 @@ pub(crate) fn documents(store: &Store, rows: &Rows) -> Result<Vec<DocumentRecord
         person: PersonId(row.person_id),
         kind: row.kind,
         state: row.state,
-        source: row.source,
+        origin: OriginRecord { source: row.source, list: row.list_id.map(ListId), at_ms: row.at_ms },
     })).collect()
 }
 
 pub(crate) fn telephones_of(people: &[i64]) -> Sql {
-    Sql::new("SELECT id, person_id, kind, number, state, source FROM telephones WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
+    Sql::new("SELECT id, person_id, kind, number, state, source, list_id, at_ms FROM telephones WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
 pub(crate) fn telephones(store: &Store, rows: &Rows) -> Result<Vec<TelephoneRecord>, Error> {
@@ -66,7 +68,7 @@ pub(crate) fn telephones(store: &Store, rows: &Rows) -> Result<Vec<TelephoneReco
         person: PersonId(row.person_id),
         kind: row.kind,
         state: TelephoneState::from_code(&row.state).unwrap_or(TelephoneState::Unknown),
-        source: row.source,
+        origin: OriginRecord { source: row.source, list: row.list_id.map(ListId), at_ms: row.at_ms },
         shared_with: 0,
     })).collect()
 }
@@ -186,7 +188,7 @@ fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {
 }
 
 pub(crate) fn addresses_of(people: &[i64]) -> Sql {
-    Sql::new("SELECT id, person_id, kind, entered, structured, area_path FROM addresses WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
+    Sql::new("SELECT id, person_id, kind, entered, structured, area_path, source, list_id, at_ms FROM addresses WHERE person_id IN ").list(people.iter().copied()).text(" ORDER BY id")
 }
 
 pub(crate) fn addresses(store: &Store, rows: &Rows) -> Result<Vec<(PersonId, AddressRecord)>, Error> {
@@ -198,6 +200,9 @@ pub(crate) fn addresses(store: &Store, rows: &Rows) -> Result<Vec<(PersonId, Add
         entered: Vec<u8>,
         structured: Option<Vec<u8>>,
         area_path: Option<String>,
+        source: String,
+        list_id: Option<i64>,
+        at_ms: Option<i64>,
     }
     rows.all::<Row>()?.into_iter().map(|row| {
         let structured = row.structured.map(|s| store.cipher().open("addresses.structured", row.id, &s)).transpose()?;
@@ -207,6 +212,7 @@ pub(crate) fn addresses(store: &Store, rows: &Rows) -> Result<Vec<(PersonId, Add
             kind: row.kind,
             structured: structured.and_then(|s| serde_json::from_str(&s).ok()),
             area: row.area_path.map(AreaPath::from_stored),
+            origin: OriginRecord { source: row.source, list: row.list_id.map(ListId), at_ms: row.at_ms },
         }))
     }).collect()
 }

@@ -86,6 +86,7 @@ impl District {
                 area: path("cn."),
                 password_hash: String::new(),
                 language: "en".to_owned(),
+                remote: false,
             };
             let account = tx.insert_account(&new, NOW).await.expect("kept");
             let grant = Grant { role: Role::Caller, area: path("cn."), team: Some(team), until_ms: None };

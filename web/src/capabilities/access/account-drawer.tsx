@@ -8,6 +8,7 @@ import { useFormat } from "../../i18n/formatters";
 import { isLongEnough, PasswordField } from "../../ui/text-field";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { Remote } from "./devices";
 import { GrantFields, grantBody, type GrantDraft } from "./grant-fields";
 
 /** One account: its rights, its password, and whether it may sign in. */
@@ -45,6 +46,7 @@ function AccountCard({ account }: { account: Account }) {
         <dd>{account.onboarded_at ? format.when(account.onboarded_at) : t("access.not_onboarded")}</dd>
       </dl>
       <Grants account={account} />
+      {mine ? null : <Remote account={account} />}
       <ResetPassword account={account} />
       {mine ? null : account.state === "active" ? (
         <div className="section">

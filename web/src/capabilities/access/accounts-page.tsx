@@ -17,7 +17,13 @@ export function AccountsPage() {
   const { t } = useTranslation();
   const [making, setMaking] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
-  const accounts = $api.useInfiniteQuery("get", "/api/accounts", { params: { query: { limit: 100 } } }, PAGED);
+  // Whoever reads out the code of a new device is on the telephone now.
+  const accounts = $api.useInfiniteQuery(
+    "get",
+    "/api/accounts",
+    { params: { query: { limit: 100 } } },
+    { ...PAGED, refetchInterval: 10_000 },
+  );
   const all = accounts.data?.pages.flatMap((page) => page.items) ?? [];
   const active = all.filter((account) => account.state === "active").length;
   return (
@@ -47,6 +53,8 @@ export function AccountsPage() {
     </Page>
   );
 }
+
+const waitingOf = (account: Account) => account.devices.filter((device) => device.state === "waiting").length;
 
 function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
@@ -86,6 +94,14 @@ function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (id: 
           cell: (account) =>
             account.state !== "active" ? (
               <Mark tone="warn" shape="–" label={t("access.disabled")} />
+            ) : waitingOf(account) ? (
+              <Mark
+                tone="work"
+                label={t("access.devices_wait", {
+                  count: waitingOf(account),
+                  n: format.number(waitingOf(account)),
+                })}
+              />
             ) : account.onboarded_at ? (
               <Mark tone="ok" label={t("access.active")} />
             ) : (

@@ -18,6 +18,7 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
     team_id: "",
     until: "",
   });
+  const [remote, setRemote] = useState(false);
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   const create = $api.useMutation("post", "/api/accounts", {
     onSuccess: (account) => {
@@ -36,7 +37,8 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
       okText={t("access.make_account")}
       okButtonProps={{ disabled: !complete, loading: create.isPending }}
       onOk={() =>
-        grant.area && create.mutate({ body: { ...form, language: i18n.language, ...grantBody(grant, grant.area) } })
+        grant.area &&
+        create.mutate({ body: { ...form, remote, language: i18n.language, ...grantBody(grant, grant.area) } })
       }
       width={640}
     >
@@ -65,6 +67,11 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
           />
         </div>
         <GrantFields value={grant} onChange={setGrant} />
+        <label className="choice">
+          <input type="checkbox" checked={remote} onChange={(event) => setRemote(event.target.checked)} />
+          {t("access.remote")}
+        </label>
+        <p className="faint">{t("access.remote_help")}</p>
       </div>
     </Modal>
   );

@@ -29,7 +29,7 @@ interface BetweenCallsProps {
   error: unknown;
   busy: boolean;
   onNext: (team?: string) => void;
-  onTaken: (call: Call) => void;
+  onTaken: (call: Call, asks?: boolean) => void;
 }
 
 /** The breath between two people: what waits, what was done, and the next one. */

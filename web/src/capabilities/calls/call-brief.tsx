@@ -7,6 +7,7 @@ import { Errands } from "../../ui/errands";
 import { Mark } from "../../ui/mark";
 import { usePackWords } from "../../ui/pack-words";
 import { TellFeedback } from "../../ui/tell-feedback";
+import { NoteWarning, StaffWarnings } from "../../ui/staff-warnings";
 import { timelineText } from "../../ui/timeline-text";
 import { WhatHolds } from "../../ui/what-holds";
 import { CallFlags } from "./call-flags";
@@ -29,6 +30,7 @@ interface CallBriefProps {
   onRelease: () => void;
   onPassOn: () => void;
   onInbound: () => void;
+  onHoldings: () => void;
 }
 
 /** Reads a number out in the groups in which people say it. */
@@ -36,8 +38,14 @@ export function inGroups(number: string): string {
   return /^1\d{10}$/.test(number) ? `${number.slice(0, 3)} ${number.slice(3, 7)} ${number.slice(7)}` : number;
 }
 
+/** What a device dials: the number, behind what hides the caller's own where the pack says so. */
+export function telLink(number: string, hideNumber: string): string {
+  return `tel:${encodeURIComponent(hideNumber)}${number}`;
+}
+
 /** Who it is and why they are on the list. */
-export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound }: CallBriefProps) {
+export function CallBrief(props: CallBriefProps) {
+  const { call, pack, dialled, counters, onDial, onRelease, onPassOn, onInbound, onHoldings } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const { person, reason } = call;
@@ -54,6 +62,7 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
         {person.area ? <p className="faint">{person.area.trail.join(" › ")}</p> : null}
       </div>
       <CallFlags call={call} pack={pack} />
+      <StaffWarnings person={person.id} note={false} />
       <Errands person={person.id} />
       <dl className="facts">
         <dt>{t("calls.why")}</dt>
@@ -71,10 +80,15 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
         <dt>{t("calls.team")}</dt>
         <dd>{call.team?.name ?? "–"}</dd>
       </dl>
+      <LastTime call={call} />
+      <OpenRequests call={call} />
       <CameBack call={call} />
       {dialled ? (
         <p className="dialled" aria-live="polite">
-          <a href={`tel:${dialled.number}`}>{inGroups(dialled.number)}</a>
+          <a href={telLink(dialled.number, pack.hide_number)}>{inGroups(dialled.number)}</a>
+          {pack.hide_number ? (
+            <span className="faint"> {t("calls.hides_number", { prefix: pack.hide_number })}</span>
+          ) : null}
         </p>
       ) : null}
       {call.telephones.length ? null : <p className="note note-warn">{t("calls.no_telephone")}</p>}
@@ -111,7 +125,11 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
           {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
         </button>
         <AskPartner person={person.id} />
+        <NoteWarning person={person.id} />
         <TellFeedback task={call.task_id} />
+        <button type="button" className="plain" onClick={onHoldings}>
+          {t("holdings.open")} <kbd aria-hidden="true">F8</kbd>
+        </button>
         <button type="button" className="plain" onClick={onInbound}>
           {t("calls.inbound")} <kbd aria-hidden="true">F9</kbd>
         </button>
@@ -119,6 +137,49 @@ export function CallBrief({ call, pack, dialled, counters, onDial, onRelease, on
           {t("calls.release")}
         </button>
       </div>
+    </section>
+  );
+}
+
+/** How the last call went, in the words of whoever made it. */
+function LastTime({ call }: { call: Call }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = usePackWords();
+  const last = call.person.timeline.find((entry) => ["call", "late_note"].includes(entry.kind));
+  if (!last) return null;
+  return (
+    <div className="stack-tight">
+      <h2>{t("calls.last_time")}</h2>
+      <p className="break">
+        <time dateTime={last.at}>{format.when(last.at)}</time> {timelineText(t, words, last)}{" "}
+        <span className="faint">{[last.by, last.team].filter(Boolean).join(" · ")}</span>
+      </p>
+    </div>
+  );
+}
+
+/** What partners were asked for and has not come back. */
+function OpenRequests({ call }: { call: Call }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = usePackWords();
+  if (call.person.requests.length === 0) return null;
+  return (
+    <section className="stack-tight" aria-label={t("calls.open_requests")}>
+      <h2>{t("calls.open_requests")}</h2>
+      <ul className="stack-tight">
+        {call.person.requests.map((each) => (
+          <li key={`${each.partner}${each.asked_at}`}>
+            {t("calls.open_request", {
+              partner: words.partner(each.partner),
+              at: format.when(each.asked_at),
+              due: format.when(each.due),
+            })}{" "}
+            <span className="faint">{t(`referral_state.${each.state}`, each.state)}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Call } from "../../api/contract";
 import { useFormat } from "../../i18n/formatters";
 import { STATE_SHAPES } from "../../ui/answer-state";
 import { usePackWords } from "../../ui/pack-words";
+import { Statements } from "../../ui/statements";
 import { timelineText } from "../../ui/timeline-text";
 
 const CONTACTS = ["call", "late_note", "listed", "visit", "referral_opened", "referral_moved"];
@@ -30,12 +31,6 @@ export function CallKnown({ call }: { call: Call }) {
     ...(person.work_unit
       ? [{ key: "work", state: "claimed", label: t("field.work_unit"), value: person.work_unit }]
       : []),
-    ...person.answers.map((each) => ({
-      key: `a-${each.field}`,
-      state: each.state,
-      label: words.field(each.field),
-      value: each.state === "refused" ? words.refusal(each.value) : words.answer(each.field, each.value),
-    })),
     ...person.facts.map((each, index) => ({
       key: `f-${each.field}-${index}`,
       state: each.state,
@@ -46,6 +41,7 @@ export function CallKnown({ call }: { call: Call }) {
   return (
     <section className="pane known" aria-label={t("calls.known")}>
       <h2>{t("calls.known")}</h2>
+      {person.answers.length ? <Statements person={person} /> : null}
       {facts.length ? (
         <ul className="stack-tight">
           {facts.map((fact) => (
@@ -58,7 +54,7 @@ export function CallKnown({ call }: { call: Call }) {
             </li>
           ))}
         </ul>
-      ) : (
+      ) : person.answers.length ? null : (
         <p className="soft">{t("calls.nothing_known")}</p>
       )}
       <h2>{t("calls.earlier")}</h2>

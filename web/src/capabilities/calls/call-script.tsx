@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { Button } from "antd";
 import type { Call, Pack } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
+import { sayCallBack } from "../../ui/call-back";
 import { spoken, withSpoken } from "../../ui/spoken";
 
 interface CallScriptProps {
@@ -10,10 +12,13 @@ interface CallScriptProps {
   /** Whether the answers to objections are open. */
   objections: boolean;
   onObjections: (open: boolean) => void;
+  onPassOn: () => void;
+  /** Ends the call for now: somebody senior rings later. */
+  onCoolOff?: () => void;
 }
 
 /** What to say, and the code by which the other side can make sure. */
-export function CallScript({ call, pack, objections, onObjections }: CallScriptProps) {
+export function CallScript({ call, pack, objections, onObjections, onPassOn, onCoolOff }: CallScriptProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
@@ -21,6 +26,7 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
   const segment = segments.find((each) => each.code === call.segment);
   const words = {
     area: session.home_area?.name ?? "",
+    call_back: sayCallBack(t, format, call.call_back),
     caller: session.account.name,
     agency: session.account.agency,
     team: call.team?.name ?? "",
@@ -38,6 +44,14 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
         <span className="soft">{t("calls.code")}</span>
         <b>{call.verification_code.split("").join(" ")}</b>
         <span className="soft">{say(script.verify)}</span>
+        {call.call_back.length ? (
+          <>
+            <span className="soft">{t("calls.call_back")}</span>
+            <span className="script-back">
+              {t("calls.call_back_say", { numbers: sayCallBack(t, format, call.call_back) })}
+            </span>
+          </>
+        ) : null}
       </div>
       <details open={objections} onToggle={(event) => onObjections(event.currentTarget.open)}>
         <summary>
@@ -51,6 +65,21 @@ export function CallScript({ call, pack, objections, onObjections }: CallScriptP
             </div>
           ))}
         </dl>
+      </details>
+      <details className="script-upset">
+        <summary>{t("calls.upset")}</summary>
+        <p className="script-text">{say(script.upset)}</p>
+        <p className="soft">{t("calls.upset_next")}</p>
+        <div className="row">
+          {onCoolOff ? (
+            <Button size="small" onClick={onCoolOff}>
+              {t("calls.upset_outcome")}
+            </Button>
+          ) : null}
+          <Button size="small" onClick={onPassOn}>
+            {t("calls.pass_on")} <kbd aria-hidden="true">F6</kbd>
+          </Button>
+        </div>
       </details>
       <details>
         <summary>{t("calls.closing")}</summary>

@@ -26,6 +26,7 @@ export function CallingPage() {
   );
   const pack = $api.useQuery("get", "/api/packs/active", {}, { staleTime: Infinity });
   const form = $api.useQuery("get", "/api/packs/active/form", {}, { staleTime: Infinity });
+  const [asks, setAsks] = useState(false);
   const [begun, setBegun] = useState(false);
   useEffect(() => {
     odkEngine.warm();
@@ -36,7 +37,8 @@ export function CallingPage() {
     if (queue.data.current) setCall(queue.data.current);
   }, [queue.data, begun]);
 
-  const taken = useCallback((call: Call) => {
+  const taken = useCallback((call: Call, asks = false) => {
+    setAsks(asks);
     atWork(Date.now());
     setEmpty(false);
     setCall(call);
@@ -85,6 +87,7 @@ export function CallingPage() {
         counters={queue.data?.counters}
         onDone={done}
         onTaken={taken}
+        asks={asks}
       />
     );
   }

@@ -52,6 +52,18 @@ function Checked({ found }: { found: CheckedCode }) {
         <dd>{[found.agency, found.team].filter(Boolean).join(" · ")}</dd>
         <dt>{t("calls.check_where")}</dt>
         <dd>{found.area.join(" › ")}</dd>
+        {found.call_back.length ? (
+          <>
+            <dt>{t("calls.check_call_back")}</dt>
+            <dd>
+              {found.call_back.map((number) => (
+                <div key={number}>
+                  <a href={`tel:${number}`}>{number}</a>
+                </div>
+              ))}
+            </dd>
+          </>
+        ) : null}
         {found.called_at ? (
           <>
             <dt>{t("calls.check_when")}</dt>

@@ -9,6 +9,7 @@ export function FirstSteps() {
     <ol className="note first-steps">
       <li>
         {t("calls.step_dial")} {narrow ? null : <kbd>F2</kbd>}
+        <div className="faint">{t("calls.own_number")}</div>
       </li>
       <li>{t("calls.step_say")}</li>
       <li>

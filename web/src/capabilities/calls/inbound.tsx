@@ -13,7 +13,7 @@ interface InboundDialogProps {
   open: boolean;
   /** What has to be done with the person in hand before another can be taken. */
   onLetGo?: () => Promise<void>;
-  onTaken: (call: Call) => void;
+  onTaken: (call: Call, asks?: boolean) => void;
   onClose: () => void;
 }
 
@@ -47,7 +47,7 @@ function InboundSearch({ onLetGo, onTaken }: Pick<InboundDialogProps, "onLetGo" 
     if (!answer.data) setError(answer.error);
   };
 
-  const take = async (person: string) => {
+  const take = async (person: string, asks = false) => {
     setBusy(true);
     setError(null);
     await onLetGo?.();
@@ -55,7 +55,7 @@ function InboundSearch({ onLetGo, onTaken }: Pick<InboundDialogProps, "onLetGo" 
       .POST("/api/calls/inbound", { body: { person_id: person } })
       .catch((failure: unknown) => ({ data: undefined, error: failure }));
     setBusy(false);
-    if (answer.data) onTaken(answer.data);
+    if (answer.data) onTaken(answer.data, asks);
     else setError(answer.error);
   };
 
@@ -87,7 +87,12 @@ function InboundSearch({ onLetGo, onTaken }: Pick<InboundDialogProps, "onLetGo" 
         ) : null}
         <ul className="stack">
           {found?.map((each) => (
-            <InboundPerson key={each.person.id} inbound={each} busy={busy} onTake={() => take(each.person.id)} />
+            <InboundPerson
+              key={each.person.id}
+              inbound={each}
+              busy={busy}
+              onTake={(asks) => take(each.person.id, asks)}
+            />
           ))}
         </ul>
       </div>
@@ -95,7 +100,15 @@ function InboundSearch({ onLetGo, onTaken }: Pick<InboundDialogProps, "onLetGo" 
   );
 }
 
-function InboundPerson({ inbound, busy, onTake }: { inbound: Inbound; busy: boolean; onTake: () => void }) {
+function InboundPerson({
+  inbound,
+  busy,
+  onTake,
+}: {
+  inbound: Inbound;
+  busy: boolean;
+  onTake: (asks?: boolean) => void;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = usePackWords();
@@ -131,9 +144,14 @@ function InboundPerson({ inbound, busy, onTake }: { inbound: Inbound; busy: bool
       {inbound.with ? (
         <p className="note note-warn">{t("calls.inbound_with", { name: inbound.with })}</p>
       ) : (
-        <Button type="primary" loading={busy} onClick={onTake}>
-          {t("calls.inbound_take")}
-        </Button>
+        <div className="stack-tight">
+          <Button type="primary" loading={busy} onClick={() => onTake()}>
+            {t("calls.inbound_take")}
+          </Button>
+          <button type="button" className="plain" disabled={busy} onClick={() => onTake(true)}>
+            {t("holdings.inbound")}
+          </button>
+        </div>
       )}
     </li>
   );

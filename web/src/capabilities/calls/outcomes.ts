@@ -1,5 +1,8 @@
 import type { Outcome } from "../../api/contract";
 
+/** The outcome of a pack by which somebody is left alone for a while. */
+export const UPSET = "upset";
+
 /** What an outcome may still need before it can be recorded. */
 export interface Needs {
   call_back_at: string;

@@ -24,6 +24,7 @@ const pack: Pack = {
   version: "1",
   hash: "",
   time_zone: "Asia/Shanghai",
+  hide_number: "",
   lease_seconds: 900,
   title: title("Base"),
   max_attempts: 10,
@@ -44,6 +45,7 @@ const pack: Pack = {
   script: {
     opening: title("Hello from {area}"),
     verify: title("ring 12345"),
+    upset: title("I am listening"),
     closing: title("Thank you"),
   },
   segments: [],
@@ -71,13 +73,22 @@ const call = {
   verification_code: "472",
   reason: { list: "Market", source: "Office" },
   telephones: [
-    { id: "ph1", masked: "138****0412", state: "unknown", kind: "mobile", of_guardian: false, shared_with: 0 },
+    {
+      id: "ph1",
+      masked: "138****0412",
+      state: "unknown",
+      kind: "mobile",
+      of_guardian: false,
+      origin: { source: "市指挥部" },
+      shared_with: 0,
+    },
   ],
   answers: {},
   form: { instance: '<data id="t"><travel/></data>', states: {}, reasons: {} },
   note: "",
   started_at: "2022-09-15T02:00:00Z",
   rang_back: 0,
+  call_back: ["0668-2881234", "0668-2885678"],
   spoken: [{ key: "opening", text: title("Good morning from {area}") }],
   person: {
     id: "p1",
@@ -90,12 +101,13 @@ const call = {
     facts: [],
     lists: [],
     tasks: [],
+    requests: [],
     timeline: [],
     answers: [],
   },
 } as Call;
 const session = {
-  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en" },
+  account: { id: "a", login: "lin", name: "Lin", agency: "Office", language: "en", remote: false },
   grants: [],
   permissions: ["calls.work"],
   home_area: { id: "m", name: "Maonan", path: "cn.", trail: [] },
@@ -115,6 +127,7 @@ beforeEach(() => {
     draft: [200, { saved_at: "2022-09-15T06:03:00Z" }],
     outcome: [200, { disposition: "retry", state: "later", next_attempt: null, late: false }],
     determinations: [200, { current: [], earlier: [], overrides: [], words: {}, areas: {}, is_pending: false }],
+    warnings: [200, { warnings: [] }],
   };
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;

@@ -12,6 +12,7 @@ import { useFormSession } from "../../ui/form/use-form";
 import { useKeys } from "../../ui/keys";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { AsksWhatWeHold } from "./asks-what-we-hold";
 import { CallBrief, type Dialled } from "./call-brief";
 import { CallKnown } from "./call-known";
 import { CallScript } from "./call-script";
@@ -20,7 +21,7 @@ import { useLease } from "./lease";
 import { InboundDialog } from "./inbound";
 import { OutcomeBar } from "./outcome-bar";
 import { useOpenQuestions } from "./open-questions";
-import { askedBy, inOrder, missingFor, NO_NEEDS, type Needs } from "./outcomes";
+import { askedBy, inOrder, missingFor, NO_NEEDS, UPSET, type Needs } from "./outcomes";
 import { FirstSteps } from "./first-steps";
 import { PassOn } from "./pass-on";
 import { fromField } from "../../i18n/wall-clock";
@@ -38,11 +39,13 @@ interface WorkbenchProps {
   counters?: Counters;
   onDone: (andNext: boolean, team?: string) => void;
   /** Somebody who rang back is in hand now. */
-  onTaken: (call: Call) => void;
+  onTaken: (call: Call, asks?: boolean) => void;
+  /** They ask what we hold about them. */
+  asks?: boolean;
 }
 
 /** One person in hand: who and why, what to say and ask, what is known, and how it ended. */
-export function Workbench({ call, pack, form, counters, onDone, onTaken }: WorkbenchProps) {
+export function Workbench({ call, pack, form, counters, onDone, onTaken, asks }: WorkbenchProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [answers, setAnswers] = useState<FormAnswers>(call.form);
@@ -54,7 +57,7 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [dialog, setDialog] = useState<"inbound" | "pass_on" | null>(null);
+  const [dialog, setDialog] = useState<"holdings" | "inbound" | "pass_on" | null>(asks ? "holdings" : null);
   const [objections, setObjections] = useState(false);
   const bench = useRef<HTMLDivElement>(null);
   const lastAsked = useRef("");
@@ -169,6 +172,7 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
     { combo: "F2", label: t("calls.key_dial"), run: () => dial(), inFields: true },
     { combo: "F4", label: t("calls.objections"), run: () => setObjections((now) => !now), inFields: true },
     { combo: "F6", label: t("calls.pass_on"), run: () => setDialog("pass_on"), inFields: true },
+    { combo: "F8", label: t("holdings.open"), run: () => setDialog("holdings"), inFields: true },
     { combo: "F9", label: t("calls.inbound"), run: () => setDialog("inbound"), inFields: true },
     { combo: "Enter", label: t("calls.record_next"), run: () => record(true) },
     { combo: "Ctrl+Enter", label: t("calls.record_next"), run: () => record(true), inFields: true },
@@ -219,6 +223,7 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
           onRelease={release}
           onPassOn={() => setDialog("pass_on")}
           onInbound={() => setDialog("inbound")}
+          onHoldings={() => setDialog("holdings")}
         />
         <section
           className="pane"
@@ -234,7 +239,14 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
           }}
         >
           {counters?.attempts === 0 ? <FirstSteps /> : null}
-          <CallScript call={call} pack={pack} objections={objections} onObjections={setObjections} />
+          <CallScript
+            call={call}
+            pack={pack}
+            objections={objections}
+            onObjections={setObjections}
+            onPassOn={() => setDialog("pass_on")}
+            onCoolOff={pack.outcomes.some((each) => each.code === UPSET) ? () => choose(UPSET) : undefined}
+          />
           <Questionnaire
             opened={opened}
             title={t("calls.questions")}
@@ -271,7 +283,16 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken }: Workb
         }}
         onClose={() => setDialog(null)}
       />
-      <InboundDialog open={dialog === "inbound"} onLetGo={putBack} onTaken={onTaken} onClose={() => setDialog(null)} />
+      <AsksWhatWeHold open={dialog === "holdings"} call={call} onClose={() => setDialog(null)} />
+      <InboundDialog
+        open={dialog === "inbound"}
+        onLetGo={putBack}
+        onTaken={(taken, asks) => {
+          setDialog(asks ? "holdings" : null);
+          onTaken(taken, asks);
+        }}
+        onClose={() => setDialog(null)}
+      />
     </div>
   );
 }

@@ -17,6 +17,7 @@ import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
 import { useSettled } from "../../ui/settled";
 import { TeamSelect } from "../../ui/team-select";
+import { WarningLines } from "../../ui/staff-warnings";
 import { Answered, Empty } from "../../ui/waiting";
 import { MakePrint } from "./make-print";
 import { VisitForm } from "./visit-form";
@@ -141,7 +142,12 @@ function DoorTable({ doors, onVisit }: { doors: Door[]; onVisit: (door: Door) =>
           key: "name",
           label: t("field.name"),
           lead: true,
-          cell: (door) => <Link href={to.person(door.person.id)}>{door.person.name || t("ui.no_name")}</Link>,
+          cell: (door) => (
+            <>
+              <Link href={to.person(door.person.id)}>{door.person.name || t("ui.no_name")}</Link>
+              <WarningLines warnings={door.warnings} />
+            </>
+          ),
         },
         {
           key: "area",

@@ -11,6 +11,7 @@ import { Mark } from "../../ui/mark";
 import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
+import { WarningLines } from "../../ui/staff-warnings";
 import { Answered } from "../../ui/waiting";
 import { VisitForm } from "./visit-form";
 import "./doors.css";
@@ -90,7 +91,16 @@ function Entry({ print }: { print: DoorPrintDetail }) {
             label: t("field.name"),
             cell: (each) => <Link href={to.person(each.person.id)}>{each.person.name || t("ui.no_name")}</Link>,
           },
-          { key: "address", label: t("field.address"), cell: (each) => each.address },
+          {
+            key: "address",
+            label: t("field.address"),
+            cell: (each) => (
+              <>
+                {each.address}
+                <WarningLines warnings={each.warnings} />
+              </>
+            ),
+          },
           {
             key: "outcome",
             label: t("doors.what_came"),

@@ -7,6 +7,7 @@ import { useFormat } from "../../i18n/formatters";
 import { usePackWords } from "../../ui/pack-words";
 import { useTitle } from "../../ui/page";
 import { to } from "../../ui/paths";
+import { WarningLines } from "../../ui/staff-warnings";
 import { Bones, Trouble } from "../../ui/waiting";
 import "./doors.css";
 
@@ -87,6 +88,7 @@ export function SheetPage() {
                 <td>
                   {row.outcome ? words.outcome(row.outcome) : t("doors.no_telephone")}
                   {row.note ? <div className="paper-small">{row.note}</div> : null}
+                  <WarningLines warnings={row.warnings} />
                 </td>
                 <td className="paper-ticks">
                   {outcomes.map((each) => (

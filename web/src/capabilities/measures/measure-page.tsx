@@ -5,6 +5,7 @@ import type { MeasuredDetail } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
+import { StaffWarnings } from "../../ui/staff-warnings";
 import { Answered } from "../../ui/waiting";
 import { WhatHolds } from "../../ui/what-holds";
 import { Checking } from "./checking";
@@ -57,6 +58,7 @@ function Detail({ of }: { of: MeasuredDetail }) {
       actions={seesCard ? <Link href={to.person(person.id)}>{t("measures.to_card")}</Link> : undefined}
     >
       {measure ? null : <p className="soft">{t("measures.free_note")}</p>}
+      <StaffWarnings person={person.id} />
       <WhatHolds person={person.id} linked />
       <p className="faint">{t("measures.never_here")}</p>
       <div className="measure-pair">

@@ -9,6 +9,7 @@ import { Mark } from "../../ui/mark";
 import { to } from "../../ui/paths";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { WarningLines } from "../../ui/staff-warnings";
 import { LineForm } from "../../ui/line-form";
 import { useCodeList } from "./measure-state";
 import { TransferMessage } from "./transfer-message";
@@ -178,6 +179,7 @@ function Passenger({ transfer, traveller, linked }: PassengerProps) {
           </>
         )}
       </div>
+      <WarningLines warnings={traveller.warnings} />
       {arrive.isError ? <Trouble error={arrive.error} /> : null}
     </li>
   );

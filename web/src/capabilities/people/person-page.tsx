@@ -1,7 +1,7 @@
 import { Link, useParams } from "wouter";
 import { useTranslation } from "react-i18next";
 import { $api } from "../../api/client";
-import type { Person } from "../../api/contract";
+import type { Origin, Person } from "../../api/contract";
 import { usePermission } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
 import { AskPartner } from "../../ui/ask-partner";
@@ -10,6 +10,8 @@ import { Mark, PersonState } from "../../ui/mark";
 import { Page } from "../../ui/page";
 import { usePackWords } from "../../ui/pack-words";
 import { to } from "../../ui/paths";
+import { Statements } from "../../ui/statements";
+import { NoteWarning, StaffWarnings } from "../../ui/staff-warnings";
 import { Answered } from "../../ui/waiting";
 import { WhatHolds } from "../../ui/what-holds";
 import { Relationships } from "./relationships";
@@ -56,11 +58,14 @@ function PersonCard({ person }: { person: Person }) {
       note={person.area ? person.area.trail.join(" › ") : undefined}
       actions={
         <>
+          <NoteWarning person={person.id} />
+          <Link href={to.holdings(person.id)}>{t("holdings.open_card")}</Link>
           {looksAfter ? <Link href={to.measure(person.id)}>{t("measures.from_card")}</Link> : null}
           <AskPartner person={person.id} button />
         </>
       }
     >
+      <StaffWarnings person={person.id} note={false} />
       <Now person={person} />
       <div className="person">
         <div className="stack">
@@ -130,7 +135,7 @@ function Identity({ person }: { person: Person }) {
           <Pair key={document.id} label={t(`document_kind.${document.kind}`, document.kind)}>
             {shown("identity", document.masked, document.id)}{" "}
             <span className="faint">
-              {t(`document_state.${document.state}`, document.state)} · {document.source}
+              {t(`document_state.${document.state}`, document.state)} · <CameFrom origin={document.origin} />
             </span>
           </Pair>
         ))}
@@ -142,13 +147,18 @@ function Identity({ person }: { person: Person }) {
               {telephone.shared_with
                 ? ` · ${t("people.shared_with", { count: telephone.shared_with, n: format.number(telephone.shared_with) })}`
                 : ""}
+              {" · "}
+              <CameFrom origin={telephone.origin} />
             </span>
           </Pair>
         ))}
         {person.addresses.map((address) => (
           <Pair key={address.id} label={t(`address_kind.${address.kind}`, address.kind)}>
             {shown("address", address.masked, address.id)}{" "}
-            {address.area ? <span className="faint">{address.area.name}</span> : null}
+            <span className="faint">
+              {address.area ? `${address.area.name} · ` : ""}
+              <CameFrom origin={address.origin} />
+            </span>
           </Pair>
         ))}
         {person.occupation ? <Pair label={t("field.occupation")}>{person.occupation}</Pair> : null}
@@ -157,6 +167,17 @@ function Identity({ person }: { person: Person }) {
       </dl>
     </section>
   );
+}
+
+/** Which list or call a value came from, and when. */
+function CameFrom({ origin }: { origin: Origin }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const at = origin.at ? format.when(origin.at) : "";
+  if (["visit", "guardian"].includes(origin.source)) return t(`origin.${origin.source}`);
+  if (origin.source === "call") return t("origin.call", { at });
+  if (origin.list) return t("origin.list", { list: origin.list, source: origin.source, at });
+  return origin.source ? t("origin.source", { source: origin.source }) : null;
 }
 
 function Pair({ label, children }: { label: string; children: React.ReactNode }) {
@@ -172,11 +193,17 @@ function Facts({ person }: { person: Person }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = usePackWords();
-  const known = [...person.answers, ...person.facts];
-  if (known.length === 0) return null;
+  const known = person.facts;
+  if (known.length + person.answers.length === 0) return null;
   return (
     <section className="panel section" aria-label={t("people.known")}>
       <h2>{t("people.known")}</h2>
+      {person.answers.length ? (
+        <>
+          <h3>{t("statement.title")}</h3>
+          <Statements person={person} />
+        </>
+      ) : null}
       <dl className="facts">
         {known.map((fact, index) => (
           <Pair key={`${fact.field}-${index}`} label={words.field(fact.field)}>

@@ -13,6 +13,11 @@ export const people: Capability = {
       permissions: ["people.read"],
       page: lazyPage(async () => (await import("./person-page")).PersonPage),
     },
+    {
+      path: "/people/:id/holdings",
+      permissions: ["people.read"],
+      page: lazyPage(async () => (await import("./holdings-page")).HoldingsPage),
+    },
   ],
   menu: [{ label: "people.menu", href: "/people", permissions: ["people.search"], place: 30 }],
 };

@@ -19,6 +19,7 @@ export function AsSaid({ text, area, language }: AsSaidProps) {
   const shown = language ? [language] : first;
   const words = {
     area: area ?? session.home_area?.name ?? "",
+    call_back: "0668-2881234",
     caller: session.account.name,
     agency: session.account.agency,
     team: t("scripts.sample_team"),

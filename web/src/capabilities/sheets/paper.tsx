@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Pack, PrintedSheet } from "../../api/contract";
 import { useSession } from "../../api/session";
 import { useFormat } from "../../i18n/formatters";
+import { sayCallBack } from "../../ui/call-back";
 import { openingFor, spoken, withSpoken } from "../../ui/spoken";
 import { commonest, inGroups } from "./entry";
 
@@ -34,7 +35,7 @@ export function Paper({ paper, pack: own }: { paper: PrintedSheet; pack: Pack })
               <b className="paper-number">{t("sheets.number", { number: sheet.number })}</b> <b>{sheet.holder.name}</b>{" "}
               <span>{about}</span>
               <strong className="paper-destroy">{t("sheets.destroy")}</strong>
-              <Opening pack={pack} team={sheet.team.name} holder={sheet.holder.name} />
+              <Opening pack={pack} team={sheet.team.name} holder={sheet.holder.name} callBack={paper.call_back} />
             </th>
           </tr>
         </thead>
@@ -52,12 +53,20 @@ export function Paper({ paper, pack: own }: { paper: PrintedSheet; pack: Pack })
   );
 }
 
-function Opening({ pack, team, holder }: { pack: Pack; team: string; holder: string }) {
+interface OpeningProps {
+  pack: Pack;
+  team: string;
+  holder: string;
+  callBack: string[];
+}
+
+function Opening({ pack, team, holder, callBack }: OpeningProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
   const words = {
     area: session.home_area?.name ?? "",
+    call_back: sayCallBack(t, format, callBack),
     caller: holder,
     agency: session.account.agency,
     team,
@@ -66,6 +75,8 @@ function Opening({ pack, team, holder }: { pack: Pack; team: string; holder: str
   return (
     <span className="paper-opening">
       {spoken(format.title(pack.script.opening), words)} {spoken(format.title(pack.script.verify), words)}
+      {callBack.length ? <b> {t("sheets.call_back", { numbers: words.call_back })}</b> : null}
+      {pack.hide_number ? <b> {t("sheets.hide_number", { prefix: pack.hide_number })}</b> : null}
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { Page } from "../../ui/page";
 import { to } from "../../ui/paths";
 import { Answered } from "../../ui/waiting";
 import { AssignWork } from "./assign-work";
+import { CallBack } from "./call-back";
 import { Members } from "./members";
 import { TeamBoard } from "./team-board";
 import "./teams.css";
@@ -56,7 +57,10 @@ export function TeamPage() {
       {tab === "board" ? (
         <Answered of={board}>{(data) => <TeamBoard board={data} mayManage={mayManage} />}</Answered>
       ) : (
-        <Members id={id} mayManage={mayManage} />
+        <>
+          {team ? <CallBack team={team} mayManage={mayManage} /> : null}
+          <Members id={id} mayManage={mayManage} />
+        </>
       )}
     </Page>
   );

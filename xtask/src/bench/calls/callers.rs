@@ -43,6 +43,7 @@ pub async fn sign_in(place: &Place, callers: usize) -> anyhow::Result<Vec<String
             area: team.area.clone(),
             password_hash: String::new(),
             language: "en".to_owned(),
+            remote: false,
         };
         let account = tx.insert_account(&new, now).await?;
         let grant = Grant { role: Role::Caller, area: team.area.clone(), team: Some(team.id), until_ms: None };

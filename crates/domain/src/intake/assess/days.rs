@@ -126,7 +126,10 @@ impl Assessor<'_> {
         let date = day.reading.date;
         draft.days.push((column.dates.families, Field::VisitedOn, date));
         draft.record.visited_on = Some(match day.reading.time {
-            Some(time) if time != jiff::civil::Time::midnight() => format!("{date} {}", time.strftime("%H:%M")),
+            Some(time) if time != jiff::civil::Time::midnight() => match end_of_span(text) {
+                Some(end) => format!("{date} {}–{}", time.strftime("%H:%M"), end.strftime("%H:%M")),
+                None => format!("{date} {}", time.strftime("%H:%M")),
+            },
             _ => date.to_string(),
         });
     }
@@ -179,4 +182,33 @@ fn undated(text: &str) -> FactValue {
         return FactValue::Number(number);
     }
     FactValue::Text(text.to_owned())
+}
+
+/// Returns until when somebody was there, where two times are written. What a computer writes, with a T in it, ends with a time zone.
+fn end_of_span(text: &str) -> Option<jiff::civil::Time> {
+    let plain: String = text.chars().map(crate::names::width::narrow).collect();
+    let (start, end) = plain.rsplit_once(['-', '–', '—', '~', '至', '到'])?;
+    let is_span = !plain.contains('T') && start.contains(':');
+    is_span.then(|| jiff::civil::Time::strptime("%H:%M", end.trim()).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of_span;
+    use jiff::civil::time;
+
+    #[test]
+    fn a_span_keeps_its_end_and_a_time_zone_is_none() {
+        for (text, end) in [
+            ("2022-09-12 10:00-11:00", Some(time(11, 0, 0, 0))),
+            ("2022/9/12 9:05~10:30", Some(time(10, 30, 0, 0))),
+            ("2022年9月12日10：00至11：30", Some(time(11, 30, 0, 0))),
+            ("2022-09-12 10:30", None),
+            ("2022-09-12", None),
+            ("2022-09-12T10:00:00-05:00", None),
+            ("2022-09-12T02:00:00+08:00", None),
+        ] {
+            assert_eq!(end_of_span(text), end, "{text}");
+        }
+    }
 }
