@@ -20,10 +20,12 @@ use std::collections::{BTreeMap, BTreeSet};
 mod handed_over;
 mod looked_after;
 mod named;
+mod onboarding;
 mod script;
 
 pub use looked_after::{LookedAfter, Symptom};
 pub use named::NamedInCalls;
+pub use onboarding::{Lesson, Onboarding, Pledge, QuizQuestion};
 pub use handed_over::{Doors, Partner, ReferralResult, Referrals, VisitOutcome};
 
 /// One text in every language of the product.
@@ -86,42 +88,6 @@ pub struct Objection {
 pub struct Complaints {
     pub telephone: String,
     pub office: Text,
-}
-
-/// What somebody learns and signs before seeing a person's data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Onboarding {
-    pub lessons: Vec<Lesson>,
-    pub quiz: Vec<QuizQuestion>,
-    pub pledge: Pledge,
-}
-
-/// One short lesson.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lesson {
-    pub id: String,
-    pub title: Text,
-    pub text: Text,
-}
-
-/// One question of the quiz.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuizQuestion {
-    pub id: String,
-    pub question: Text,
-    pub choices: Vec<Choice>,
-    pub right: String,
-}
-
-/// The confidentiality pledge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pledge {
-    pub version: String,
-    pub text: Text,
 }
 
 /// A pack that passed every check.
@@ -254,7 +220,6 @@ struct CallsFile {
     errands: Vec<ErrandRule>,
     #[serde(default)]
     ends_errands: Vec<String>,
-    named: NamedInCalls,
     form: String,
 }
 
@@ -296,12 +261,13 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let mut problems = Vec::new();
     let pack = parse::<PackFile>(files, "pack.toml", &mut problems);
     let calls = parse::<CallsFile>(files, "calls.toml", &mut problems);
+    let named = parse::<NamedInCalls>(files, "named.toml", &mut problems);
     let script = parse::<script::ScriptFile>(files, "script.toml", &mut problems);
     let onboarding = parse::<Onboarding>(files, "access.toml", &mut problems);
     let doors = parse::<handed_over::DoorsFile>(files, "doors.toml", &mut problems);
     let referrals = parse::<handed_over::ReferralsFile>(files, "referrals.toml", &mut problems);
     let measures = parse::<looked_after::MeasuresFile>(files, "measures.toml", &mut problems);
-    let (Some(pack), Some(calls), Some(script), Some(onboarding), Some(doors), Some(referrals), Some(measures)) = (pack, calls, script, onboarding, doors, referrals, measures) else {
+    let (Some(pack), Some(calls), Some(named), Some(script), Some(onboarding), Some(doors), Some(referrals), Some(measures)) = (pack, calls, named, script, onboarding, doors, referrals, measures) else {
         return Err(problems);
     };
     let mut refuse = |file: &str, message: String| problems.push(PackProblem { file: file.to_owned(), message });
@@ -318,8 +284,11 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
     let spoken = spoken(script).map_err(|found| found.into_iter().for_each(|m| refuse("script.toml", m))).ok();
     let visits = doors.iter().flat_map(|doors| &doors.outcomes).map(|visit| visit.rule.code.as_str());
     let known: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.rule.code.as_str()).chain(visits).collect();
-    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)).chain(calls.named.check()) {
+    for message in check_outcomes(&outcomes).into_iter().chain(check_support(&outcomes, &support)).chain(check_errands(&calls.errands, &calls.ends_errands, &known)) {
         refuse("calls.toml", message);
+    }
+    for message in named.check() {
+        refuse("named.toml", message);
     }
     if !is_prefix(&calls.hide_number) {
         refuse("calls.toml", format!("hide_number: {:?} is not what a telephone dials before a number, such as \"*67\" or \"#31#\"", calls.hide_number));
@@ -344,7 +313,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackProblem>> 
             hide_number: calls.hide_number,
             errands: calls.errands,
             ends_errands: calls.ends_errands,
-            named: calls.named,
+            named,
             support,
             doors,
             referrals,

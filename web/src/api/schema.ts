@@ -22,6 +22,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{account_id}/devices/{device_id}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody work from a device. */
+        post: operations["access_admit_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a device that waits. */
+        post: operations["access_refuse_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a device that was admitted; its sessions end at once. */
+        post: operations["access_withdraw_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{account_id}/disable": {
         parameters: {
             query?: never;
@@ -101,6 +152,23 @@ export interface paths {
         put?: never;
         /** Sets a new password for somebody; all their sessions end. */
         post: operations["access_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whether somebody works from elsewhere; their sessions end. */
+        put: operations["access_set_remote"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1890,6 +1958,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/relationships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns whom a person named in calls and who named them, newest first. */
+        get: operations["people_relationships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/reveal": {
         parameters: {
             query?: never;
@@ -1901,6 +1986,23 @@ export interface paths {
         put?: never;
         /** Shows one hidden value for a purpose. Journalled before it is shown. */
         post: operations["people_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/told_stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which area a stay was in that somebody told of; it becomes a fact, and the person and those who depend on them are decided about. */
+        post: operations["facts_place"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2354,6 +2456,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves that a session is still in the browser in which it began. It goes on under another cookie; 204 when it has just got one. */
+        post: operations["access_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -2697,6 +2816,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{team_id}/call-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the numbers on which a team is rung back: the people called see them, and its callers say them. */
+        put: operations["teams_set_call_back"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/handovers": {
         parameters: {
             query?: never;
@@ -2840,12 +2976,15 @@ export interface components {
         /** @description Somebody who works with the system. */
         Account: {
             agency: string;
+            devices: components["schemas"]["Device"][];
             grants: components["schemas"]["Grant"][];
             id: string;
             last_seen?: string | null;
             login: string;
             name: string;
             onboarded_at?: string | null;
+            /** @description Works from elsewhere, from devices that are admitted. */
+            remote: boolean;
             /** @description `active` or `disabled`. */
             state: string;
         };
@@ -2857,6 +2996,8 @@ export interface components {
             login: string;
             name: string;
             password: string;
+            /** @description Works from elsewhere, from devices that are admitted. */
+            remote?: boolean;
             role: string;
             team_id?: string | null;
             until?: string | null;
@@ -3117,6 +3258,8 @@ export interface components {
             };
             /** Format: int32 */
             attempts: number;
+            /** @description The numbers on which the person can ring the team. */
+            call_back: string[];
             /** @description When the person last made sure who had rung. */
             code_checked_at?: string | null;
             form: components["schemas"]["FormAnswers"];
@@ -3155,6 +3298,10 @@ export interface components {
              */
             token: number;
             verification_code: string;
+        };
+        CallBackBody: {
+            /** @description One in each text; an empty one is left out. */
+            numbers: string[];
         };
         /** @description The queues of one's teams, the call in hand, and what one did today. */
         CallQueue: {
@@ -3270,6 +3417,8 @@ export interface components {
             agency?: string | null;
             /** @description Where the team works, from wide to narrow. */
             area: string[];
+            /** @description The numbers on which the team can be rung back. */
+            call_back: string[];
             called_at?: string | null;
             /** @description Without such a call in the last days, nothing else is told. */
             ours: boolean;
@@ -3475,6 +3624,27 @@ export interface components {
             until?: string | null;
             version: string;
             version_title?: components["schemas"]["Text"] | null;
+        };
+        /** @description A browser from which somebody works elsewhere, or asks to. */
+        Device: {
+            asked_at: string;
+            /** @description Six digits that its owner sees, too. */
+            code: string;
+            decided_at?: string | null;
+            id: string;
+            /** @description Browser and system; empty where neither is known. */
+            name: string;
+            /** @description `waiting`, `admitted`, `refused` or `withdrawn`. */
+            state: string;
+        };
+        /** @description What the device signed at sign-in. */
+        DeviceProof: {
+            /** @description As it was given with `access.device_needed`. */
+            nonce: string;
+            /** @description A point of P-256, uncompressed, in hexadecimal. */
+            public_key: string;
+            /** @description ECDSA with SHA-256 over `firstline device ` and the nonce: both numbers after one another, in hexadecimal. */
+            signature: string;
         };
         DialBody: {
             telephone_id: string;
@@ -3762,6 +3932,8 @@ export interface components {
             area_id?: string | null;
             /** @description Who was there, too, for a stay. */
             companions?: string[];
+            /** @description Who else was there, in words. */
+            company?: string | null;
             /** Format: int64 */
             ct?: number | null;
             /** @description How a stay is known: `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`. */
@@ -3775,6 +3947,8 @@ export interface components {
             other_id?: string | null;
             /** @description The plan in whose words it is written. */
             pack: string;
+            /** @description `always`, `sometimes` or `never`. */
+            protection?: string | null;
             /** @description `negative`, `positive`, `inconclusive` or `pending`. */
             result?: string | null;
             specimen?: string | null;
@@ -3792,6 +3966,8 @@ export interface components {
         /** @description All that is known of a person for the rules. */
         Facts: {
             items: components["schemas"]["KnownFact"][];
+            /** @description Stays that were told and are no facts yet. */
+            told: components["schemas"]["ToldStay"][];
         };
         /** @description Something that was said. */
         Feedback: {
@@ -4085,6 +4261,8 @@ export interface components {
             area?: components["schemas"]["AreaName"] | null;
             /** @description Who was there, too. */
             companions: components["schemas"]["Companion"][];
+            /** @description Who else was there, in the words in which it was told. */
+            company?: string | null;
             /** Format: int64 */
             ct?: number | null;
             /** @description `said`, `ticket`, `telephone_record`, `camera`, `payment`, `check_in` or `other`, for a stay. */
@@ -4101,6 +4279,8 @@ export interface components {
             /** @description Masked. */
             other?: string | null;
             other_id?: string | null;
+            /** @description Whether they covered mouth and nose: `always`, `sometimes` or `never`, for a stay. */
+            protection?: string | null;
             /** @description In somebody's words, or a code: `answered_otherwise`, `entry_undone`. */
             reason?: string | null;
             recorded_at: string;
@@ -4854,6 +5034,8 @@ export interface components {
         /** @description The pack in force. */
         Pack: {
             hash: string;
+            /** @description What is dialled before a number so that the caller's own is not shown; empty is nothing. */
+            hide_number: string;
             id: string;
             languages: components["schemas"]["SpokenLanguage"][];
             /** Format: int64 */
@@ -4891,12 +5073,15 @@ export interface components {
         Page_Account: {
             items: {
                 agency: string;
+                devices: components["schemas"]["Device"][];
                 grants: components["schemas"]["Grant"][];
                 id: string;
                 last_seen?: string | null;
                 login: string;
                 name: string;
                 onboarded_at?: string | null;
+                /** @description Works from elsewhere, from devices that are admitted. */
+                remote: boolean;
                 /** @description `active` or `disabled`. */
                 state: string;
             }[];
@@ -5332,6 +5517,8 @@ export interface components {
         };
         /** @description A sheet as it is printed. */
         Paper: {
+            /** @description The numbers on which the team is rung back. */
+            call_back: string[];
             rows: components["schemas"]["PrintedRow"][];
             sheet: components["schemas"]["CallSheet"];
             /** @description What is said in other words than the pack's. */
@@ -5751,6 +5938,12 @@ export interface components {
             task_id: string;
             team_id?: string | null;
         };
+        ProofBody: {
+            /** @description As it was given with `access.proof_due`. */
+            nonce: string;
+            /** @description As at sign-in. */
+            signature: string;
+        };
         Proposed: {
             id: string;
         };
@@ -5891,6 +6084,26 @@ export interface components {
             /** @description None is every one that is not closed. */
             state?: string | null;
         };
+        /** @description Somebody whom a person named in a call, or who named them. */
+        Relationship: {
+            /** @description The person named the other one, and was not named by them. */
+            is_named_by_them: boolean;
+            /** @description What the one who was named is to the other: `visitor`, `household`, `companion`, `colleague` or `contact`. */
+            kind: string;
+            /** @description The list of those who were named, and the row. */
+            list_id: string;
+            /** @description Masked. */
+            name?: string | null;
+            /** @description Nothing out of reach, and while nobody has decided about the row. */
+            person_id?: string | null;
+            /** Format: int64 */
+            row: number;
+            told_at: string;
+        };
+        /** @description Whom a person named in calls, and who named them. */
+        Relationships: {
+            items: components["schemas"]["Relationship"][];
+        };
         /** @description Somebody for whom a measure has ended, and nothing holds now. */
         ReleasedPerson: {
             ended_at: string;
@@ -5901,6 +6114,9 @@ export interface components {
             person: components["schemas"]["PersonLine"];
             /** @description The rule of the plan by which they were. */
             rule: string;
+        };
+        RemoteBody: {
+            remote: boolean;
         };
         RevealBody: {
             /** @description `name`, `birth_date`, `identity`, `telephone` or `address`. */
@@ -6090,6 +6306,8 @@ export interface components {
             language: string;
             login: string;
             name: string;
+            /** @description Works from elsewhere: what is on the screen carries their name. */
+            remote: boolean;
         };
         Setup: {
             needed: boolean;
@@ -6183,6 +6401,7 @@ export interface components {
             telephones: components["schemas"]["Telephone"][];
         };
         SignInBody: {
+            device?: components["schemas"]["DeviceProof"] | null;
             login: string;
             password: string;
         };
@@ -6286,6 +6505,8 @@ export interface components {
         Team: {
             agency: string;
             area?: components["schemas"]["AreaName"] | null;
+            /** @description The numbers on which it is rung back. */
+            call_back: string[];
             /** Format: int64 */
             escalated: number;
             id: string;
@@ -6409,6 +6630,31 @@ export interface components {
         ToldItem: {
             item: string;
             values: string[];
+        };
+        /** @description A stay that somebody told of in a call, and that is no fact yet. */
+        ToldStay: {
+            /** @description Where in the questionnaire it was told. */
+            at: string;
+            company?: string | null;
+            /** @description A moment in RFC 3339, or a day. */
+            from?: string | null;
+            /** @description `unplaced`: somebody has to say which area it is; `undated`: when is not known; `claimed`: it was not confirmed. */
+            not_yet: string;
+            /** @description Where they were, in their words. */
+            place: string;
+            protection?: string | null;
+            /** @description Areas that could be meant, the likeliest first. */
+            suggested: components["schemas"]["AreaName"][];
+            transport?: string | null;
+            transport_number?: string | null;
+            until?: string | null;
+        };
+        /** @description Which area a stay was in that somebody told of. */
+        ToldStayBody: {
+            area_id: string;
+            /** @description Where in the questionnaire it was told. */
+            at: string;
+            transit?: boolean;
         };
         /** @description A transfer. */
         Transfer: {
@@ -6656,6 +6902,168 @@ export interface operations {
             };
         };
     };
+    access_admit_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_refuse_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_withdraw_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_disable_account: {
         parameters: {
             query?: never;
@@ -6869,6 +7277,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_set_remote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
             };
             401: {
                 headers: {
@@ -12931,6 +13396,51 @@ export interface operations {
             };
         };
     };
+    people_relationships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relationships"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_reveal: {
         parameters: {
             query?: never;
@@ -12987,6 +13497,71 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facts_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldStayBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactRecorded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14500,6 +15075,67 @@ export interface operations {
             };
         };
     };
+    access_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_setup_state: {
         parameters: {
             query?: never;
@@ -15579,6 +16215,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_set_call_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,8 +44,8 @@ fn a_pack_that_cannot_be_relied_on_is_refused_with_its_file() {
     assert!(with("calls.toml", "code = \"transfer\"", "code = \"offer\"")[0].message.contains("errand \"offer\" stands twice"));
     assert!(with("calls.toml", "code = \"transfer\"", "code = \"sing\"")[0].message.contains("asked by no plan"));
     assert!(with("calls.toml", "ends_errands = [\"deceased\"]", "ends_errands = [\"gone\"]")[0].message.contains("no outcome \"gone\""));
-    assert!(with("calls.toml", "code = \"visitor\"", "code = \"guest\"").iter().any(|problem| problem.message.contains("no reason \"visitor\"")));
-    assert!(with("calls.toml", "risk_priority = 8", "risk_priority = 80")[0].message.contains("between 0 and 9"));
+    assert!(with("named.toml", "code = \"visitor\"", "code = \"guest\"").iter().any(|problem| problem.message.contains("no reason \"visitor\"")));
+    assert!(with("named.toml", "risk_priority = 8", "risk_priority = 80")[0].message.contains("between 0 and 9"));
     assert!(with("calls.toml", "hide_number = \"\"", "hide_number = \"#31# \"")[0].message.contains("hide_number"), "a space is not dialled");
     assert!(with("calls.toml", "hide_number = \"\"", "hide_number = \"#31#\"").is_empty());
     let mut files = base();

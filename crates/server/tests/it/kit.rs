@@ -64,7 +64,7 @@ impl Answer {
 /// Reads the pack that is shipped, and its questionnaire.
 pub fn pack() -> (domain::packs::Pack, Questionnaire) {
     let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/base"));
-    let names = ["pack.toml", "calls.toml", "script.toml", "access.toml", "doors.toml", "referrals.toml", "measures.toml", "intake.toml", "forms/first-call.md"];
+    let names = ["pack.toml", "calls.toml", "named.toml", "script.toml", "access.toml", "doors.toml", "referrals.toml", "measures.toml", "intake.toml", "forms/first-call.md"];
     let files = names.map(|name| (name.to_owned(), std::fs::read_to_string(folder.join(name)).expect("text")));
     let pack = domain::packs::read(&files.into()).expect("the base pack is sound");
     let questionnaire = Questionnaire::compile(&pack.form.0, &pack.form.1).expect("its form compiles");
