@@ -161,8 +161,12 @@ function AboutThisList({ list }: { list: List }) {
         <dd>{list.area?.name ?? "–"}</dd>
         <dt>{t("intake.team")}</dt>
         <dd>{list.team?.name ?? t("intake.no_team")}</dd>
-        <dt>{t("intake.file")}</dt>
-        <dd>{list.filename}</dd>
+        {list.filename ? (
+          <>
+            <dt>{t("intake.file")}</dt>
+            <dd>{list.filename}</dd>
+          </>
+        ) : null}
         <dt>{t("intake.received_at")}</dt>
         <dd>
           {format.when(list.received_at)} {list.received_by ? `· ${list.received_by.name}` : ""}
