@@ -1,5 +1,4 @@
-import { type Page } from "@playwright/test";
-import { answerAt, DAY, expect, insistOnAxe, test } from "./kit/fixtures";
+import { answerAt, DAY, expect, insistOnAxe, takeNext, test } from "./kit/fixtures";
 import { csv, identity, people, person as someone } from "./kit/people";
 
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
@@ -12,12 +11,6 @@ const LIST = Buffer.from(
     `${BOY.姓名},男,${BOY.身份证号},${BOY.联系电话},茂南区河西街道福华社区4号,茂名市电白区旧村2号,学生,粤语,福华市场,2022-09-12 10:00-11:00,时空伴随`,
   ].join("\r\n") + "\r\n",
 );
-
-async function takeNext(page: Page): Promise<void> {
-  await expect(page.locator(".next-person")).toBeVisible();
-  await page.keyboard.press("n");
-  await expect(page.locator(".workbench .script")).toBeVisible();
-}
 
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {

@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 import { TEAM } from "./kit/district";
-import { answerRequired, DAY, expect, insistOnAxe, insistOnWidth, newPage, test } from "./kit/fixtures";
+import { answerRequired, DAY, expect, insistOnAxe, insistOnWidth, newPage, takeNext, test } from "./kit/fixtures";
 import { csv, identity, people, person as someone } from "./kit/people";
 import { picture } from "./kit/picture";
 import { word, type Language } from "./kit/words";
@@ -8,12 +8,6 @@ import { word, type Language } from "./kit/words";
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
 
 const inHand = (page: Page, language: Language) => page.getByRole("heading", { name: new RegExp(`^${word(language, "calls.in_hand").replace(/\{\{name\}\}.*/, "")}`) });
-
-async function takeNext(page: Page): Promise<void> {
-  await expect(page.locator(".next-person")).toBeVisible();
-  await page.keyboard.press("n");
-  await expect(page.locator(".workbench .script")).toBeVisible();
-}
 
 for (const language of ["zh-CN", "en"] as const) {
   test.describe(language, () => {

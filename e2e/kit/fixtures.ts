@@ -135,6 +135,13 @@ export function answerAt(page: Page, path: string): Locator {
   return page.locator(`[data-path="/data/${path}"]`);
 }
 
+/** Takes the next person with the keyboard, and waits until what to say stands there. */
+export async function takeNext(page: Page): Promise<void> {
+  await expect(page.locator(".next-person")).toBeVisible();
+  await page.keyboard.press("n");
+  await expect(page.locator(".workbench .script")).toBeVisible();
+}
+
 /** Answers what the base pack requires before a call is complete. */
 export async function answerRequired(page: Page): Promise<void> {
   await answerAt(page, "exposure/was_there").getByRole("radio").first().check();
