@@ -3,7 +3,7 @@
 use crate::migrations::Migrator;
 use crate::read::Read;
 use crate::sql::Sql;
-use crate::tx::{Reading, Tx};
+use crate::tx::Tx;
 use crate::write::{BUSY_LIMIT, Write};
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
@@ -36,7 +36,6 @@ pub struct Store {
     pub(crate) read: Read,
     write: Write,
     access_changes: Arc<AtomicU64>,
-    commits: Arc<AtomicU64>,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
     backend: Backend,
@@ -83,7 +82,6 @@ impl Store {
             read,
             write,
             access_changes: Arc::default(),
-            commits: Arc::default(),
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
@@ -96,21 +94,6 @@ impl Store {
     /// Fails when the database stays busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
         Ok(Tx::new(self.write.begin().await?, self.clone()))
-    }
-
-    /// Asks what a transaction would ask, beside one that writes. What it answers holds together only if nothing was committed meanwhile.
-    #[must_use]
-    pub fn reading(&self) -> Reading {
-        Tx::reading(self.read.clone(), self.clone())
-    }
-
-    /// Counts what this process has begun to commit.
-    pub(crate) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::SeqCst)
-    }
-
-    pub(crate) fn note_commit(&self) {
-        self.commits.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Returns which database it is.

@@ -314,19 +314,6 @@ impl Store {
         Ok(due)
     }
 
-    /// Returns the next people who are to be looked at, after somebody.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be reached.
-    pub async fn people_to_determine_after(&self, after: PersonId, most: u32) -> Result<Vec<PersonId>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            person_id: i64,
-        }
-        let sql = Sql::new("SELECT person_id FROM people_to_determine WHERE person_id > ").bind(after.0).text(" ORDER BY person_id LIMIT ").bind(i64::from(most));
-        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect())
-    }
-
     /// Says whether somebody is still to be looked at.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord,
 pub use support::{HardCallRecord, NewHardCall, NewOffer};
 pub use tasks::{ErrandTask, ErrandTerms, Lease, NewErrand, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
-pub use tx::{Reached, Reading, Tx};
+pub use tx::Tx;
 pub use verify::Finding;
 
 /// A page of records and where the next one begins.

@@ -1,56 +1,20 @@
 //! A transaction that writes, and can only be committed with the event that tells what happened.
 
 use crate::bulk::Bulk;
-use crate::read::Read;
 use crate::sql::Sql;
 use crate::write::Writing;
 use crate::{Backend, Error, Store};
 use domain::journal::{Event, SubjectKind};
 use sea_orm::prelude::async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A transaction. Dropped without a commit, it changes nothing.
 pub struct Tx {
-    inner: Inner,
+    inner: Writing,
     store: Store,
     outbox: Mutex<Outbox>,
     put_off: Mutex<PutOff>,
-}
-
-/// Where the statements of a transaction go.
-enum Inner {
-    Writes(Writing),
-    /// It asks only, and sees the newest commit with every question.
-    Reads(Read),
-}
-
-/// Asks what a transaction would ask, beside the one that writes. It can be neither written to nor committed.
-pub struct Reading(Tx);
-
-impl std::ops::Deref for Reading {
-    type Target = Tx;
-
-    fn deref(&self) -> &Tx {
-        &self.0
-    }
-}
-
-/// How far the database had come when a transaction began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
-    /// Commits of this process.
-    ours: u64,
-    /// Changes with every commit of another one.
-    others: i64,
-}
-
-impl Reached {
-    /// Says whether nothing was committed from one moment to another but one transaction of this process.
-    #[must_use]
-    pub fn is_next_to(self, earlier: Self) -> bool {
-        self.ours == earlier.ours + 1 && self.others == earlier.others
-    }
 }
 
 /// Statements that SQLite is sent together with the next one: the way to its thread and back takes longer than most of them.
@@ -81,27 +45,7 @@ struct Outbox {
 
 impl Tx {
     pub(crate) fn new(inner: Writing, store: Store) -> Self {
-        Self { inner: Inner::Writes(inner), store, outbox: Mutex::default(), put_off: Mutex::default() }
-    }
-
-    pub(crate) fn reading(read: Read, store: Store) -> Reading {
-        Reading(Self { inner: Inner::Reads(read), store, outbox: Mutex::default(), put_off: Mutex::default() })
-    }
-
-    /// Returns how far the database has come; nothing where others write at the same time.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be asked.
-    pub async fn reached(&self) -> Result<Option<Reached>, Error> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            data_version: i64,
-        }
-        if self.store.backend() == Backend::Postgres {
-            return Ok(None);
-        }
-        let version = Sql::new("PRAGMA data_version").one::<Row>(self.db()).await?;
-        Ok(version.map(|version| Reached { ours: self.store.commits(), others: version.data_version }))
+        Self { inner, store, outbox: Mutex::default(), put_off: Mutex::default() }
     }
 
     /// What a question ends with that keeps others from changing its rows; SQLite has one writer anyway.
@@ -132,7 +76,7 @@ impl Tx {
 
     async fn put_off(&self, statement: Statement) -> Result<(), Error> {
         if self.store.backend() == Backend::Postgres {
-            self.inner.execute_raw(statement).await?;
+            self.inner.db().execute_raw(statement).await?;
         } else {
             self.waiting().push(statement);
         }
@@ -147,7 +91,7 @@ impl Tx {
     async fn send(&self) -> Result<(), DbErr> {
         let PutOff { text, values } = std::mem::take(&mut *self.waiting());
         if !text.is_empty() {
-            self.inner.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, text, values)).await?;
+            self.inner.db().execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, text, values)).await?;
         }
         Ok(())
     }
@@ -215,7 +159,7 @@ impl Tx {
         }
         let unsent = std::mem::take(&mut *self.waiting());
         if !unsent.text.starts_with(PART) {
-            self.inner.execute_unprepared("ROLLBACK TO part; RELEASE part").await?;
+            self.inner.db().execute_unprepared("ROLLBACK TO part; RELEASE part").await?;
         }
         Ok(())
     }
@@ -277,78 +221,33 @@ impl Tx {
 
     async fn finish(self) -> Result<(), Error> {
         self.send().await?;
-        match self.inner {
-            Inner::Writes(writing) => {
-                // Before, and not after: whoever begins next sees it.
-                self.store.note_commit();
-                writing.commit().await
-            }
-            Inner::Reads(_) => Err(Error::Refused("what only asks commits nothing".to_owned())),
-        }
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for Inner {
-    fn get_database_backend(&self) -> DbBackend {
-        match self {
-            Self::Writes(writing) => writing.db().get_database_backend(),
-            Self::Reads(read) => read.get_database_backend(),
-        }
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match self {
-            Self::Writes(writing) => writing.db().execute_raw(statement).await,
-            Self::Reads(read) => read.execute_raw(statement).await,
-        }
-    }
-
-    async fn execute_unprepared(&self, text: &str) -> Result<ExecResult, DbErr> {
-        match self {
-            Self::Writes(writing) => writing.db().execute_unprepared(text).await,
-            Self::Reads(read) => read.execute_unprepared(text).await,
-        }
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match self {
-            Self::Writes(writing) => writing.db().query_one_raw(statement).await,
-            Self::Reads(read) => read.query_one_raw(statement).await,
-        }
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match self {
-            Self::Writes(writing) => writing.db().query_all_raw(statement).await,
-            Self::Reads(read) => read.query_all_raw(statement).await,
-        }
+        self.inner.commit().await
     }
 }
 
 #[async_trait]
 impl ConnectionTrait for Tx {
     fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
+        self.inner.db().get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         // Apart: the rows that each changes would be added up.
         self.send().await?;
-        self.inner.execute_raw(statement).await
+        self.inner.db().execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, text: &str) -> Result<ExecResult, DbErr> {
         self.send().await?;
-        self.inner.execute_unprepared(text).await
+        self.inner.db().execute_unprepared(text).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(self.after_all(statement)).await
+        self.inner.db().query_one_raw(self.after_all(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(self.after_all(statement)).await
+        self.inner.db().query_all_raw(self.after_all(statement)).await
     }
 }
 
@@ -358,43 +257,5 @@ struct AccessChange(Store);
 impl Drop for AccessChange {
     fn drop(&mut self) {
         self.0.note_access_change();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Reached;
-    use crate::sql::Sql;
-    use crate::testing::Fresh;
-    use crate::{Backend, Store};
-
-    async fn write(store: &Store) -> Reached {
-        let tx = store.begin().await.expect("begins");
-        let reached = tx.reached().await.expect("is asked").expect("SQLite has one writer");
-        Sql::new("INSERT INTO meta (name, value) VALUES (").bind(store.ids().next_id().to_string()).text(", '1')").run(tx.db()).await.expect("inserts");
-        tx.commit_upkeep().await.expect("commits");
-        reached
-    }
-
-    #[tokio::test]
-    async fn what_was_looked_at_ahead_is_certain_only_if_nobody_else_committed() {
-        let fresh = Fresh::on(Backend::Sqlite).await;
-        let (first, second) = (write(&fresh.store).await, write(&fresh.store).await);
-        assert!(second.is_next_to(first));
-        assert!(!first.is_next_to(first) && !first.is_next_to(second));
-        let third = write(&fresh.store).await;
-        assert!(third.is_next_to(second) && !third.is_next_to(first), "two commits lie between");
-        let other = fresh.again().await;
-        write(&other).await;
-        let fourth = write(&fresh.store).await;
-        assert!(!fourth.is_next_to(third), "another process committed");
-        assert!(write(&fresh.store).await.is_next_to(fourth));
-        let dropped = fresh.store.begin().await.expect("begins");
-        drop(dropped);
-        let tx = fresh.store.begin().await.expect("begins");
-        let sixth = tx.reached().await.expect("is asked").expect("SQLite has one writer");
-        tx.commit_upkeep().await.expect("commits");
-        assert!(write(&fresh.store).await.is_next_to(sixth), "what was given up changed nothing");
-        assert!(fresh.store.reading().reached().await.is_ok());
     }
 }
