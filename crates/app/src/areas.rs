@@ -3,12 +3,15 @@
 use crate::context::with;
 use crate::{App, Error, Page, Problem};
 use domain::access::{Actor, Permission};
-use domain::areas::{Area, AreaPath};
+use domain::areas::{Area, AreaPath, Resolver};
 use domain::ids::AreaId;
 use domain::journal::{EventKind, SubjectKind};
 use serde_json::json;
 use std::collections::HashMap;
 use store::{AreaCounts, NewArea};
+
+/// Areas that are known by name at once.
+const MOST_RESOLVED: u32 = 60_000;
 
 /// An area as it stands in a file.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +52,11 @@ type Above = (Option<AreaId>, AreaPath, u16);
 const BATCH: usize = 5_000;
 
 impl App {
+    /// Returns what finds the areas inside one of them by what people write.
+    pub(crate) async fn resolver(&self, below: &AreaPath) -> Result<Resolver, Error> {
+        Ok(self.store.resolver(below, MOST_RESOLVED).await?)
+    }
+
     /// Returns a page of areas: below one, by name, or the widest of the scope.
     ///
     /// # Errors

@@ -49,11 +49,8 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for somebody out of reach.
     pub async fn determinations_of(&self, actor: &Actor, person: PersonId) -> Result<PersonDeterminations, Error> {
-        let (scope, is_call) = match self.require(actor, Permission::FactsRead) {
-            // Whoever has the person on the telephone can tell them what holds, and why.
-            Err(Error::Forbidden) if self.store.has_in_hand(actor.account, person, self.now_ms()).await? => (self.require(actor, Permission::CallsWork)?, true),
-            scope => (scope?, false),
-        };
+        // Whoever has the person on the telephone can tell them what holds, and why.
+        let (scope, is_call) = self.near(actor, Permission::FactsRead, person).await?;
         let person = self.carrier_in(&scope, person).await?.0;
         let all = self.store.determinations_of(person, MOST_EARLIER).await?;
         let (current, earlier): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.replaced_ms.is_none());

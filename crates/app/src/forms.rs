@@ -319,9 +319,13 @@ impl Questionnaire {
         if question.choices.is_empty() {
             return Some(format!("{title} {}", answer.value));
         }
-        let choice = |code| question.choices.iter().find(|choice| choice.code == code).map_or(code, |choice| self.own(&choice.title));
-        let chosen: Vec<&str> = answer.value.split(' ').filter(|code| !reads(&place) || names(code)).map(choice).collect();
+        let chosen: Vec<&str> = answer.value.split(' ').filter(|code| !reads(&place) || names(code)).map(|code| self.chosen(question, code)).collect();
         (!chosen.is_empty()).then(|| format!("{title} {}", chosen.join(", ")))
+    }
+
+    /// Returns what was chosen in the words of the form; what is no choice as it is.
+    fn chosen<'a>(&'a self, question: &'a Question, code: &'a str) -> &'a str {
+        question.choices.iter().find(|choice| choice.code == code).map_or(code, |choice| self.own(&choice.title))
     }
 
     /// Returns a text in the language of the form.

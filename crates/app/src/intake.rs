@@ -26,11 +26,11 @@ use domain::dates::DateOrder;
 use domain::ids::{AccountId, AreaId, ListId, TeamId, UploadId};
 use domain::intake::{Cell, Field, Mapping, ids_share_width};
 use domain::journal::{EventKind, SubjectKind};
-use domain::people::StateCounts;
+use domain::people::{PersonState, StateCounts};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{ListRecord, MappingRecord, NewList, ProblemCount};
+use store::{ListRecord, MappingRecord, NewList, ProblemCount, Reception};
 use tables::ReadOptions;
 
 /// The word left when people were received; see `reactions.rs`.
@@ -79,6 +79,17 @@ pub(crate) struct SavedMapping {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub date_order: Option<DateOrder>,
+}
+
+/// Says whether the people of a list are to be called.
+fn calls_people(list: &ListRecord) -> bool {
+    ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people)
+}
+
+/// Returns what the people on rows of a list have in common.
+fn reception_of(list: &ListRecord, now_ms: i64) -> Reception {
+    let state = if calls_people(list) { PersonState::Waiting } else { PersonState::NoTask };
+    Reception { list: list.id, source: list.source.clone(), state, now_ms }
 }
 
 /// Joins headers so that the same table is known again.

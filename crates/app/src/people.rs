@@ -74,6 +74,14 @@ pub(crate) fn mask_person_name(name: Option<&str>) -> String {
 }
 
 impl App {
+    /// Returns where somebody may see a person: by a permission of theirs, or because they have the person on the telephone, which is told.
+    pub(crate) async fn near(&self, actor: &Actor, permission: Permission, person: PersonId) -> Result<(Scope, bool), Error> {
+        match self.require(actor, permission) {
+            Err(Error::Forbidden) if self.store.has_in_hand(actor.account, person, self.now_ms()).await? => Ok((self.require(actor, Permission::CallsWork)?, true)),
+            scope => Ok((scope?, false)),
+        }
+    }
+
     /// Finds people of the scope by name, pinyin, telephone or identity number, or all in a state.
     ///
     /// # Errors

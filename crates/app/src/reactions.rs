@@ -3,8 +3,10 @@
 use crate::facts::AnsweredIn;
 use crate::forms::Known;
 use crate::{App, Error, calls, doors, intake};
+use domain::areas::AreaPath;
 use domain::journal::Event;
 use serde_json::Value;
+use std::collections::HashMap;
 use store::{Tx, Word};
 
 impl App {
@@ -49,11 +51,11 @@ impl App {
     }
 
     /// calls → facts: what was answered is a fact. At once, and not by a word: the call and what it means are true together.
-    pub(crate) async fn answers_were_kept(&self, tx: &Tx, call: &AnsweredIn<'_>, known: &Known, new: Known) -> Result<Vec<Event>, Error> {
+    pub(crate) async fn answers_were_kept(&self, tx: &Tx, call: &AnsweredIn<'_>, places: &HashMap<String, AreaPath>, known: &Known, new: Known) -> Result<Vec<Event>, Error> {
         let keys = new.keys().cloned().collect();
         let mut answers = known.clone();
         answers.extend(new);
-        self.keep_answered_facts(tx, call, &answers, &keys).await
+        self.keep_answered_facts(tx, call, places, &answers, &keys).await
     }
 
     /// Commits, and tells the job when word was left, so that nobody waits for its next round.

@@ -18,7 +18,6 @@ use domain::sheets::{CodeError, Entered, MOST_HELD, MOST_PEOPLE, RowCode, SheetE
 use domain::tasks::TaskState;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use store::{NewCallCode, NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord, TaskBefore, TaskRecord, Tx};
 
 /// A sheet with its names and how far it is.
@@ -317,7 +316,7 @@ impl App {
         let mut events = Vec::new();
         if let Some(attempt) = row.attempt {
             tx.undo_attempt(attempt, row.person).await?;
-            events = self.undo_answered_facts(&tx, &AnsweredIn { person: row.person, area: &task.area, attempt, by: actor.account, places: &HashMap::new() }).await?;
+            events = self.undo_answered_facts(&tx, &AnsweredIn { person: row.person, area: &task.area, attempt, by: actor.account }).await?;
         }
         for (telephone, state) in kept_telephones(&undo) {
             tx.set_telephone_state(row.person, telephone, state).await?;

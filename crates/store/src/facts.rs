@@ -54,6 +54,14 @@ pub struct FactRecord {
     pub answered: Option<(AttemptId, String)>,
 }
 
+impl FactRecord {
+    /// Says whether it counts and is the answer at a place of the questionnaire.
+    #[must_use]
+    pub fn is_answer_at(&self, place: &str) -> bool {
+        self.withdrawn_ms.is_none() && self.answered.as_ref().is_some_and(|(_, at)| at == place)
+    }
+}
+
 /// What is decided about somebody stands on this beside their facts.
 #[derive(Debug, Clone)]
 pub struct DecidedPerson {

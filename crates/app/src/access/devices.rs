@@ -3,7 +3,7 @@
 //! Owns what a device signs, and what a signature is checked against. A device is a key pair that a browser made and does not give out;
 //! here is only its public half. What is to be signed is made by this installation alone, for one account or device, and is taken once.
 
-use super::sessions::{SESSION_HOURS, new_token, token_hash};
+use super::sessions::{SESSION_HOURS, hex, new_token, token_hash};
 use super::{AccountView, SignedIn};
 use crate::context::with;
 use crate::{App, Error, Problem};
@@ -72,7 +72,7 @@ impl App {
     }
 
     fn nonce_mark(&self, bound: &str, made_ms: i64, id: i64) -> String {
-        self.store.cipher().lookup("device-nonce", &format!("{bound}/{made_ms}/{id}")).iter().map(|b| format!("{b:02x}")).collect()
+        hex(&self.store.cipher().lookup("device-nonce", &format!("{bound}/{made_ms}/{id}")))
     }
 
     /// Returns the number of what was signed, if it was made here for what is named and not long ago.
@@ -212,10 +212,6 @@ mod tests {
     use super::*;
     use ring::rand::SystemRandom;
     use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("{b:02x}")).collect()
-    }
 
     #[test]
     fn only_the_key_that_signed_and_only_what_it_signed_is_taken() {

@@ -13,8 +13,6 @@ use store::{CallAddress, Tx};
 
 /// The questions whose answers are addresses.
 const ADDRESSES: [(&str, AddressKind); 2] = [("current_address", AddressKind::Current), ("home_address", AddressKind::Home)];
-/// Areas that are looked through.
-const MOST_AREAS: u32 = 60_000;
 
 /// Where the confirmed addresses of a report lie.
 pub(super) type Places = HashMap<&'static str, AreaPath>;
@@ -27,7 +25,7 @@ impl App {
         if ADDRESSES.iter().all(|(key, _)| confirmed(key).is_none()) {
             return Ok(places);
         }
-        let resolver = self.store.resolver(&county_of(area), MOST_AREAS).await?;
+        let resolver = self.resolver(&county_of(area)).await?;
         for (key, _) in ADDRESSES {
             if let Some((value, _)) = confirmed(key)
                 && let Resolution::One(path) = resolver.in_text(value)

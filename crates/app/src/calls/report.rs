@@ -246,11 +246,7 @@ impl App {
         let promised_by = (decision.disposition == Disposition::CallBack).then_some(by.caller);
         tx.apply_decision(task.id, &report.outcome, decision, promised_by, &pack, by.at.as_millisecond()).await?;
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, Some(decision), &pack)).await?;
-        let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
-        keep_addresses(tx, task.person, attempt, by.at.as_millisecond(), &new, &checked.places).await?;
-        leave_word_of_harm(tx, by, task, attempt, checked);
-        leave_word_of_promises(tx, by, task, checked, known, &new);
-        self.leave_word_of_people(tx, by, task, attempt, known, &new);
+        let new = self.keep_said(tx, by, task, attempt, known, checked).await?;
         if decision.state == TaskState::Closed && decision.opens != Some(TaskKind::Door) {
             self.settle_errands(tx, task.person, task.id).await?;
         } else if task.is_errand {
@@ -284,7 +280,7 @@ impl App {
             "pack": pack, "state": state.code(),
         }))];
         // After all that the outcome decides: what the answers mean may ask for another call.
-        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller, places: &checked.told_places }, known, new).await?);
+        events.extend(self.answers_were_kept(tx, &AnsweredIn { person: task.person, area: &task.area, attempt, by: by.caller }, &checked.told_places, known, new).await?);
         Ok((attempt, state, events))
     }
 
@@ -292,15 +288,21 @@ impl App {
         let report = &checked.report;
         let pack = self.pack_cited();
         let attempt = tx.insert_attempt(&attempt_of(by, task, checked, None, &pack)).await?;
+        self.keep_said(tx, by, task, attempt, known, checked).await?;
+        let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
+        let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
+        let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
+        Ok(Recorded { reported, attempt, events: vec![event] })
+    }
+
+    /// Keeps what was said in a call, and leaves word of what follows from it, in time or late; returns what is new or another answer.
+    async fn keep_said(&self, tx: &Tx, by: By, task: &TaskRecord, attempt: AttemptId, known: &Known, checked: &Checked) -> Result<Known, Error> {
         let new = keep_answers(tx, by, task.person, attempt, known, checked).await?;
         keep_addresses(tx, task.person, attempt, by.at.as_millisecond(), &new, &checked.places).await?;
         leave_word_of_harm(tx, by, task, attempt, checked);
         leave_word_of_promises(tx, by, task, checked, known, &new);
         self.leave_word_of_people(tx, by, task, attempt, known, &new);
-        let event = self.event(Some(by.writer), EventKind::LateOutcomeNoted, SubjectKind::Task, task.id.0, &task.area);
-        let event = with(event, json!({ "person": task.person, "outcome": report.outcome, "token": report.token }));
-        let reported = Reported { disposition: "note".to_owned(), state: self.state_of(task), next_ms: None, late: true };
-        Ok(Recorded { reported, attempt, events: vec![event] })
+        Ok(new)
     }
 
     /// Whoever is named in a call is received like anybody on a list.

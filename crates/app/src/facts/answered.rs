@@ -27,13 +27,12 @@ pub(crate) struct AnsweredIn<'a> {
     pub area: &'a AreaPath,
     pub attempt: AttemptId,
     pub by: AccountId,
-    /// Which areas the places are that were told, as far as that is beyond doubt.
-    pub places: &'a HashMap<String, AreaPath>,
 }
 
 impl App {
-    /// Keeps facts by all that is answered now, where something was answered anew, and decides; returns what has to be journalled.
-    pub(crate) async fn keep_answered_facts(&self, tx: &Tx, call: &AnsweredIn<'_>, answers: &Known, new: &BTreeSet<String>) -> Result<Vec<Event>, Error> {
+    /// Keeps facts by all that is answered now, where something was answered anew, and decides; returns what has to be journalled. The
+    /// places are the areas of those that were told, as far as that is beyond doubt.
+    pub(crate) async fn keep_answered_facts(&self, tx: &Tx, call: &AnsweredIn<'_>, places: &HashMap<String, AreaPath>, answers: &Known, new: &BTreeSet<String>) -> Result<Vec<Event>, Error> {
         let touched: BTreeSet<String> = new.iter().flat_map(|key| self.questionnaire.facts_of(key)).map(|marked| marked.place).collect();
         if touched.is_empty() {
             return Ok(Vec::new());
@@ -44,10 +43,10 @@ impl App {
         let mut events = Vec::new();
         for place in &touched {
             let answers = marked.get(place).map_or_else(Vec::new, |answers| answers.iter().map(|answer| answer.at(place)).collect());
-            let before = kept.iter().find(|fact| fact.withdrawn_ms.is_none() && fact.answered.as_ref().is_some_and(|(_, at)| at == place));
+            let before = kept.iter().find(|fact| fact.is_answer_at(place));
             // Where somebody placed it stays as long as the same place is told.
             let placed_before = before.filter(|_| !named_anew.contains(place));
-            let area = placed_before.and_then(area_of).or_else(|| call.places.get(stay_told(&answers)?.place.as_str()).cloned());
+            let area = placed_before.and_then(area_of).or_else(|| places.get(stay_told(&answers)?.place.as_str()).cloned());
             let said = fact_said(&answers, area.as_ref()).map(|said| passing_through_as(placed_before, said));
             if before.is_some_and(|before| said.as_ref().is_some_and(|said| says(before, said))) {
                 continue;

@@ -74,7 +74,7 @@ impl App {
         let scope = self.require(actor, Permission::FactsRead)?;
         let person = self.carrier_in(&scope, person).await?.0;
         let answers = crate::people::newest_answers(&self.store.answers_of(person).await?);
-        let is_fact = |place: &str| facts.iter().any(|fact| fact.record.withdrawn_ms.is_none() && fact.record.answered.as_ref().is_some_and(|(_, at)| at == place));
+        let is_fact = |place: &str| facts.iter().any(|fact| fact.record.is_answer_at(place));
         let mut stays = Vec::new();
         let near = self.store.area_of_person(&scope, person).await?;
         for (at, told) in self.told(&answers).into_iter().filter(|(at, _)| !is_fact(at)) {
@@ -135,11 +135,10 @@ impl App {
             may_record(&what, edition, self.now()).map_err(|refused| Problem::new(refused.code).at(refused.field).with("given", refused.given))?;
         }
         let tx = self.store.begin().await?;
-        let is_fact = tx.facts_of(&[person]).await?.iter().any(|fact| fact.withdrawn_ms.is_none() && fact.answered.as_ref().is_some_and(|(_, place)| place == at));
-        if is_fact {
+        if tx.facts_of(&[person]).await?.iter().any(|fact| fact.is_answer_at(at)) {
             return Err(Error::Conflict("facts.stay_placed"));
         }
-        let call = AnsweredIn { person, area: &own, attempt, by: actor.account, places: &HashMap::new() };
+        let call = AnsweredIn { person, area: &own, attempt, by: actor.account };
         let (id, event) = self.put_answered(&tx, &call, &what, Some(&told.journey), at).await?;
         let events = self.determine_with_dependents(&tx, person).await?;
         self.commit(tx, event, events).await?;

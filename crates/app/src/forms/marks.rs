@@ -104,7 +104,6 @@ impl Questionnaire {
     /// Returns an answer as people say it: what was chosen in words.
     fn spoken(&self, node: usize, value: &str) -> String {
         let question = self.keys.get(&self.form.nodes[node].path).and_then(|key| self.questions.iter().find(|question| question.key == *key));
-        let choice = question.and_then(|question| question.choices.iter().find(|choice| choice.code == value));
-        choice.map_or_else(|| value.to_owned(), |choice| self.own(&choice.title).to_owned())
+        question.map_or(value, |question| self.chosen(question, value)).to_owned()
     }
 }

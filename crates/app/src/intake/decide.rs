@@ -2,19 +2,18 @@
 
 use super::link::{Known, Linking, RowKeys, problem_record};
 use super::rows::{RowView, latest_cells, suggestions_of};
-use super::{ListSettings, PEOPLE_RECEIVED};
+use super::{ListSettings, PEOPLE_RECEIVED, calls_people, reception_of};
 use crate::context::with;
 use crate::error::required;
 use crate::{App, Error, Problem};
-use domain::access::{Actor, ListPurpose, Permission};
+use domain::access::{Actor, Permission};
 use domain::areas::Resolver;
 use domain::ids::ListId;
 use domain::intake::{Assessment, Assessor, Cell, Field, Severity, Verdict, apply_values};
 use domain::journal::{EventKind, SubjectKind};
-use domain::people::PersonState;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use store::{Chunk, DecidedRow, KnownKeys, ListRecord, ListRowRecord, Reception, RowFilter};
+use store::{Chunk, DecidedRow, KnownKeys, ListRecord, ListRowRecord, RowFilter};
 
 domain::coded! {
     /// What somebody decides about a row.
@@ -108,7 +107,7 @@ impl App {
     /// Makes ready what every decision about a list's rows needs.
     pub(super) async fn desk<'a>(&self, list: &'a ListRecord) -> Result<Desk<'a>, Error> {
         let settings = serde_json::from_value(list.settings.clone()).unwrap_or_default();
-        Ok(Desk { list, settings, resolver: self.store.resolver(&list.area, 60_000).await? })
+        Ok(Desk { list, settings, resolver: self.resolver(&list.area).await? })
     }
 
     /// Decides a row and reports whether that settles it.
@@ -162,10 +161,7 @@ impl App {
         let (outcome, person, problems) = linking.link_row(row.row, assessment, &keys, &mut known, &mut chunk);
         // A corrected row may turn out to be of somebody who is known under another name.
         let is_settled = outcome != "held";
-        let calls = ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people);
-        let first_state = if calls { PersonState::Waiting } else { PersonState::NoTask };
-        let written = Reception { list: list.id, source: list.source.clone(), state: first_state, now_ms: self.now_ms() };
-        tx.write_people(&written, chunk).await?;
+        tx.write_people(&reception_of(list, self.now_ms()), chunk).await?;
         let decided = DecidedRow {
             list: list.id,
             row: row.row,
@@ -179,7 +175,7 @@ impl App {
             problems: problems.into_iter().map(problem_record).collect(),
         };
         tx.decide_row(decided, self.now_ms()).await?;
-        if calls && person.is_some() {
+        if person.is_some() && calls_people(list) {
             tx.leave_word(PEOPLE_RECEIVED, json!({ "list": list.id.0, "first_row": row.row, "last_row": row.row }));
         }
         let event = self.event(Some(actor.account), EventKind::RowDecided, SubjectKind::List, list.id.0, &list.area);

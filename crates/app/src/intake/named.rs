@@ -2,22 +2,23 @@
 //! and nobody is rung twice.
 
 use super::link::{Known, Linking, RowKeys, problem_record};
-use super::{ListSettings, PEOPLE_RECEIVED};
+use super::{ListSettings, PEOPLE_RECEIVED, calls_people, reception_of};
 use crate::context::with;
 use crate::forms::NamedPerson;
 use crate::reactions::number;
 use crate::{App, Error};
 use domain::access::{ListPurpose, Scope};
+use domain::areas::Resolver;
 use domain::determinations::Moment;
 use domain::ids::{AccountId, AttemptId, ListId, PersonId, UploadId};
 use domain::intake::{Assessor, Cell, Field, Mapping, Verdict};
 use domain::journal::{EventKind, SubjectKind};
 use domain::names;
-use domain::people::{PersonState, Relationship};
+use domain::people::Relationship;
 use jiff::ToSpan;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use store::{Chunk, ChunkRow, KnownKeys, ListRecord, NewList, NewRelationship, PersonCard, Reception, RelationshipRecord, Tx};
+use store::{Chunk, ChunkRow, KnownKeys, ListRecord, NewList, NewRelationship, PersonCard, RelationshipRecord, Tx};
 
 /// What can be told of somebody who is named, and the columns of their list.
 pub const NAMED_FIELDS: [&str; 19] = [
@@ -26,8 +27,6 @@ pub const NAMED_FIELDS: [&str; 19] = [
 ];
 /// Begins what stands where other lists have the hash of their file; the list beside which it is and the day follow.
 const MARK: &str = "named ";
-/// Areas of the host's own surroundings that are known by name.
-const MOST_AREAS: u32 = 60_000;
 
 /// Who named people, and in which call.
 struct Host {
@@ -35,6 +34,8 @@ struct Host {
     attempt: AttemptId,
     /// Whom they named before, and who named them.
     before: Vec<RelationshipRecord>,
+    /// Finds areas around the host.
+    resolver: Resolver,
 }
 
 impl App {
@@ -48,14 +49,14 @@ impl App {
         let asked_for = params.get("list").and_then(Value::as_i64).map(ListId);
         let by = AccountId(number(params, "by"));
         let list = self.list_of_named(&tx, asked_for, &card, by).await?;
-        let host = Host { before: self.store.relationships_of(host).await?, attempt: AttemptId(number(params, "attempt")), card };
+        let host = Host { before: self.store.relationships_of(host).await?, attempt: AttemptId(number(params, "attempt")), resolver: self.resolver(&card.line.area).await?, card };
         let mut row = list.next_row;
         for person in &named {
             self.receive_one(&tx, &list, row, &host, person).await?;
             row += 1;
         }
         tx.finish_list(list.id, None, Some(row - 1), self.now_ms()).await?;
-        if ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people) {
+        if calls_people(&list) {
             tx.leave_word(PEOPLE_RECEIVED, json!({ "list": list.id.0, "first_row": list.next_row, "last_row": row - 1 }));
         }
         let event = self.event(Some(by), EventKind::RowsRead, SubjectKind::List, list.id.0, &list.area);
@@ -82,7 +83,9 @@ impl App {
             tx.receive_again(there.id).await?;
             return Ok(there);
         }
-        let settings = ListSettings { headers: NAMED_FIELDS.iter().map(|field| (*field).to_owned()).collect(), mapping: mapping(), ..ListSettings::default() };
+        let mapping = mapping();
+        let headers = mapping.columns.iter().map(|(_, field)| field.key().into_owned()).collect();
+        let settings = ListSettings { headers, mapping, ..ListSettings::default() };
         let new = NewList {
             name: beside.as_ref().map_or_else(|| format!("{title} · {day}"), |list| format!("{} · {title} · {day}", list.name)),
             source: title.to_owned(),
@@ -122,10 +125,9 @@ impl App {
         let mut known = Known { rows: HashMap::new(), people: tx.known_people(&asked).await? };
         // Nobody names themselves.
         known.people.values_mut().for_each(|people| people.retain(|known| known.id != card.line.id));
-        let resolver = self.store.resolver(&card.line.area, MOST_AREAS).await?;
         let mut places = HashMap::new();
         let mut linking = Linking {
-            list_area: &card.line.area, resolver: &resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), pack: &self.pack, today: self.today(), insist: false,
+            list_area: &card.line.area, resolver: &host.resolver, places: &mut places, ids: self.store.ids(), linker: self.linker.as_ref(), pack: &self.pack, today: self.today(), insist: false,
         };
         let mut chunk = Chunk { next_row: row + 1, ..Chunk::default() };
         let (outcome, other, problems) = match same.filter(|_| assessment.verdict == Verdict::Accept) {
@@ -137,9 +139,7 @@ impl App {
             None => linking.link_row(row, assessment, &keys, &mut known, &mut chunk),
         };
         chunk.rows.push(ChunkRow { row, outcome, person: other, fingerprint: keys.fingerprint, entered, problems: problems.into_iter().map(problem_record).collect() });
-        let calls = ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people);
-        let state = if calls { PersonState::Waiting } else { PersonState::NoTask };
-        tx.write_chunk(&Reception { list: list.id, source: list.source.clone(), state, now_ms: self.now_ms() }, row, chunk).await?;
+        tx.write_chunk(&reception_of(list, self.now_ms()), row, chunk).await?;
         if told_before.is_none_or(|told| told.other.is_none() || told.other != other) {
             let new = NewRelationship { person: card.line.id, kind, other, list: list.id, row, attempt: host.attempt, place: &person.place, told_ms: self.now_ms() };
             tx.insert_relationship(&new).await?;

@@ -3,15 +3,14 @@
 
 use super::link::{JudgedRow, Known, Linking, RowKeys};
 use super::preview::read_problem;
-use super::{ListSettings, ReceiveList};
+use super::{ListSettings, ReceiveList, calls_people, reception_of};
 use crate::context::with;
 use crate::intake::PEOPLE_RECEIVED;
 use crate::{App, Error, Problem};
-use domain::access::{ListPurpose, Scope};
+use domain::access::Scope;
 use domain::ids::{ListId, UploadId};
 use domain::intake::{Assessment, Assessor, Problem as RowProblem, Record, Verdict};
 use domain::journal::{EventKind, SubjectKind};
-use domain::people::PersonState;
 use serde_json::json;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -42,8 +41,6 @@ const SETTLE_EVERY: usize = 60_000;
 const GAP: Duration = Duration::from_millis(4);
 /// A list of so many rows changes how large the tables are.
 const LARGE: u64 = 200_000;
-/// Areas that are known by name while a list is read.
-const MOST_AREAS: u32 = 60_000;
 
 /// Lists this process is reading.
 static READING: Mutex<Vec<ListId>> = Mutex::new(Vec::new());
@@ -124,7 +121,7 @@ impl App {
             return Ok(());
         }
         let mut steps = self.judge(&list, path.to_owned());
-        let resolver = self.store.resolver(&list.area, MOST_AREAS).await?;
+        let resolver = self.resolver(&list.area).await?;
         let mut reception = Reception { app: self, list: &list, resolver, places: HashMap::new(), next_row: list.next_row, size: FEWEST, logged: 0 };
         let mut waiting: Vec<JudgedRow> = Vec::new();
         let mut done = list.received();
@@ -268,13 +265,10 @@ impl Reception<'_> {
             insist: false,
         };
         linking.link(rows, &mut known, &mut chunk);
-        let calls = ListPurpose::from_code(&list.purpose).is_some_and(ListPurpose::calls_people);
-        let first_state = if calls { PersonState::Waiting } else { PersonState::NoTask };
         let somebody = !chunk.people.is_empty() || !chunk.merged.is_empty();
         chunk.working_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(0);
-        let written = store::Reception { list: list.id, source: list.source.clone(), state: first_state, now_ms: app.now_ms() };
-        let counts = tx.write_chunk(&written, self.next_row, chunk).await?;
-        if calls && somebody {
+        let counts = tx.write_chunk(&reception_of(list, app.now_ms()), self.next_row, chunk).await?;
+        if somebody && calls_people(list) {
             tx.leave_word(PEOPLE_RECEIVED, json!({ "list": list.id.0, "first_row": first, "last_row": last }));
         }
         let event = app.event(list.received_by, EventKind::RowsRead, SubjectKind::List, list.id.0, &list.area);

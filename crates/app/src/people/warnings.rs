@@ -28,7 +28,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for somebody out of reach.
     pub async fn warnings(&self, actor: &Actor, person: PersonId) -> Result<Vec<WarningView>, Error> {
-        let (person, _) = self.near(actor, person).await?;
+        let (person, _) = self.in_reach(actor, person).await?;
         Ok(self.warnings_by_person(&[person]).await?.remove(&person).unwrap_or_default())
     }
 
@@ -45,7 +45,7 @@ impl App {
     /// # Errors
     /// Names what is missing; [`Error::NotFound`] for somebody out of reach.
     pub async fn note_warning(&self, actor: &Actor, person: PersonId, kind: &str, note: &str) -> Result<WarningId, Error> {
-        let (person, area) = self.near(actor, person).await?;
+        let (person, area) = self.in_reach(actor, person).await?;
         let kind = WarningKind::from_code(kind).ok_or_else(|| Problem::new("people.unknown_warning").at("warning"))?;
         let note = required("note", note, LONGEST_NOTE)?;
         let now = self.now_ms();
@@ -62,7 +62,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for somebody out of reach; [`Error::Conflict`] where it stands no longer.
     pub async fn withdraw_warning(&self, actor: &Actor, person: PersonId, id: WarningId, reason: &str) -> Result<(), Error> {
-        let (person, area) = self.near(actor, person).await?;
+        let (person, area) = self.in_reach(actor, person).await?;
         let reason = required("reason", reason, LONGEST_NOTE)?;
         let kind = self.store.warnings_of(&[person], self.now_ms()).await?.remove(&person).and_then(|all| all.into_iter().find(|one| one.id == id)).map(|one| one.kind);
         let kind = kind.ok_or(Error::Conflict("people.warning_gone"))?;
@@ -76,11 +76,8 @@ impl App {
     }
 
     /// Finds somebody within reach of whoever sees people, or on the telephone with the caller.
-    async fn near(&self, actor: &Actor, person: PersonId) -> Result<(PersonId, AreaPath), Error> {
-        let scope = match self.require(actor, Permission::PeopleRead) {
-            Err(Error::Forbidden) if self.store.has_in_hand(actor.account, person, self.now_ms()).await? => self.require(actor, Permission::CallsWork)?,
-            scope => scope?,
-        };
+    async fn in_reach(&self, actor: &Actor, person: PersonId) -> Result<(PersonId, AreaPath), Error> {
+        let (scope, _) = self.near(actor, Permission::PeopleRead, person).await?;
         self.carrier_in(&scope, person).await
     }
 }

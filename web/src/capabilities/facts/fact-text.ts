@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { $api } from "../../api/client";
 import type { Fact, PolicyWords } from "../../api/contract";
@@ -43,4 +44,20 @@ export function useFactText(): (fact: Fact) => string {
     const text = t(`facts.said.${kind}`, { ...parts, defaultValue: fact.kind });
     return fact.ct === null || fact.ct === undefined ? text : `${text} · Ct ${fact.ct}`;
   };
+}
+
+type Way = Partial<Pick<Fact, "transport" | "transport_number" | "company" | "protection">>;
+
+/** How somebody came to a place; nothing where it was not told. */
+export function travelled(t: TFunction, { transport, transport_number }: Way): string {
+  const how = transport ? [t(`facts.transport.${transport}`), transport_number].filter(Boolean).join(" ") : "";
+  return how ? t("facts.travelled", { transport: how }) : "";
+}
+
+/** With whom somebody was, in their words, and how they were protected: what was told of it. */
+export function accompanied(t: TFunction, { company, protection }: Way): string[] {
+  return [
+    company ? t("facts.company_said", { company }) : "",
+    protection ? t("facts.covered", { protection: t(`facts.protection.${protection}`) }) : "",
+  ].filter(Boolean);
 }

@@ -5,7 +5,7 @@ import { useFormat } from "../../i18n/formatters";
 import { dayOf } from "../../i18n/wall-clock";
 import { to } from "../../ui/paths";
 import { policyWord } from "../../ui/reason-text";
-import { usePolicyWords } from "./fact-text";
+import { accompanied, travelled, usePolicyWords } from "./fact-text";
 import { itinerary } from "./steps";
 
 /** Where a person was, in order; days of which nothing is known are named. It decides nothing. */
@@ -43,9 +43,7 @@ function Segment({ fact }: { fact: Fact }) {
     value.includes("T") ? `${format.date(value)} ${format.time(value)}` : format.date(`${value}T00:00`);
   const from = when(fact.from ?? "");
   const until = fact.until ? when(fact.until) : t("facts.until_now");
-  const transport = fact.transport
-    ? [t(`facts.transport.${fact.transport}`), fact.transport_number].filter(Boolean).join(" ")
-    : "";
+  const way = travelled(t, fact);
   const evidence = fact.evidence
     ? [t(`facts.evidence.${fact.evidence}`), fact.evidence_note].filter(Boolean).join(" · ")
     : "";
@@ -61,7 +59,7 @@ function Segment({ fact }: { fact: Fact }) {
             .join(" · ")}
         </span>
       ) : null}
-      {transport ? <span>{t("facts.travelled", { transport })}</span> : null}
+      {way ? <span>{way}</span> : null}
       {fact.companions.length ? (
         <span>
           {t("facts.with")}{" "}
@@ -73,10 +71,9 @@ function Segment({ fact }: { fact: Fact }) {
           ))}
         </span>
       ) : null}
-      {fact.company ? <span>{t("facts.company_said", { company: fact.company })}</span> : null}
-      {fact.protection ? (
-        <span>{t("facts.covered", { protection: t(`facts.protection.${fact.protection}`) })}</span>
-      ) : null}
+      {accompanied(t, fact).map((line) => (
+        <span key={line}>{line}</span>
+      ))}
       {evidence ? <span className="soft">{t("facts.known_by", { evidence })}</span> : null}
     </li>
   );

@@ -9,6 +9,7 @@ import { AreaPicker } from "../../ui/area-picker";
 import { Field } from "../../ui/field";
 import { say } from "../../ui/toasts";
 import { Trouble } from "../../ui/waiting";
+import { accompanied, travelled } from "./fact-text";
 
 /** Stays that somebody told of in a call and that are no facts yet; whoever knows the district says where they were. */
 export function ToldStays({ person, told }: { person: string; told: ToldStay[] }) {
@@ -38,14 +39,7 @@ function Told({ person, stay }: { person: string; stay: ToldStay }) {
       : stay.from
         ? when(stay.from)
         : "";
-  const transport = stay.transport
-    ? [t(`facts.transport.${stay.transport}`), stay.transport_number].filter(Boolean).join(" ")
-    : "";
-  const beside = [
-    transport ? t("facts.travelled", { transport }) : "",
-    stay.company ? t("facts.company_said", { company: stay.company }) : "",
-    stay.protection ? t("facts.covered", { protection: t(`facts.protection.${stay.protection}`) }) : "",
-  ].filter(Boolean);
+  const beside = [travelled(t, stay), ...accompanied(t, stay)].filter(Boolean);
   return (
     <li className="stack-tight">
       {span ? <span className="faint">{span}</span> : null}
