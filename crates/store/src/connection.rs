@@ -4,7 +4,7 @@ use crate::migrations::Migrator;
 use crate::read::Read;
 use crate::sql::Sql;
 use crate::tx::Tx;
-use crate::write::{BUSY_LIMIT, Write};
+use crate::write::{BUSY_LIMIT, Write, Writing};
 use crate::{Cipher, Error, IdGenerator};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, Statement,
@@ -16,6 +16,9 @@ use std::time::Duration;
 
 /// Connections that read SQLite at the same time.
 const READERS: u32 = 6;
+
+/// Rows that SQLite's thread reads ahead of whoever asked: with a few it stops and is woken again and again.
+const ROWS_AHEAD: usize = 4_096;
 
 /// How long SQLite itself waits while another process writes; whoever writes asks again, oftener than it would.
 const BUSY_WAIT: Duration = Duration::from_millis(5);
@@ -36,6 +39,7 @@ pub struct Store {
     pub(crate) read: Read,
     write: Write,
     access_changes: Arc<AtomicU64>,
+    commits: Arc<AtomicU64>,
     cipher: Arc<Cipher>,
     ids: Arc<IdGenerator>,
     backend: Backend,
@@ -50,8 +54,8 @@ impl Store {
     pub async fn open(url: &str, cipher: Cipher) -> Result<Self, Error> {
         let sqlite = DbBackend::Sqlite.is_prefix_of(url);
         let (read, pool) = if sqlite {
-            let write = Database::connect(sqlite_options(url, 1, 98_304)).await?;
-            let read = Database::connect(sqlite_options(url, READERS, 8_192)).await?;
+            let write = Database::connect(sqlite_options(url, 1, 98_304, "0")).await?;
+            let read = Database::connect(sqlite_options(url, READERS, 8_192, "1")).await?;
             (Some(read), write)
         } else {
             let mut options = ConnectOptions::new(url.to_owned());
@@ -82,6 +86,7 @@ impl Store {
             read,
             write,
             access_changes: Arc::default(),
+            commits: Arc::default(),
             cipher: Arc::new(cipher),
             ids: Arc::new(IdGenerator::new(node)),
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
@@ -94,6 +99,23 @@ impl Store {
     /// Fails when the database stays busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
         Ok(Tx::new(self.write.begin().await?, self.clone()))
+    }
+
+    /// Starts a transaction that sees one state of the database and writes nothing: whoever writes does not wait for it.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn look(&self) -> Result<Tx, Error> {
+        Ok(Tx::looking(Writing::reading(&self.read).await?, self.clone()))
+    }
+
+    /// Counts what this process has begun to commit; upkeep is not counted.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn note_commit(&self) {
+        self.commits.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Returns which database it is.
@@ -190,7 +212,7 @@ async fn check_key(db: &DatabaseConnection, cipher: &Cipher) -> Result<(), Error
     }
 }
 
-fn sqlite_options(url: &str, connections: u32, cache_kib: u32) -> ConnectOptions {
+fn sqlite_options(url: &str, connections: u32, cache_kib: u32, only_reads: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .max_connections(connections)
@@ -199,12 +221,14 @@ fn sqlite_options(url: &str, connections: u32, cache_kib: u32) -> ConnectOptions
         .test_before_acquire(false)
         .map_sqlx_sqlite_opts(move |o| {
             o.create_if_missing(true)
+                .row_buffer_size(ROWS_AHEAD)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "OFF")
                 .pragma("temp_store", "MEMORY")
                 .pragma("wal_autocheckpoint", "25000")
                 .pragma("cache_size", format!("-{cache_kib}"))
+                .pragma("query_only", only_reads)
                 .busy_timeout(BUSY_WAIT)
                 .statement_cache_capacity(256)
         });

@@ -81,6 +81,7 @@ pub struct DeterminationRecord {
     pub standing: Standing,
     pub checks_per_day: i64,
     pub inspect_every_days: i64,
+    days: String,
     /// All of it, as JSON; nothing where somebody has written over it.
     pub content: String,
     pub as_of_ms: i64,
@@ -103,13 +104,14 @@ struct Row {
     until: Option<String>,
     checks_per_day: i64,
     inspect_every_days: i64,
+    days: String,
     content: Vec<u8>,
     as_of_ms: i64,
     since_ms: i64,
     replaced_ms: Option<i64>,
 }
 
-const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, inspect_every_days, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
+const ROW: &str = "SELECT id, person_id, area_path, pack, version, policy_hash, facts_hash, rule, mode, colour, until, checks_per_day, inspect_every_days, days, content, as_of_ms, since_ms, replaced_ms FROM determinations WHERE ";
 /// People that a statement asks for.
 const ASKED: usize = 2_000;
 
@@ -157,11 +159,20 @@ impl Row {
             },
             checks_per_day: self.checks_per_day,
             inspect_every_days: self.inspect_every_days,
+            days: self.days,
             content: text,
             as_of_ms: self.as_of_ms,
             since_ms: self.since_ms,
             replaced_ms: self.replaced_ms,
         }
+    }
+}
+
+impl DeterminationRecord {
+    /// Says whether the days that are kept are what these days plan.
+    #[must_use]
+    pub fn plans(&self, days: &[AnswerDay]) -> bool {
+        self.days == days::planned(days)
     }
 }
 
@@ -187,7 +198,7 @@ impl Tx {
     pub async fn keep_determinations(&self, new: &[NewDetermination], now_ms: i64) -> Result<(), Error> {
         let mut rows = Bulk::into(
             "determinations",
-            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "inspect_every_days", "content", "as_of_ms", "since_ms", "again_ms"],
+            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "inspect_every_days", "days", "content", "as_of_ms", "since_ms", "again_ms"],
         );
         let (mut other, mut same) = (Vec::new(), Vec::new());
         for one in new {
@@ -201,10 +212,10 @@ impl Tx {
             rows.row([
                 id.into(), one.person.0.into(), one.area.as_str().into(), one.pack.as_str().into(), one.version.as_str().into(), one.policy_hash.as_str().into(),
                 one.facts_hash.as_str().into(), one.standing.rule.clone().into(), one.standing.mode.code().into(), one.standing.colour.code().into(),
-                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), one.inspect_every_days.into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
+                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), one.inspect_every_days.into(), days::planned(&one.days).into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
             ]);
         }
-        self.keep_days(new.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.days.as_slice()))).await?;
+        self.keep_happened(new.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.days.as_slice()))).await?;
         self.replace_determinations(&other, now_ms).await?;
         for batch in same.chunks(ASKED) {
             self.later(Sql::new("DELETE FROM determinations WHERE id IN ").list(batch.iter().copied())).await?;
@@ -224,7 +235,7 @@ impl Tx {
     /// # Errors
     /// Fails when the database refuses.
     pub async fn end_determinations(&self, ended: &[EndedDetermination], now_ms: i64) -> Result<(), Error> {
-        self.keep_days(ended.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.day.as_slice()))).await?;
+        self.keep_happened(ended.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.day.as_slice()))).await?;
         self.replace_determinations(&ended.iter().map(|one| one.id.0).collect::<Vec<_>>(), now_ms).await
     }
 
@@ -312,6 +323,19 @@ impl Store {
         due.sort_unstable();
         due.dedup();
         Ok(due)
+    }
+
+    /// Returns the next people who are to be looked at, after somebody.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn people_to_determine_after(&self, after: PersonId, most: u32) -> Result<Vec<PersonId>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+        }
+        let sql = Sql::new("SELECT person_id FROM people_to_determine WHERE person_id > ").bind(after.0).text(" ORDER BY person_id LIMIT ").bind(i64::from(most));
+        Ok(sql.all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect())
     }
 
     /// Says whether somebody is still to be looked at.

@@ -62,6 +62,17 @@ impl FactRecord {
     }
 }
 
+/// As much of a fact as is decided on: who wrote it down and how somebody travelled does not matter for that.
+#[derive(Debug, Clone)]
+pub struct KnownFact {
+    pub id: FactId,
+    pub person: PersonId,
+    pub content: String,
+    pub other: Option<PersonId>,
+    pub recorded_ms: i64,
+    pub withdrawn_ms: Option<i64>,
+}
+
 /// What is decided about somebody stands on this beside their facts.
 #[derive(Debug, Clone)]
 pub struct DecidedPerson {
@@ -164,6 +175,37 @@ impl Tx {
     /// Fails when the database cannot be reached.
     pub async fn facts_of(&self, people: &[PersonId]) -> Result<Vec<FactRecord>, Error> {
         facts_of(self.store(), self.db(), people).await
+    }
+
+    /// Returns what is decided on of people, each person's in the order of the facts' numbers.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be reached.
+    pub async fn known_facts(&self, people: &[PersonId]) -> Result<Vec<KnownFact>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: i64,
+            person_id: i64,
+            content: Vec<u8>,
+            other_id: Option<i64>,
+            recorded_ms: i64,
+            withdrawn_ms: Option<i64>,
+        }
+        let mut found = Vec::new();
+        for batch in people.chunks(ASKED) {
+            let sql = Sql::new("SELECT id, person_id, content, other_id, recorded_ms, withdrawn_ms FROM facts WHERE person_id IN ").list(batch.iter().map(|p| p.0)).text(" ORDER BY person_id, id");
+            for row in sql.all::<Row>(self.db()).await? {
+                found.push(KnownFact {
+                    content: self.store().cipher().open("facts.content", row.id, &row.content)?,
+                    id: FactId(row.id),
+                    person: PersonId(row.person_id),
+                    other: row.other_id.map(PersonId),
+                    recorded_ms: row.recorded_ms,
+                    withdrawn_ms: row.withdrawn_ms,
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// Returns people about whom something is to be decided, and keeps others from deciding meanwhile.

@@ -50,7 +50,7 @@ pub use determinations::{
 };
 pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
-pub use facts::{DecidedPerson, FactRecord, NewFact, NewRiskArea, RiskAreaRecord};
+pub use facts::{DecidedPerson, FactRecord, KnownFact, NewFact, NewRiskArea, RiskAreaRecord};
 pub use feedback::{FeedbackCount, FeedbackFilter, FeedbackRecord, NewFeedback};
 pub use ids::IdGenerator;
 pub use intake::{
@@ -74,7 +74,7 @@ pub use sheets::{NewSheet, SheetEntry, SheetPerson, SheetRecord, SheetRowRecord,
 pub use support::{HardCallRecord, NewHardCall, NewOffer};
 pub use tasks::{ErrandTask, ErrandTerms, Lease, NewErrand, NewTask, OpenTasks, TaskRecord, Taken, Takers, Wanted};
 pub use teams::{BoardCaller, Handover, MoveRecord, MovedBack, NewMove, QueueCounts, StuckSince, StuckTask, TeamFigures, TeamRecord};
-pub use tx::Tx;
+pub use tx::{Reached, Tx};
 pub use verify::Finding;
 
 /// A page of records and where the next one begins.

@@ -35,6 +35,7 @@ mod m20261123_papers;
 mod m20261123_relationships;
 mod m20261123_origins;
 mod m20261123_warnings;
+mod m20261123_planned_days;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_devices::Change),
             Box::new(m20261123_warnings::Change),
             Box::new(m20261123_origins::Change),
+            Box::new(m20261123_planned_days::Change),
         ]
     }
 }

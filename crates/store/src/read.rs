@@ -24,13 +24,13 @@ pub(crate) struct Held {
 }
 
 /// A connection in use; it goes back when this is dropped.
-struct Lent<'a> {
-    from: &'a Held,
+pub(crate) struct Lent {
+    from: Arc<Held>,
     connection: Option<DatabaseTransaction>,
     _place: OwnedSemaphorePermit,
 }
 
-impl Drop for Lent<'_> {
+impl Drop for Lent {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
             self.from.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
@@ -39,16 +39,16 @@ impl Drop for Lent<'_> {
 }
 
 impl Held {
-    async fn lend(&self) -> Result<Lent<'_>, DbErr> {
+    pub(crate) async fn lend(self: &Arc<Self>) -> Result<Lent, DbErr> {
         let closed = || DbErr::Custom("no connection is left that reads".to_owned());
         let place = self.places.clone().acquire_owned().await.map_err(|_| closed())?;
         let connection = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(closed)?;
-        Ok(Lent { from: self, connection: Some(connection), _place: place })
+        Ok(Lent { from: self.clone(), connection: Some(connection), _place: place })
     }
 }
 
-impl Lent<'_> {
-    fn connection(&self) -> &DatabaseTransaction {
+impl Lent {
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
         self.connection.as_ref().expect("it is given back only when this is dropped")
     }
 }

@@ -6,15 +6,33 @@ use crate::write::Writing;
 use crate::{Backend, Error, Store};
 use domain::journal::{Event, SubjectKind};
 use sea_orm::prelude::async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, Value};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A transaction. Dropped without a commit, it changes nothing.
 pub struct Tx {
     inner: Writing,
     store: Store,
+    only_looks: bool,
     outbox: Mutex<Outbox>,
     put_off: Mutex<PutOff>,
+}
+
+/// How far the database had come when a transaction began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// Commits of this process.
+    ours: u64,
+    /// Changes with every commit of another one.
+    others: i64,
+}
+
+impl Reached {
+    /// Says whether nothing was committed from one moment to another but one transaction of this process, and upkeep.
+    #[must_use]
+    pub fn is_next_to(self, earlier: Self) -> bool {
+        self.ours == earlier.ours + 1 && self.others == earlier.others
+    }
 }
 
 /// Statements that SQLite is sent together with the next one: the way to its thread and back takes longer than most of them.
@@ -24,6 +42,8 @@ struct PutOff {
     values: Vec<Value>,
 }
 
+/// A statement with so many values is sent by itself: the driver keeps it as it was read, and what is sent together is read anew each time.
+const WORTH_KEEPING: usize = 256;
 const PART: &str = "SAVEPOINT part";
 
 impl PutOff {
@@ -45,14 +65,34 @@ struct Outbox {
 
 impl Tx {
     pub(crate) fn new(inner: Writing, store: Store) -> Self {
-        Self { inner, store, outbox: Mutex::default(), put_off: Mutex::default() }
+        Self { inner, store, only_looks: false, outbox: Mutex::default(), put_off: Mutex::default() }
+    }
+
+    pub(crate) fn looking(inner: Writing, store: Store) -> Self {
+        Self { only_looks: true, ..Self::new(inner, store) }
+    }
+
+    /// Returns how far the database has come; nothing where others write at the same time.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be asked.
+    pub async fn reached(&self) -> Result<Option<Reached>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            data_version: i64,
+        }
+        if self.store.backend() == Backend::Postgres {
+            return Ok(None);
+        }
+        let version = Sql::new("PRAGMA data_version").one::<Row>(self.db()).await?;
+        Ok(version.map(|version| Reached { ours: self.store.commits(), others: version.data_version }))
     }
 
     /// What a question ends with that keeps others from changing its rows; SQLite has one writer anyway.
     pub(crate) fn row_lock(&self) -> &'static str {
         match self.store.backend() {
-            Backend::Sqlite => "",
-            Backend::Postgres => " FOR UPDATE",
+            Backend::Postgres if !self.only_looks => " FOR UPDATE",
+            _ => "",
         }
     }
 
@@ -69,7 +109,11 @@ impl Tx {
     /// Inserts rows before the next statement is answered.
     pub(crate) async fn insert_later(&self, mut rows: Bulk) -> Result<(), Error> {
         for statement in rows.statements(self.get_database_backend(), true) {
-            self.put_off(statement).await?;
+            if statement.values.as_ref().is_some_and(|values| values.0.len() >= WORTH_KEEPING) {
+                self.execute_raw(statement).await?;
+            } else {
+                self.put_off(statement).await?;
+            }
         }
         Ok(())
     }
@@ -210,6 +254,8 @@ impl Tx {
         }
         // Also when whoever waits here gives up: the database may have heard it by then.
         let _noted = changes_access.then(|| AccessChange(self.store.clone()));
+        // Before, and not after: whoever begins next sees it.
+        self.store.note_commit();
         self.finish().await
     }
 
@@ -220,6 +266,9 @@ impl Tx {
     }
 
     async fn finish(self) -> Result<(), Error> {
+        if self.only_looks {
+            return Err(Error::Refused("what only looks commits nothing".to_owned()));
+        }
         self.send().await?;
         self.inner.commit().await
     }
@@ -257,5 +306,78 @@ struct AccessChange(Store);
 impl Drop for AccessChange {
     fn drop(&mut self) {
         self.0.note_access_change();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reached;
+    use crate::sql::Sql;
+    use crate::testing::Fresh;
+    use crate::{Backend, Store, Tx};
+    use domain::areas::AreaPath;
+    use domain::journal::{Event, EventKind, SubjectKind};
+    use rstest::rstest;
+
+    async fn insert(tx: &Tx) -> Result<u64, crate::Error> {
+        Sql::new("INSERT INTO meta (name, value) VALUES (").bind(tx.store().ids().next_id().to_string()).text(", '1')").run(tx.db()).await
+    }
+
+    async fn rows(tx: &Tx) -> i64 {
+        Sql::new("SELECT COUNT(*) AS n FROM meta").number(tx.db()).await.expect("counts")
+    }
+
+    async fn write(store: &Store) -> Reached {
+        let tx = store.begin().await.expect("begins");
+        let reached = tx.reached().await.expect("is asked").expect("SQLite has one writer");
+        insert(&tx).await.expect("inserts");
+        let event = Event { at_ms: 0, kind: EventKind::Verified, actor: None, subject: SubjectKind::System, subject_id: 0, area: AreaPath::root(), params: serde_json::Value::Null };
+        tx.commit(event).await.expect("commits");
+        reached
+    }
+
+    #[tokio::test]
+    async fn what_was_looked_at_ahead_is_certain_only_if_nobody_else_committed() {
+        let fresh = Fresh::on(Backend::Sqlite).await;
+        let (first, second) = (write(&fresh.store).await, write(&fresh.store).await);
+        assert!(second.is_next_to(first));
+        assert!(!first.is_next_to(first) && !first.is_next_to(second));
+        let third = write(&fresh.store).await;
+        assert!(third.is_next_to(second) && !third.is_next_to(first), "two commits lie between");
+        let other = fresh.again().await;
+        write(&other).await;
+        let fourth = write(&fresh.store).await;
+        assert!(!fourth.is_next_to(third), "another process committed");
+        fresh.store.begin().await.expect("begins").commit_upkeep().await.expect("commits");
+        assert!(write(&fresh.store).await.is_next_to(fourth), "upkeep changes nothing that is decided on");
+        drop(fresh.store.begin().await.expect("begins"));
+        let tx = fresh.store.begin().await.expect("begins");
+        let sixth = tx.reached().await.expect("is asked").expect("SQLite has one writer");
+        drop(tx);
+        assert_eq!(write(&fresh.store).await, sixth, "what was given up changed nothing");
+    }
+
+    #[rstest]
+    #[case::sqlite(Backend::Sqlite)]
+    #[case::postgres(Backend::Postgres)]
+    #[tokio::test]
+    async fn who_looks_sees_one_state_while_others_write_and_writes_nothing(#[case] backend: Backend) {
+        let fresh = Fresh::on(backend).await;
+        let looking = fresh.store.look().await.expect("looks");
+        let before = rows(&looking).await;
+        let writing = fresh.store.begin().await.expect("begins, although somebody looks");
+        insert(&writing).await.expect("inserts");
+        writing.commit_upkeep().await.expect("commits");
+        assert_eq!(rows(&looking).await, before, "one state");
+        assert!(insert(&looking).await.is_err(), "it writes nothing");
+        drop(looking);
+        let again = fresh.store.look().await.expect("looks");
+        assert_eq!(rows(&again).await, before + 1, "and the next one another");
+        assert!(again.commit_upkeep().await.is_err());
+        // More often than there are connections: each of them goes back.
+        for _ in 0..30 {
+            let looking = fresh.store.look().await.expect("looks");
+            assert_eq!(rows(&looking).await, before + 1);
+        }
     }
 }

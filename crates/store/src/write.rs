@@ -1,11 +1,12 @@
-//! The connection that writes.
+//! The connection that writes, and transactions on it or on one that reads.
 //!
 //! Owns that SQLite has one writer in this process. A pool of the driver asks SQLite after every transaction whether it is
 //! still there, and starts a task for it, while the next writer waits; this connection is kept.
 
 use crate::Error;
 use crate::error::is_busy;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use crate::read::{Lent, Read};
+use sea_orm::{AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionTrait};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
@@ -53,6 +54,8 @@ impl Write {
 
 enum Connection {
     Sqlite(OwnedMutexGuard<DatabaseTransaction>),
+    /// It writes nothing, and keeps nobody from writing.
+    Reading(Lent),
     Postgres(DatabaseTransaction),
 }
 
@@ -63,7 +66,23 @@ impl Writing {
     pub(crate) fn db(&self) -> &DatabaseTransaction {
         match self.0.as_ref().expect("it is taken only when this ends") {
             Connection::Sqlite(connection) => connection,
+            Connection::Reading(lent) => lent.connection(),
             Connection::Postgres(transaction) => transaction,
+        }
+    }
+
+    /// Begins a transaction that reads one state of the database, whatever is written meanwhile.
+    pub(crate) async fn reading(read: &Read) -> Result<Self, Error> {
+        match read {
+            Read::Sqlite(held) => {
+                let reading = Self(Some(Connection::Reading(held.lend().await?)));
+                reading.db().execute_unprepared("BEGIN").await?;
+                Ok(reading)
+            }
+            Read::Postgres(pool) => {
+                let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+                Ok(Self(Some(Connection::Postgres(pool.begin_with_config(Some(level), Some(mode)).await?))))
+            }
         }
     }
 
@@ -80,11 +99,13 @@ impl Writing {
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        if let Some(Connection::Sqlite(connection)) = self.0.take()
-            && let Ok(runtime) = Handle::try_current()
-        {
+        let Ok(runtime) = Handle::try_current() else { return };
+        match self.0.take() {
             // The next writer waits for it. When there is nothing to undo, SQLite says so.
-            runtime.spawn(async move { connection.execute_unprepared("ROLLBACK").await.map(drop) });
+            Some(Connection::Sqlite(connection)) => drop(runtime.spawn(async move { connection.execute_unprepared("ROLLBACK").await.map(drop) })),
+            // It goes back when its state was let go.
+            Some(Connection::Reading(lent)) => drop(runtime.spawn(async move { lent.connection().execute_unprepared("ROLLBACK").await.map(drop) })),
+            Some(Connection::Postgres(_)) | None => {}
         }
     }
 }

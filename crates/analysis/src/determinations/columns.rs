@@ -1,4 +1,6 @@
-//! Facts that count at a moment, in columns sorted by person. Knows no plan.
+//! Facts that count at a moment, in narrow rows of one width for each kind, sorted by person. Knows no plan.
+//!
+//! What is asked of one person lies side by side: whoever looks at a few of millions waits for memory, and for nothing else.
 //!
 //! A moment is twice the seconds from now, odd where only the day is known; beside it stands the calendar day, so that
 //! deciding asks no time zone. What fits no column marks its person.
@@ -34,39 +36,46 @@ pub mod marks {
 pub type Starts = Vec<u32>;
 
 /// Being in an area; passing through is not.
-#[derive(Debug, Default, Clone)]
-pub struct Stays {
-    pub starts: Starts,
-    pub area: Vec<u32>,
-    pub from: Vec<i32>,
+#[derive(Debug, Clone, Copy)]
+pub struct Stay {
+    pub area: u32,
+    pub from: i32,
     /// `OPEN` where no end is known.
-    pub until: Vec<i32>,
-    pub from_day: Vec<i16>,
-    pub until_day: Vec<i16>,
-    pub fact: Vec<u32>,
+    pub until: i32,
+    pub fact: u32,
+    pub from_day: i16,
+    pub until_day: i16,
 }
 
-/// Samples, in the order in which they were taken.
-#[derive(Debug, Default, Clone)]
-pub struct Tests {
-    pub starts: Starts,
-    pub taken: Vec<i32>,
-    pub day: Vec<i16>,
+/// A sample.
+#[derive(Debug, Clone, Copy)]
+pub struct Test {
+    pub taken: i32,
+    pub fact: u32,
+    pub day: i16,
     /// The place of the result in `TestResult::ALL`.
-    pub result: Vec<u8>,
+    pub result: u8,
     /// The cycle threshold; 255 where there is none.
-    pub ct: Vec<u8>,
-    pub fact: Vec<u32>,
+    pub ct: u8,
 }
 
-/// Exposures; only their days count.
-#[derive(Debug, Default, Clone)]
-pub struct Exposures {
-    pub starts: Starts,
-    pub kind: Vec<u16>,
-    pub first_day: Vec<i16>,
-    pub last_day: Vec<i16>,
-    pub fact: Vec<u32>,
+/// An exposure; only its days count.
+#[derive(Debug, Clone, Copy)]
+pub struct Exposure {
+    pub fact: u32,
+    pub kind: u16,
+    pub first_day: i16,
+    pub last_day: i16,
+}
+
+/// Where each person's rows begin. The next person's beginnings are this one's ends.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Begin {
+    pub stays: u32,
+    pub tests: u32,
+    pub exposures: u32,
+    /// The bits of `marks`.
+    pub marks: u8,
 }
 
 /// A time during which an area had a tier, begun before now.
@@ -101,11 +110,12 @@ pub struct Areas {
 #[derive(Debug, Clone)]
 pub struct Columns {
     pub calendar: Calendar,
-    /// For each person, the bits of `marks`.
-    pub marks: Vec<u8>,
-    pub stays: Stays,
-    pub tests: Tests,
-    pub exposures: Exposures,
+    /// One for each person, and the ends of the last.
+    pub(super) people: Vec<Begin>,
+    pub(super) stays: Vec<Stay>,
+    /// Of each person in the order in which they were taken.
+    pub(super) tests: Vec<Test>,
+    pub(super) exposures: Vec<Exposure>,
     pub kinds: Vec<String>,
     pub area_names: HashMap<String, u32>,
     pub areas: Areas,
@@ -115,39 +125,43 @@ impl Columns {
     /// How many people there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.marks.len()
+        self.people.len() - 1
     }
 
     /// Says whether there is nobody.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.marks.is_empty()
+        self.len() == 0
     }
 
     /// Takes what is known of areas in place of what was known.
     pub fn set_areas(&mut self, given: &[AreaPeriod]) {
         self.areas = Areas::new(given, &self.area_names, &self.calendar);
     }
-}
 
-impl Stays {
-    pub(super) fn push(&mut self, area: u32, from: (i32, i16), until: (i32, i16), fact: u32) {
-        self.area.push(area);
-        self.from.push(from.0);
-        self.from_day.push(from.1);
-        self.until.push(until.0);
-        self.until_day.push(until.1);
-        self.fact.push(fact);
+    /// Returns where the rows of the next person begin.
+    pub(super) fn next(&self) -> Begin {
+        Begin { stays: number(self.stays.len()), tests: number(self.tests.len()), exposures: number(self.exposures.len()), marks: 0 }
     }
-}
 
-impl Tests {
-    pub(super) fn push(&mut self, (taken, day): (i32, i16), result: u8, ct: u8, fact: u32) {
-        self.taken.push(taken);
-        self.day.push(day);
-        self.result.push(result);
-        self.ct.push(ct);
-        self.fact.push(fact);
+    #[inline]
+    pub(super) fn marks(&self, person: usize) -> u8 {
+        self.people[person].marks
+    }
+
+    #[inline]
+    pub(super) fn stays(&self, person: usize) -> &[Stay] {
+        &self.stays[self.people[person].stays as usize..self.people[person + 1].stays as usize]
+    }
+
+    #[inline]
+    pub(super) fn tests(&self, person: usize) -> &[Test] {
+        &self.tests[self.people[person].tests as usize..self.people[person + 1].tests as usize]
+    }
+
+    #[inline]
+    pub(super) fn exposures(&self, person: usize) -> &[Exposure] {
+        &self.exposures[self.people[person].exposures as usize..self.people[person + 1].exposures as usize]
     }
 }
 
@@ -188,7 +202,7 @@ pub fn begins_before(a: (i32, i16), b: (i32, i16)) -> bool {
     if (a.0 | b.0) & 1 == 0 { a.0 < b.0 } else { a.1 <= b.1 }
 }
 
-/// Returns the rows of one person or area.
+/// Returns the rows of one area, or of one person.
 #[inline]
 pub fn rows(starts: &[u32], of: usize) -> Range<usize> {
     starts[of] as usize..starts[of + 1] as usize

@@ -7,7 +7,7 @@ use domain::determinations::{Facts, determine};
 use domain::policy::{Anchor, Colour, Mode, TestResult};
 use rayon::prelude::*;
 
-use super::columns::{Columns, OPEN, begins_before, marks, result_number, rows};
+use super::columns::{Begin, Columns, OPEN, Stay, Test, begins_before, marks, result_number, rows};
 use super::decisions::{CHUNK, Chunk, Decisions, NO_END, SMALL_CHUNK};
 use super::plan::{Held, Plan, RulePlan, Sample};
 
@@ -52,17 +52,10 @@ pub fn decide_some(plan: &Plan<'_>, columns: &Columns, register: &dyn Register, 
 
 /// Looks at the rows of people who lie far apart, so that memory brings them side by side and not one after the other.
 fn fetch(columns: &Columns, people: &[u32]) {
-    let (stays, tests) = (&columns.stays, &columns.tests);
-    let first: Vec<(usize, usize)> = people.iter().map(|person| (stays.starts[*person as usize] as usize, tests.starts[*person as usize] as usize)).collect();
+    let begins: Vec<Begin> = people.iter().map(|person| columns.people[*person as usize]).collect();
     let mut seen = 0_i64;
-    for person in people {
-        seen += i64::from(columns.marks[*person as usize]) + i64::from(columns.exposures.starts[*person as usize]);
-    }
-    for (stay, test) in first {
-        let numbers = [stays.from.get(stay), stays.until.get(stay), tests.taken.get(test)];
-        seen += numbers.into_iter().flatten().map(|number| i64::from(*number)).sum::<i64>();
-        seen += stays.area.get(stay).map_or(0, |area| i64::from(*area)) + tests.result.get(test).map_or(0, |result| i64::from(*result));
-        seen += [stays.from_day.get(stay), stays.until_day.get(stay), tests.day.get(test)].into_iter().flatten().map(|day| i64::from(*day)).sum::<i64>();
+    for begin in begins {
+        seen += columns.stays.get(begin.stays as usize).map_or(0, |stay| i64::from(stay.until)) + columns.tests.get(begin.tests as usize).map_or(0, |test| i64::from(test.taken));
     }
     std::hint::black_box(seen);
 }
@@ -73,7 +66,7 @@ fn about(plan: &Plan<'_>, columns: &Columns, register: &dyn Register, people: im
     let mut pass = Pass { plan, columns, events: Vec::new(), picked: Vec::new(), best: Vec::new(), present: columns.calendar.present(), positive, negative };
     for (at, person) in people.enumerate() {
         match pass.person(person as usize) {
-            Outcome::Nothing => chunk.has_more[at] = plan.is_restless || !pass.events.is_empty() || columns.marks[person as usize] & marks::DOUBT != 0 || columns.areas.is_in_doubt,
+            Outcome::Nothing => chunk.has_more[at] = plan.is_restless || !pass.events.is_empty() || columns.marks(person as usize) & marks::DOUBT != 0 || columns.areas.is_in_doubt,
             Outcome::Measure(measure) => {
                 chunk.put(at, &measure);
                 chunk.cited.extend(&pass.best);
@@ -181,49 +174,42 @@ impl Pass<'_> {
     fn person(&mut self, person: usize) -> Outcome {
         let (plan, columns) = (self.plan, self.columns);
         self.events.clear();
-        if plan.is_beyond || columns.marks[person] & plan.beyond != 0 {
+        if plan.is_beyond || columns.marks(person) & plan.beyond != 0 {
             return Outcome::OneByOne;
         }
         let mut held = 0;
-        for at in rows(&columns.exposures.starts, person) {
-            let leaves = plan.exposed[usize::from(columns.exposures.kind[at])];
+        for exposure in columns.exposures(person) {
+            let leaves = plan.exposed[usize::from(exposure.kind)];
             if leaves != 0 {
                 held |= leaves;
-                let (from, to, fact) = (columns.exposures.first_day[at], columns.exposures.last_day[at], columns.exposures.fact[at]);
-                self.events.push(Event { leaves, from, to, fact, area: NO_AREA, area_end: 0, kind: Kind::Exposure });
+                self.events.push(Event { leaves, from: exposure.first_day, to: exposure.last_day, fact: exposure.fact, area: NO_AREA, area_end: 0, kind: Kind::Exposure });
             }
         }
-        for at in rows(&columns.stays.starts, person) {
-            let periods = rows(&plan.areas, columns.stays.area[at] as usize);
+        for stay in columns.stays(person) {
+            let periods = rows(&plan.areas, stay.area as usize);
             if !periods.is_empty() {
-                let Some(met) = self.stay(at, periods) else { return Outcome::OneByOne };
+                let Some(met) = self.stay(stay, periods) else { return Outcome::OneByOne };
                 held |= met;
             }
         }
-        let tests = rows(&columns.tests.starts, person);
-        if plan.cited_results != 0 {
-            for at in tests.clone() {
-                let result = columns.tests.result[at];
-                if plan.cited_results >> result & 1 != 0 {
-                    held |= self.test(at);
-                }
-            }
+        let tests = columns.tests(person);
+        for test in tests.iter().filter(|test| plan.cited_results >> test.result & 1 != 0) {
+            held |= self.test(test);
         }
         if self.events.is_empty() {
             return Outcome::Nothing;
         }
         // What is only denied is looked at where there is something to deny.
-        for at in tests.clone() {
-            held |= self.met_by_test(at);
+        for test in tests {
+            held |= self.met_by_test(test);
         }
         self.rules(held, tests)
     }
 
     /// Returns the leaves that a stay meets; nothing where an area's time fits no column.
-    fn stay(&mut self, at: usize, periods: std::ops::Range<usize>) -> Option<u64> {
-        let (plan, stays) = (self.plan, &self.columns.stays);
-        let from = (stays.from[at], stays.from_day[at]);
-        let until = (stays.until[at], stays.until_day[at]);
+    fn stay(&mut self, stay: &Stay, periods: std::ops::Range<usize>) -> Option<u64> {
+        let plan = self.plan;
+        let (from, until) = ((stay.from, stay.from_day), (stay.until, stay.until_day));
         let end = if until.0 == OPEN { self.present } else { until };
         let is_over = until.0 != OPEN && if until.0 & 1 == 0 { until.0 <= 0 } else { until.1 <= 0 };
         let mut held = 0;
@@ -240,7 +226,7 @@ impl Pass<'_> {
             let (to, kind) = if is_over {
                 let left = until.1.min(period.until_day);
                 for (bit, within, least) in &plan.stayed {
-                    if leaves & bit != 0 && -i32::from(left) <= *within && (*least == i64::MIN || self.seconds(at, period) >= *least) {
+                    if leaves & bit != 0 && -i32::from(left) <= *within && (*least == i64::MIN || self.seconds(stay, period) >= *least) {
                         met |= bit;
                     }
                 }
@@ -254,7 +240,7 @@ impl Pass<'_> {
             if met != 0 {
                 held |= met;
                 if met & plan.cites != 0 {
-                    self.events.push(Event { leaves: met, from: begun, to, fact: stays.fact[at], area: period.number | OF_AREA, area_end: period.until_day, kind });
+                    self.events.push(Event { leaves: met, from: begun, to, fact: stay.fact, area: period.number | OF_AREA, area_end: period.until_day, kind });
                 }
             }
         }
@@ -262,49 +248,47 @@ impl Pass<'_> {
     }
 
     /// Returns the fewest seconds that somebody who has left can have been in an area while it had a tier.
-    fn seconds(&self, at: usize, period: &super::columns::Period) -> i64 {
-        let (stays, calendar) = (&self.columns.stays, &self.columns.calendar);
+    fn seconds(&self, stay: &Stay, period: &super::columns::Period) -> i64 {
+        let calendar = &self.columns.calendar;
         let latest = |number: i32, day: i16| i64::from(if number & 1 == 0 { number >> 1 } else { calendar.beginning(day.saturating_add(1)) });
-        let begun = latest(stays.from[at], stays.from_day[at]).max(latest(period.from, period.from_day));
-        let ended = if period.until == OPEN { stays.until[at] >> 1 } else { (stays.until[at] >> 1).min(period.until >> 1) };
+        let begun = latest(stay.from, stay.from_day).max(latest(period.from, period.from_day));
+        let ended = if period.until == OPEN { stay.until >> 1 } else { (stay.until >> 1).min(period.until >> 1) };
         i64::from(ended) - begun
     }
 
-    fn test(&mut self, at: usize) -> u64 {
-        let leaves = self.met_by_test(at);
+    fn test(&mut self, test: &Test) -> u64 {
+        let leaves = self.met_by_test(test);
         if leaves & self.plan.cites != 0 {
-            let (day, fact) = (self.columns.tests.day[at], self.columns.tests.fact[at]);
-            self.events.push(Event { leaves, from: day, to: day, fact, area: NO_AREA, area_end: 0, kind: Kind::Test });
+            self.events.push(Event { leaves, from: test.day, to: test.day, fact: test.fact, area: NO_AREA, area_end: 0, kind: Kind::Test });
         }
         leaves
     }
 
-    fn met_by_test(&self, at: usize) -> u64 {
-        self.plan.samples.iter().filter(|(_, sample)| self.meets(sample, at)).fold(0, |leaves, (bit, _)| leaves | bit)
+    fn met_by_test(&self, test: &Test) -> u64 {
+        self.plan.samples.iter().filter(|(_, sample)| self.meets(sample, test)).fold(0, |leaves, (bit, _)| leaves | bit)
     }
 
-    fn meets(&self, sample: &Sample, at: usize) -> bool {
-        let tests = &self.columns.tests;
-        if self.result(at, sample.below_ct) != sample.result || -i32::from(tests.day[at]) > sample.within {
+    fn meets(&self, sample: &Sample, test: &Test) -> bool {
+        if self.result(test, sample.below_ct) != sample.result || -i32::from(test.day) > sample.within {
             return false;
         }
-        let taken = tests.taken[at];
+        let taken = test.taken;
         if sample.within_hours == i32::MAX {
             true
         } else if taken & 1 == 0 {
             i64::from(self.present.0 >> 1) - i64::from(taken >> 1) <= i64::from(sample.within_hours) * 3600
         } else {
-            -i32::from(tests.day[at]) * 24 <= sample.within_hours
+            -i32::from(test.day) * 24 <= sample.within_hours
         }
     }
 
     /// Returns what a test says under a rule: too weak a positive is a negative.
-    fn result(&self, at: usize, below_ct: u8) -> u8 {
-        let (result, ct) = (self.columns.tests.result[at], self.columns.tests.ct[at]);
-        if result == self.positive && ct != u8::MAX && below_ct != u8::MAX && ct >= below_ct { self.negative } else { result }
+    fn result(&self, test: &Test, below_ct: u8) -> u8 {
+        let is_weak = test.result == self.positive && test.ct != u8::MAX && below_ct != u8::MAX && test.ct >= below_ct;
+        if is_weak { self.negative } else { test.result }
     }
 
-    fn rules(&mut self, held: u64, tests: std::ops::Range<usize>) -> Outcome {
+    fn rules(&mut self, held: u64, tests: &[Test]) -> Outcome {
         let plan = self.plan;
         let mut best: Option<Found> = None;
         for rule in &plan.rules {
@@ -320,7 +304,7 @@ impl Pass<'_> {
             if rule.cites & held == 0 || !rule.when.holds(held) {
                 continue;
             }
-            if let Some(found) = self.rule(rule, held, &tests)
+            if let Some(found) = self.rule(rule, held, tests)
                 && best.is_none_or(|best| found.rank() > best.rank())
             {
                 best = Some(found);
@@ -340,7 +324,7 @@ impl Pass<'_> {
     }
 
     /// Lays the course of a rule on the calendar; what it cites is in `picked`.
-    fn rule(&mut self, rule: &RulePlan, held: u64, tests: &std::ops::Range<usize>) -> Option<Found> {
+    fn rule(&mut self, rule: &RulePlan, held: u64, tests: &[Test]) -> Option<Found> {
         let cited = rule.when.cited(held);
         self.picked.clear();
         self.picked.extend(self.events.iter().filter(|event| event.leaves & cited != 0));
@@ -425,7 +409,7 @@ impl Pass<'_> {
         ends.all(|end| end != NO_END_OF_AREA).then_some(i32::from(latest))
     }
 
-    fn ends(&self, held: &Held, rule: &RulePlan, leaves: u64, since: i32, tests: &std::ops::Range<usize>) -> bool {
+    fn ends(&self, held: &Held, rule: &RulePlan, leaves: u64, since: i32, tests: &[Test]) -> bool {
         let all = |part: &Held| self.ends(part, rule, leaves, since, tests);
         match held {
             Held::Leaf(_) => held.holds(leaves),
@@ -434,31 +418,30 @@ impl Pass<'_> {
             Held::Not(part) => !all(part),
             Held::Negatives { count, hours, from_day } => self.negatives(rule, since, tests, *hours, *from_day) >= *count,
             Held::FirstTests(count) => {
-                let mut known = tests.clone().filter(|at| i32::from(self.columns.tests.day[*at]) >= since).map(|at| self.result(at, rule.below_ct)).filter(|result| [self.positive, self.negative].contains(result));
+                let mut known = tests.iter().filter(|test| i32::from(test.day) >= since).map(|test| self.result(test, rule.below_ct)).filter(|result| [self.positive, self.negative].contains(result));
                 (0..*count).all(|_| known.next() == Some(self.negative))
             }
-            Held::TestedSince(sample) => tests.clone().any(|at| i32::from(self.columns.tests.day[at]) >= since && self.meets(sample, at)),
+            Held::TestedSince(sample) => tests.iter().any(|test| i32::from(test.day) >= since && self.meets(sample, test)),
         }
     }
 
     /// Counts negative samples from a day on, so far apart.
-    fn negatives(&self, rule: &RulePlan, since: i32, tests: &std::ops::Range<usize>, hours: i64, from_day: i32) -> i64 {
-        let columns = &self.columns.tests;
-        let (mut count, mut before): (i64, Option<usize>) = (0, None);
-        for at in tests.clone() {
-            let day = i32::from(columns.day[at]);
-            if self.result(at, rule.below_ct) != self.negative || day < since || day - since < from_day {
+    fn negatives(&self, rule: &RulePlan, since: i32, tests: &[Test], hours: i64, from_day: i32) -> i64 {
+        let (mut count, mut before): (i64, Option<&Test>) = (0, None);
+        for test in tests {
+            let day = i32::from(test.day);
+            if self.result(test, rule.below_ct) != self.negative || day < since || day - since < from_day {
                 continue;
             }
             let is_apart = before.is_none_or(|before| {
-                if (columns.taken[before] | columns.taken[at]) & 1 == 0 {
-                    i64::from((columns.taken[at] >> 1) - (columns.taken[before] >> 1)) >= hours * 3600
+                if (before.taken | test.taken) & 1 == 0 {
+                    i64::from((test.taken >> 1) - (before.taken >> 1)) >= hours * 3600
                 } else {
-                    i64::from(day - i32::from(columns.day[before])) * 24 >= hours
+                    i64::from(day - i32::from(before.day)) * 24 >= hours
                 }
             });
             if is_apart {
-                (count, before) = (count + 1, Some(at));
+                (count, before) = (count + 1, Some(test));
             }
         }
         count

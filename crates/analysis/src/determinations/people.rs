@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use super::calendar::Calendar;
-use super::columns::{Areas, Columns, Exposures, NO_DAY, OPEN, Starts, Stays, Tests, ct_number, marks, number, place_of, placed, result_number, rows};
+use super::columns::{Areas, Begin, Columns, Exposure, NO_DAY, OPEN, Starts, Stay, Test, ct_number, marks, number, place_of, placed, result_number, rows};
 use super::kernel::{OF_AREA, Register};
 
 /// People and what is known of areas; each person stands here once.
@@ -59,10 +59,10 @@ impl<'a> People<'a> {
     pub fn columns(&self, zone: &TimeZone, now: Timestamp) -> Columns {
         let calendar = Calendar::new(zone.clone(), now);
         let mut columns = Columns {
-            marks: Vec::with_capacity(self.people.len()),
-            stays: Stays { starts: vec![0], ..Stays::default() },
-            tests: Tests { starts: vec![0], ..Tests::default() },
-            exposures: Exposures { starts: vec![0], ..Exposures::default() },
+            people: Vec::with_capacity(self.people.len() + 1),
+            stays: Vec::new(),
+            tests: Vec::new(),
+            exposures: Vec::new(),
             kinds: Vec::new(),
             area_names: HashMap::new(),
             areas: Areas::default(),
@@ -71,6 +71,8 @@ impl<'a> People<'a> {
         for at in 0..self.people.len() {
             self.person(at, &mut columns);
         }
+        let end = columns.next();
+        columns.people.push(end);
         columns.set_areas(self.areas);
         columns
     }
@@ -79,8 +81,8 @@ impl<'a> People<'a> {
         let own = rows(&self.starts, at);
         let calendar = columns.calendar.clone();
         let mut sieve = Sieve::new(&calendar.zone, calendar.now);
+        let begin = columns.next();
         let mut marks = 0;
-        let mut tests = Vec::new();
         for fact in sieve.facts(self.facts[own.clone()].iter().copied()) {
             // Of several that say the same under one id, any will do.
             let place = own.start + self.facts[own.clone()].partition_point(|known| known.id < fact.id);
@@ -95,12 +97,8 @@ impl<'a> People<'a> {
                     let mut odd = 0;
                     let first_day = placed(&calendar, *first, &mut odd).1;
                     let last_day = if *ongoing { 0 } else { last.map_or(first_day, |last| placed(&calendar, last, &mut odd).1) };
-                    let table = &mut columns.exposures;
                     let kind = place_of(&mut columns.kinds, kind);
-                    table.kind.push(kind.unwrap_or_default());
-                    table.first_day.push(first_day);
-                    table.last_day.push(last_day);
-                    table.fact.push(number(place));
+                    columns.exposures.push(Exposure { fact: number(place), kind: kind.unwrap_or_default(), first_day, last_day });
                     if kind.is_some() { odd } else { marks::ODD }
                 }
                 What::Stay { transit: true, .. } => 0,
@@ -111,31 +109,25 @@ impl<'a> People<'a> {
                     for area in areas {
                         let next = number(columns.area_names.len());
                         let area = *columns.area_names.entry(area.clone()).or_insert(next);
-                        columns.stays.push(area, from, until, number(place));
+                        columns.stays.push(Stay { area, from: from.0, from_day: from.1, until: until.0, until_day: until.1, fact: number(place) });
                     }
                     odd
                 }
                 What::Test { taken, result, ct, .. } => {
                     let mut odd = 0;
-                    let taken = placed(&calendar, *taken, &mut odd);
-                    tests.push((taken, result_number(*result), ct_number(*ct), number(place)));
+                    let (taken, day) = placed(&calendar, *taken, &mut odd);
+                    columns.tests.push(Test { taken, fact: number(place), day, result: result_number(*result), ct: ct_number(*ct) });
                     odd
                 }
             };
         }
         // In the order in which they were taken; those of one moment in the order of their ids.
-        tests.sort_by_key(|((taken, _), ..)| taken >> 1);
-        for (taken, result, ct, place) in tests {
-            columns.tests.push(taken, result, ct, place);
-        }
+        columns.tests[begin.tests as usize..].sort_by_key(|test| test.taken >> 1);
         // Others' facts can be in doubt, too.
         if sieve.is_in_doubt() || !self.people[at].depends_on().is_empty() {
             marks |= marks::DOUBT;
         }
-        columns.marks.push(marks);
-        columns.stays.starts.push(number(columns.stays.fact.len()));
-        columns.tests.starts.push(number(columns.tests.fact.len()));
-        columns.exposures.starts.push(number(columns.exposures.fact.len()));
+        columns.people.push(Begin { marks, ..begin });
     }
 
     fn areas_of(&self, people: &[&Person]) -> Vec<AreaPeriod> {

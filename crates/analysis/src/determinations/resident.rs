@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::calendar::Calendar;
-use super::columns::{Areas, Columns, Exposures, NO_DAY, OPEN, Stays, Tests, rows, starts};
+use super::columns::{Areas, Begin, Columns, Exposure, NO_DAY, OPEN, Stay, Test, starts};
 use super::kernel::{OF_AREA, Register};
 
 impl Columns {
@@ -18,35 +18,40 @@ impl Columns {
     #[must_use]
     pub fn resident(calendar: Calendar, people: usize, kinds: Vec<String>, areas: &[String]) -> Self {
         let area_names: HashMap<String, u32> = areas.iter().zip(0..).map(|(name, at)| (name.clone(), at)).collect();
-        let nobody = || vec![0; people + 1];
         Self {
             areas: Areas::new(&[], &area_names, &calendar),
             calendar,
-            marks: vec![0; people],
-            stays: Stays { starts: nobody(), ..Stays::default() },
-            tests: Tests { starts: nobody(), ..Tests::default() },
-            exposures: Exposures { starts: nobody(), ..Exposures::default() },
+            people: vec![Begin::default(); people + 1],
+            stays: Vec::new(),
+            tests: Vec::new(),
+            exposures: Vec::new(),
             kinds,
             area_names,
         }
     }
 
     /// Takes stays, sorted by person; moments as `Calendar` numbers them.
-    pub fn put_stays(&mut self, person: &[u32], area: Vec<u32>, from: Vec<i32>, until: Vec<i32>, fact: Vec<u32>) {
-        let (from_day, until_day) = (self.days(&from), self.days(&until));
-        self.stays = Stays { starts: self.starts(person), area, from, until, from_day, until_day, fact };
+    pub fn put_stays(&mut self, person: &[u32], area: &[u32], from: &[i32], until: &[i32], fact: &[u32]) {
+        let starts = self.starts(person);
+        let stay = |at: usize| Stay { area: area[at], from: from[at], until: until[at], fact: fact[at], from_day: self.day(from[at]), until_day: self.day(until[at]) };
+        self.stays = (0..area.len()).into_par_iter().map(stay).collect();
+        self.people.iter_mut().zip(starts).for_each(|(person, start)| person.stays = start);
     }
 
     /// Takes tests, sorted by person and moment.
-    pub fn put_tests(&mut self, person: &[u32], taken: Vec<i32>, result: Vec<u8>, fact: Vec<u32>) {
-        let (day, ct) = (self.days(&taken), vec![u8::MAX; taken.len()]);
-        self.tests = Tests { starts: self.starts(person), taken, day, result, ct, fact };
+    pub fn put_tests(&mut self, person: &[u32], taken: &[i32], result: &[u8], fact: &[u32]) {
+        let starts = self.starts(person);
+        let test = |at: usize| Test { taken: taken[at], fact: fact[at], day: self.day(taken[at]), result: result[at], ct: u8::MAX };
+        self.tests = (0..taken.len()).into_par_iter().map(test).collect();
+        self.people.iter_mut().zip(starts).for_each(|(person, start)| person.tests = start);
     }
 
     /// Takes exposures, sorted by person.
-    pub fn put_exposures(&mut self, person: &[u32], kind: Vec<u16>, first: &[i32], last: &[i32], fact: Vec<u32>) {
-        let (first_day, last_day) = (self.days(first), self.days(last));
-        self.exposures = Exposures { starts: self.starts(person), kind, first_day, last_day, fact };
+    pub fn put_exposures(&mut self, person: &[u32], kind: &[u16], first: &[i32], last: &[i32], fact: &[u32]) {
+        let starts = self.starts(person);
+        let exposure = |at: usize| Exposure { fact: fact[at], kind: kind[at], first_day: self.day(first[at]), last_day: self.day(last[at]) };
+        self.exposures = (0..kind.len()).map(exposure).collect();
+        self.people.iter_mut().zip(starts).for_each(|(person, start)| person.exposures = start);
     }
 
     fn starts(&self, person: &[u32]) -> Vec<u32> {
@@ -54,8 +59,8 @@ impl Columns {
         starts(self.len(), person.iter().copied())
     }
 
-    fn days(&self, moments: &[i32]) -> Vec<i16> {
-        moments.par_iter().map(|moment| if *moment == OPEN { NO_DAY } else { self.calendar.day(moment >> 1) }).collect()
+    fn day(&self, moment: i32) -> i16 {
+        if moment == OPEN { NO_DAY } else { self.calendar.day(moment >> 1) }
     }
 }
 
@@ -85,21 +90,17 @@ impl Register for Resident<'_> {
         let (columns, at) = (self.columns, person as usize);
         let moment = |number: i32| columns.calendar.moment(number);
         let fact = |number: u32, what: What| Fact { id: number.to_string(), recorded: Timestamp::MIN, withdrawn: None, what, journey: None };
-        let stays = rows(&columns.stays.starts, at).map(|at| {
-            let stays = &columns.stays;
-            let until = (stays.until[at] != OPEN).then(|| moment(stays.until[at]));
-            fact(stays.fact[at], What::Stay { areas: vec![self.names[stays.area[at] as usize].to_owned()], from: moment(stays.from[at]), until, transit: false })
+        let stays = columns.stays(at).iter().map(|stay| {
+            let until = (stay.until != OPEN).then(|| moment(stay.until));
+            fact(stay.fact, What::Stay { areas: vec![self.names[stay.area as usize].to_owned()], from: moment(stay.from), until, transit: false })
         });
-        let tests = rows(&columns.tests.starts, at).map(|at| {
-            let (tests, result) = (&columns.tests, TestResult::ALL[usize::from(columns.tests.result[at])]);
-            fact(tests.fact[at], What::Test { taken: moment(tests.taken[at]), result, specimen: None, ct: None })
+        let tests = columns.tests(at).iter().map(|test| fact(test.fact, What::Test { taken: moment(test.taken), result: TestResult::ALL[usize::from(test.result)], specimen: None, ct: None }));
+        let exposures = columns.exposures(at).iter().map(|exposure| {
+            let day = |day: i16| domain::determinations::Moment::Day(columns.calendar.date(i32::from(day)));
+            let kind = columns.kinds[usize::from(exposure.kind)].clone();
+            fact(exposure.fact, What::Exposure { kind, first: day(exposure.first_day), last: Some(day(exposure.last_day)), ongoing: false, source: None })
         });
-        let exposures = rows(&columns.exposures.starts, at).map(|at| {
-            let (table, day) = (&columns.exposures, |day: i16| domain::determinations::Moment::Day(columns.calendar.date(i32::from(day))));
-            let kind = columns.kinds[usize::from(table.kind[at])].clone();
-            fact(table.fact[at], What::Exposure { kind, first: day(table.first_day[at]), last: Some(day(table.last_day[at])), ongoing: false, source: None })
-        });
-        let areas = rows(&columns.stays.starts, at).filter_map(|at| self.areas.get(self.names[columns.stays.area[at] as usize])).flatten();
+        let areas = columns.stays(at).iter().filter_map(|stay| self.areas.get(self.names[stay.area as usize])).flatten();
         let areas = areas.map(|area| (*area).clone()).collect();
         Facts { person: Person { id: person.to_string(), facts: stays.chain(tests).chain(exposures).collect() }, others: Vec::new(), areas }
     }

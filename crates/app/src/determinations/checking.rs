@@ -25,8 +25,7 @@ impl App {
             let Some(last) = records.last() else { return Ok((checked, findings)) };
             after = last.id;
             let people: Vec<PersonId> = records.iter().map(|record| record.person).collect();
-            // Read as deciding reads, and nothing is kept.
-            let tx = self.store.begin().await?;
+            let tx = self.store.look().await?;
             let round = self.what_is_known(&tx, &people, tx.activations_in_force().await?).await?;
             drop(tx);
             let by_id: HashMap<PersonId, _> = round.people.iter().map(|person| (person.id, person)).collect();
@@ -41,9 +40,10 @@ impl App {
                 checked += 1;
                 let facts = round.facts(person, &record.pack);
                 let answer = determine(&facts, edition, as_of);
+                let standing = round.standing(record.person, &answer).0;
                 if serde_json::to_value(&answer).ok() != serde_json::from_str(&record.content).ok() {
                     findings.push(told("determination_differs"));
-                } else if round.standing(record.person, &answer).0 != record.standing || !is_asked(record, &answer) {
+                } else if standing != record.standing || !is_asked(record, &answer) || !record.plans(&answer.days(edition, &standing, None)) {
                     findings.push(told("standing_differs"));
                 }
             }

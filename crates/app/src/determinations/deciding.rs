@@ -12,10 +12,16 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{DecidedPerson, DeterminationRecord, EndedDetermination, NewChange, NewDetermination, Replaces, Tx};
+use store::{DecidedPerson, DeterminationRecord, EndedDetermination, NewChange, NewDetermination, Reached, Replaces, Tx};
 
 /// People who are looked at in one transaction by the job: callers wait for it.
 const AT_ONCE: u32 = 500;
+
+/// How many read ahead at the same time.
+const READERS: usize = 2;
+
+/// After others have written, so many rounds are decided without looking ahead.
+const ROUNDS_ALONE: u32 = 8;
 
 /// Fewer people are not worth another core.
 const WORTH_A_CORE: usize = 50;
@@ -35,10 +41,20 @@ struct Decided {
 impl App {
     /// Decides about people inside a transaction that changed what is known of them; returns what has to be journalled.
     pub(crate) async fn determine_in(&self, tx: &Tx, people: &[PersonId]) -> Result<Vec<Event>, Error> {
+        let decided = self.decide_about(tx, people).await?;
+        self.keep_decided(tx, decided).await
+    }
+
+    /// Decides about people by what is known of them.
+    async fn decide_about(&self, tx: &Tx, people: &[PersonId]) -> Result<Decided, Error> {
         let activations = tx.activations_in_force().await?;
         let round = self.what_is_known(tx, people, activations).await?;
+        self.decide_round(round, self.now_ms()).await
+    }
+
+    /// Keeps what was decided, and opens the work that follows; returns what has to be journalled.
+    async fn keep_decided(&self, tx: &Tx, mut decided: Decided) -> Result<Vec<Event>, Error> {
         let now_ms = self.now_ms();
-        let mut decided = self.decide_round(round, now_ms).await?;
         tx.end_determinations(&decided.ended, now_ms).await?;
         tx.stop_looking_at(&decided.stopped).await?;
         tx.keep_determinations(&decided.new, now_ms).await?;
@@ -79,15 +95,28 @@ impl App {
     /// # Errors
     /// Fails when the store cannot be reached; those who were looked at until then are done.
     pub async fn determine_all(&self) -> Result<u64, Error> {
-        let mut looked_at = 0;
+        let (mut looked_at, mut ahead, mut alone) = (0, None, 0);
         loop {
-            let people = self.store.people_to_determine(self.now_ms(), AT_ONCE).await?;
-            if people.is_empty() {
-                return Ok(looked_at);
-            }
+            let next = match ahead.take() {
+                Some(next) => next,
+                None => Ahead { people: self.store.people_to_determine(self.now_ms(), AT_ONCE).await?, decided: None },
+            };
+            let Ahead { people, decided } = next;
+            let Some(last) = people.last().copied() else { return Ok(looked_at) };
             let tx = self.store.begin().await?;
+            let reached = tx.reached().await?;
+            let is_certain = |since: Reached| reached.is_some_and(|reached| reached.is_next_to(since));
+            let decided = match decided {
+                Some((since, decided)) if is_certain(since) => decided,
+                guessed => {
+                    // Others write, too: looking ahead is work for nothing, for a while.
+                    alone = if guessed.is_some() { ROUNDS_ALONE } else { alone.saturating_sub(1) };
+                    self.decide_about(&tx, &people).await?
+                }
+            };
+            let following = reached.filter(|_| alone == 0).map(|reached| tokio::spawn(self.clone().look_ahead(last, reached)));
             tx.have_determined(&people).await?;
-            let events = self.determine_in(&tx, &people).await?;
+            let events = self.keep_decided(&tx, decided).await?;
             let event = self.event(None, EventKind::Determined, SubjectKind::System, 0, &AreaPath::root());
             let event = with(event, json!({ "people": people.len(), "changed": events.len() }));
             match self.commit(tx, event, events).await {
@@ -96,8 +125,36 @@ impl App {
                 Err(Error::Conflict(_)) => {}
                 Err(error) => return Err(error),
             }
+            if let Some(following) = following {
+                ahead = following.await.map_err(|error| Error::Unavailable(error.to_string()))??;
+            }
         }
     }
+
+    /// Decides about the next people while a transaction keeps what was decided before. It holds if nothing else is committed until they
+    /// are kept: the transaction changes nothing of what is read here, for it is about other people.
+    async fn look_ahead(self, after: PersonId, reached: Reached) -> Result<Option<Ahead>, Error> {
+        let people = self.store.people_to_determine_after(after, AT_ONCE).await?;
+        if people.is_empty() {
+            return Ok(None);
+        }
+        // Each part waits for its own reader.
+        let parts: Vec<_> = people.chunks(people.len().div_ceil(READERS)).map(|part| {
+            let (app, part) = (self.clone(), part.to_vec());
+            tokio::spawn(async move { app.decide_about(&app.store.look().await?, &part).await })
+        }).collect();
+        let mut decided = Decided::default();
+        for part in parts {
+            decided.add(part.await.map_err(|error| Error::Unavailable(error.to_string()))??);
+        }
+        Ok(Some(Ahead { people, decided: Some((reached, decided)) }))
+    }
+}
+
+/// The next people to be looked at, and what was decided about them by what was known so far.
+struct Ahead {
+    people: Vec<PersonId>,
+    decided: Option<(Reached, Decided)>,
 }
 
 impl Decided {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use store::{ActivationRecord, DecidedPerson, DeterminationRecord, FactRecord, OverrideRecord, RiskAreaRecord, Tx};
+use store::{ActivationRecord, DecidedPerson, DeterminationRecord, KnownFact, OverrideRecord, RiskAreaRecord, Tx};
 
 /// Everything that is needed to decide about some people, as one transaction sees it.
 pub(crate) struct Round {
@@ -40,13 +40,13 @@ impl App {
         for one in tx.current_determinations(ids).await? {
             current.entry(one.person).or_default().push(one);
         }
-        let mut kept = tx.facts_of(ids).await?;
+        let mut kept = tx.known_facts(ids).await?;
         let others: BTreeSet<PersonId> = kept.iter().filter_map(|fact| fact.other).collect();
         let others: Vec<PersonId> = others.into_iter().collect();
         let named = tx.named_people(&others).await?;
         let here: BTreeSet<PersonId> = ids.iter().copied().collect();
         let elsewhere: BTreeSet<PersonId> = named.values().map(|(carrier, _)| *carrier).filter(|carrier| !here.contains(carrier)).collect();
-        kept.extend(tx.facts_of(&elsewhere.into_iter().collect::<Vec<_>>()).await?);
+        kept.extend(tx.known_facts(&elsewhere.into_iter().collect::<Vec<_>>()).await?);
         let mut places: BTreeSet<String> = BTreeSet::new();
         let mut facts: HashMap<PersonId, Vec<Fact>> = HashMap::new();
         for record in kept {
@@ -74,7 +74,7 @@ fn at(ms: i64) -> Timestamp {
 }
 
 /// A fact as rules read it; what cannot be read does not count.
-pub(crate) fn read(record: FactRecord) -> Option<Fact> {
+fn read(record: KnownFact) -> Option<Fact> {
     let mut what: What = serde_json::from_str(&record.content).ok()?;
     if let What::Stay { areas, .. } = &mut what {
         // Whoever is in a part of an area is in the area.

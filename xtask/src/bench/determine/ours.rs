@@ -124,16 +124,16 @@ fn read(folder: &Path, zone: jiff::tz::TimeZone) -> anyhow::Result<(Columns, Vec
     let table = open("contact")?;
     let person = unsigned(table.numbers("person")?);
     let since: Vec<i32> = table.numbers("since")?.into_iter().map(number).collect();
-    let kind = table.numbers("category")?.into_iter().map(|category| u16::from(category == 2)).collect();
-    columns.put_exposures(&person, kind, &since, &since, (CONTACTS..).take(person.len()).collect());
+    let kind: Vec<u16> = table.numbers("category")?.into_iter().map(|category| u16::from(category == 2)).collect();
+    columns.put_exposures(&person, &kind, &since, &since, &(CONTACTS..).take(person.len()).collect::<Vec<_>>());
 
     let table = open("test")?;
     let person = unsigned(table.numbers("person")?);
-    let taken = table.numbers("t")?.into_iter().map(number).collect();
+    let taken: Vec<i32> = table.numbers("t")?.into_iter().map(number).collect();
     let (positive, negative) = (result_number(TestResult::Positive), result_number(TestResult::Negative));
-    let result = table.numbers("positive")?.into_iter().map(|is_positive| if is_positive == 1 { positive } else { negative }).collect();
-    columns.put_tests(&person, taken, result, (TESTS..).take(person.len()).collect());
-    drop(person);
+    let result: Vec<u8> = table.numbers("positive")?.into_iter().map(|is_positive| if is_positive == 1 { positive } else { negative }).collect();
+    columns.put_tests(&person, &taken, &result, &(TESTS..).take(person.len()).collect::<Vec<_>>());
+    drop((person, taken, result));
 
     // Whoever lives somewhere is there until something else is known: the first stay of each.
     let table = open("stay")?;
@@ -155,7 +155,8 @@ fn read(folder: &Path, zone: jiff::tz::TimeZone) -> anyhow::Result<(Columns, Vec
     let until = with_homes(table.numbers("t1")?.into_iter().map(number).collect(), &|_| OPEN);
     let fact = unsigned(with_homes(table.numbers("stay")?, &|at| (HOMES + u32::try_from(at).unwrap_or(0)).cast_signed()));
     let whose = unsigned(with_homes(person.iter().map(|person| person.cast_signed()).collect(), &|at| i32::try_from(at).unwrap_or(0)));
-    columns.put_stays(&whose, area, from, until, fact);
+    columns.put_stays(&whose, &area, &from, &until, &fact);
+    drop((whose, person, area, from, until, fact));
 
     let table = open("area_risk")?;
     let (area, level, from, until) = (table.numbers("area")?, table.numbers("level")?, table.numbers("t0")?, table.numbers("t1")?);

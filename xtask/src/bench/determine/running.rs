@@ -58,9 +58,11 @@ pub fn district(moment: &str, people: u64, seed: u64) -> anyhow::Result<(Place, 
 /// Puts an edition in force as two people do, and waits until everybody has been decided about.
 fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
     let server = place.serve()?;
-    let (mut doctor, mut commander, mut clerk) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?, server.sign_in("clerk0")?);
+    let (mut doctor, mut commander, mut clerk, mut supervisor) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?, server.sign_in("clerk0")?, server.sign_in("supervisor")?);
     // Whoever is new is compared with everybody first; that is not what is measured here.
     clerk.wait("/api/links?state=open", MOST, |links| links["to_compare"] == 0)?;
+    // So it is with what every server does when it begins: it seals what another process left, and checks all promises.
+    supervisor.wait("/api/overview", MOST, |overview| overview["promises"].as_array().is_some_and(|all| all.iter().all(|one| one["state"] != "unchecked")))?;
     let area = plan::place(&mut doctor, COUNTY)?;
     let begun = Instant::now();
     let (activation, tried) = plan::propose(&mut doctor, &area, version, "bench", MOST)?;
