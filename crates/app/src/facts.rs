@@ -213,5 +213,6 @@ fn to_keep(id: FactId, person: PersonId, what: &What, journey: Option<&Journey>,
         recorded_ms,
         by,
         answered: None,
+        listed: None,
     }
 }

@@ -13,7 +13,7 @@ use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::ids::{AccountId, AttemptId, FactId, PersonId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A fact to be kept.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct NewFact {
     pub by: Option<AccountId>,
     /// The call in which it was answered, and the place of the questionnaire.
     pub answered: Option<(AttemptId, String)>,
+    /// Of a fact out of a table: the number by which the same one is known again.
+    pub listed: Option<i64>,
 }
 
 /// A fact as it is kept.
@@ -135,19 +137,20 @@ async fn facts_of(store: &Store, db: &impl ConnectionTrait, people: &[PersonId])
 }
 
 impl Tx {
-    /// Keeps facts; one that is there already stays as it is. Returns how many are new.
+    /// Keeps facts; one out of a table that is there already stays as it is. Returns how many are new.
     ///
     /// # Errors
-    /// Fails when the database refuses.
+    /// [`Error::Conflict`] when somebody else keeps the same just now; fails when the database refuses.
     pub async fn insert_facts(&self, facts: &[NewFact]) -> Result<u64, Error> {
-        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "journey", "other_id", "recorded_ms", "recorded_by", "attempt_id", "place"]).ignore_conflicts();
+        let mut rows = Bulk::into("facts", &["id", "person_id", "kind", "content", "journey", "other_id", "recorded_ms", "recorded_by", "attempt_id", "place", "listed"]);
         let mut places = Bulk::into("fact_places", &["place", "fact_id"]).ignore_conflicts();
-        for fact in facts {
+        let mut known = self.listed_facts(facts).await?;
+        for fact in facts.iter().filter(|fact| fact.listed.is_none_or(|listed| known.insert((fact.person.0, listed)))) {
             let content = self.store().cipher().seal("facts.content", fact.id.0, fact.content.as_bytes());
             let journey = fact.journey.as_ref().map(|journey| self.store().cipher().seal("facts.journey", fact.id.0, journey.as_bytes()));
             rows.row([
                 fact.id.0.into(), fact.person.0.into(), fact.kind.into(), content.into(), journey.into(), fact.other.map(|p| p.0).into(), fact.recorded_ms.into(), fact.by.map(|a| a.0).into(),
-                fact.answered.as_ref().map(|(attempt, _)| attempt.0).into(), fact.answered.as_ref().map(|(_, place)| place.clone()).into(),
+                fact.answered.as_ref().map(|(attempt, _)| attempt.0).into(), fact.answered.as_ref().map(|(_, place)| place.clone()).into(), fact.listed.into(),
             ]);
             for place in &fact.places {
                 places.row([place.as_str().into(), fact.id.0.into()]);
@@ -156,6 +159,23 @@ impl Tx {
         let new = rows.insert(self.db()).await?;
         places.insert(self.db()).await?;
         Ok(new)
+    }
+
+    /// Returns which facts out of tables are kept of the people whom some of them are about.
+    async fn listed_facts(&self, facts: &[NewFact]) -> Result<HashSet<(i64, i64)>, Error> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            person_id: i64,
+            listed: i64,
+        }
+        let people: BTreeSet<i64> = facts.iter().filter(|fact| fact.listed.is_some()).map(|fact| fact.person.0).collect();
+        let people: Vec<i64> = people.into_iter().collect();
+        let mut found = HashSet::new();
+        for batch in people.chunks(ASKED) {
+            let sql = Sql::new("SELECT person_id, listed FROM facts WHERE listed IS NOT NULL AND person_id IN ").list(batch.iter().copied());
+            found.extend(sql.all::<Row>(self.db()).await?.into_iter().map(|row| (row.person_id, row.listed)));
+        }
+        Ok(found)
     }
 
     /// Withdraws a fact of a person; it stays where it is and no longer counts. Says whether it counted until now.

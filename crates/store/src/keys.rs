@@ -318,18 +318,17 @@ impl crate::Store {
             lookup: Vec<u8>,
             person_id: i64,
         }
+        let wanted: HashSet<&Lookup> = lookups.iter().collect();
         let mut found: HashMap<Lookup, Vec<PersonId>> = HashMap::new();
-        for batch in lookups.chunks(ASKED) {
-            for table in KEY_TABLES {
-                let sql = Sql::new("SELECT DISTINCT w.lookup, COALESCE(p.merged_into, p.id) AS person_id FROM ").text(table)
-                    .text(" k CROSS JOIN documents w CROSS JOIN people p WHERE w.person_id = k.holder AND p.id = w.person_id AND k.key IN ").list(batch.iter().map(short))
-                    .text(" AND w.lookup IN ").list(batch.iter().map(|l| l.to_vec()));
-                for row in sql.all::<Row>(&self.read).await? {
-                    let Ok(lookup) = Lookup::try_from(row.lookup.as_slice()) else { continue };
-                    let people = found.entry(lookup).or_default();
-                    if !people.contains(&PersonId(row.person_id)) {
-                        people.push(PersonId(row.person_id));
-                    }
+        for (table, keys) in asked(lookups) {
+            // Told which numbers are meant, SQLite would try each of them with each holder.
+            let sql = Sql::new("SELECT DISTINCT w.lookup, COALESCE(p.merged_into, p.id) AS person_id FROM ").text(table)
+                .text(" k CROSS JOIN documents w CROSS JOIN people p WHERE w.person_id = k.holder AND p.id = w.person_id AND k.key IN ").list(keys);
+            for row in sql.all::<Row>(&self.read).await? {
+                let Some(lookup) = Lookup::try_from(row.lookup.as_slice()).ok().filter(|lookup| wanted.contains(lookup)) else { continue };
+                let people = found.entry(lookup).or_default();
+                if !people.contains(&PersonId(row.person_id)) {
+                    people.push(PersonId(row.person_id));
                 }
             }
         }

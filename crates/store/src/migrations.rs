@@ -36,6 +36,7 @@ mod m20261123_relationships;
 mod m20261123_origins;
 mod m20261123_warnings;
 mod m20261123_planned_days;
+mod m20261123_listed_facts;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_warnings::Change),
             Box::new(m20261123_origins::Change),
             Box::new(m20261123_planned_days::Change),
+            Box::new(m20261123_listed_facts::Change),
         ]
     }
 }

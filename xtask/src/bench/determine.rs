@@ -28,6 +28,9 @@ pub struct Determine {
     /// Measure the running system instead: people of a district, two facts each, another edition, one new fact after the other.
     #[arg(long, conflicts_with_all = ["persons", "runs", "without_peer"])]
     running: bool,
+    /// Of the running system measure only one new fact after the other: nobody has another one, so that many people can be there soon.
+    #[arg(long, requires = "running")]
+    new_facts: bool,
     /// How many people the running system has.
     #[arg(long, default_value_t = 130_000)]
     people: u64,

@@ -172,10 +172,14 @@ impl Areas {
         let mut sieve = Sieve::new(&calendar.zone, calendar.now);
         let mut areas = Self::default();
         let mut rows: Vec<(u32, Period)> = Vec::new();
+        let mut numbers: HashMap<*const AreaPeriod, u32> = HashMap::with_capacity(given.len());
+        for (at, period) in given.iter().enumerate() {
+            numbers.insert(std::ptr::from_ref(period), number(at));
+        }
         for period in sieve.areas(given.iter()) {
             let Some(area) = names.get(&period.area) else { continue };
             let tier = place_of(&mut areas.tiers, &period.tier);
-            let number = given.iter().position(|known| std::ptr::eq(known, period)).map_or(u32::MAX, number);
+            let number = numbers.get(&std::ptr::from_ref(period)).copied().unwrap_or(u32::MAX);
             let (from, until) = (calendar.place(period.from), period.until.map(|until| calendar.place(until)));
             let odd = Period { tier: tier.unwrap_or_default(), from: 0, until: 0, from_day: 0, until_day: 0, is_open: false, number, is_odd: true };
             rows.push((*area, match (from.filter(|_| tier.is_some()), until) {

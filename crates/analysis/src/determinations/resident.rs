@@ -30,27 +30,36 @@ impl Columns {
         }
     }
 
-    /// Takes stays, sorted by person; moments as `Calendar` numbers them.
-    pub fn put_stays(&mut self, person: &[u32], area: &[u32], from: &[i32], until: &[i32], fact: &[u32]) {
+    /// Takes stays, sorted by person: the area, the beginning, the end and the number of each; moments as `Calendar` numbers them.
+    pub fn put_stays(&mut self, person: &[u32], row: impl Fn(usize) -> (u32, i32, i32, u32) + Sync) {
         let starts = self.starts(person);
-        let stay = |at: usize| Stay { area: area[at], from: from[at], until: until[at], fact: fact[at], from_day: self.day(from[at]), until_day: self.day(until[at]) };
-        self.stays = (0..area.len()).into_par_iter().map(stay).collect();
+        let stay = |at: usize| {
+            let (area, from, until, fact) = row(at);
+            Stay { area, from, until, fact, from_day: self.day(from), until_day: self.day(until) }
+        };
+        self.stays = (0..person.len()).into_par_iter().map(stay).collect();
         self.people.iter_mut().zip(starts).for_each(|(person, start)| person.stays = start);
     }
 
-    /// Takes tests, sorted by person and moment.
-    pub fn put_tests(&mut self, person: &[u32], taken: &[i32], result: &[u8], fact: &[u32]) {
+    /// Takes tests, sorted by person and moment: when each was taken, its result and its number.
+    pub fn put_tests(&mut self, person: &[u32], row: impl Fn(usize) -> (i32, u8, u32) + Sync) {
         let starts = self.starts(person);
-        let test = |at: usize| Test { taken: taken[at], fact: fact[at], day: self.day(taken[at]), result: result[at], ct: u8::MAX };
-        self.tests = (0..taken.len()).into_par_iter().map(test).collect();
+        let test = |at: usize| {
+            let (taken, result, fact) = row(at);
+            Test { taken, fact, day: self.day(taken), result, ct: u8::MAX }
+        };
+        self.tests = (0..person.len()).into_par_iter().map(test).collect();
         self.people.iter_mut().zip(starts).for_each(|(person, start)| person.tests = start);
     }
 
-    /// Takes exposures, sorted by person.
-    pub fn put_exposures(&mut self, person: &[u32], kind: &[u16], first: &[i32], last: &[i32], fact: &[u32]) {
+    /// Takes exposures, sorted by person: the kind, the first and the last moment, and the number of each.
+    pub fn put_exposures(&mut self, person: &[u32], row: impl Fn(usize) -> (u16, i32, i32, u32) + Sync) {
         let starts = self.starts(person);
-        let exposure = |at: usize| Exposure { fact: fact[at], kind: kind[at], first_day: self.day(first[at]), last_day: self.day(last[at]) };
-        self.exposures = (0..kind.len()).map(exposure).collect();
+        let exposure = |at: usize| {
+            let (kind, first, last, fact) = row(at);
+            Exposure { fact, kind, first_day: self.day(first), last_day: self.day(last) }
+        };
+        self.exposures = (0..person.len()).into_par_iter().map(exposure).collect();
         self.people.iter_mut().zip(starts).for_each(|(person, start)| person.exposures = start);
     }
 

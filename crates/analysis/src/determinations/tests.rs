@@ -296,9 +296,9 @@ fn columns_of_numbers_tell_their_facts_again() {
     let ago = |hours: i32| -hours * 7200;
     let areas = [AreaPeriod { id: "a".to_owned(), area: "x".to_owned(), tier: "high".to_owned(), from: Moment::Day("2022-06-20".parse().expect("a day")), until: None, recorded: Timestamp::MIN, withdrawn: None }];
     let mut columns = Columns::resident(calendar, 3, vec!["close_contact".to_owned()], &["x".to_owned()]);
-    columns.put_stays(&[0, 2], &[0, 0], &[ago(90), ago(50)], &[ago(80), OPEN], &[10, 11]);
-    columns.put_tests(&[1], &[ago(30)], &[result_number(TestResult::Positive)], &[12]);
-    columns.put_exposures(&[1], &[0], &[ago(99)], &[ago(99)], &[13]);
+    columns.put_stays(&[0, 2], |at| [(0, ago(90), ago(80), 10), (0, ago(50), OPEN, 11)][at]);
+    columns.put_tests(&[1], |_| (ago(30), result_number(TestResult::Positive), 12));
+    columns.put_exposures(&[1], |_| (0, ago(99), ago(99), 13));
     columns.set_areas(&areas);
     let register = Resident::new(&columns, &areas);
     for edition in editions() {

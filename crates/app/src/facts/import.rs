@@ -46,10 +46,10 @@ pub struct FactsImported {
 }
 
 /// A number that the same fact of the same person always has, so that it is there once.
-fn number(person: PersonId, fact: &str) -> FactId {
+fn number(person: PersonId, fact: &str) -> i64 {
     let digest = Sha256::digest(format!("{person}\n{fact}"));
     let bytes: [u8; 8] = digest[..8].try_into().unwrap_or_default();
-    FactId(i64::from_be_bytes(bytes) & i64::MAX)
+    i64::from_be_bytes(bytes) & i64::MAX
 }
 
 impl App {
@@ -111,7 +111,10 @@ impl App {
 
     async fn keep_facts(&self, batch: &[Meant]) -> Result<u64, Error> {
         let now_ms = self.now_ms();
-        let new: Vec<NewFact> = batch.iter().map(|(person, name, what, journey)| to_keep(number(*person, name), *person, what, journey.as_deref(), now_ms, None)).collect();
+        let new: Vec<NewFact> = batch.iter().map(|(person, name, what, journey)| {
+            let id = FactId(self.store.ids().next_id());
+            NewFact { listed: Some(number(*person, name)), ..to_keep(id, *person, what, journey.as_deref(), now_ms, None) }
+        }).collect();
         let people: Vec<PersonId> = batch.iter().map(|(person, ..)| *person).collect::<BTreeSet<_>>().into_iter().collect();
         let tx = self.store.begin().await?;
         let added = tx.insert_facts(&new).await?;

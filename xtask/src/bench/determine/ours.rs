@@ -113,6 +113,11 @@ fn number(minute: i32) -> i32 {
     (minute - NOW) * 120
 }
 
+/// The number of a fact that is no stay.
+fn numbered(since: u32, at: usize) -> u32 {
+    since + u32::try_from(at).unwrap_or(0)
+}
+
 fn read(folder: &Path, zone: jiff::tz::TimeZone) -> anyhow::Result<(Columns, Vec<AreaPeriod>)> {
     let open = |name: &str| ParquetTable::open(&folder.join(format!("{name}.parquet")));
     let unsigned = |numbers: Vec<i32>| numbers.into_iter().map(i32::cast_unsigned).collect::<Vec<u32>>();
@@ -122,41 +127,39 @@ fn read(folder: &Path, zone: jiff::tz::TimeZone) -> anyhow::Result<(Columns, Vec
     let mut columns = Columns::resident(Calendar::new(zone, now()), homes.len(), kinds, &names);
 
     let table = open("contact")?;
-    let person = unsigned(table.numbers("person")?);
-    let since: Vec<i32> = table.numbers("since")?.into_iter().map(number).collect();
-    let kind: Vec<u16> = table.numbers("category")?.into_iter().map(|category| u16::from(category == 2)).collect();
-    columns.put_exposures(&person, &kind, &since, &since, &(CONTACTS..).take(person.len()).collect::<Vec<_>>());
+    let (person, since, category) = (unsigned(table.numbers("person")?), table.numbers("since")?, table.numbers("category")?);
+    columns.put_exposures(&person, |at| (u16::from(category[at] == 2), number(since[at]), number(since[at]), numbered(CONTACTS, at)));
+    drop((person, since, category));
 
     let table = open("test")?;
-    let person = unsigned(table.numbers("person")?);
-    let taken: Vec<i32> = table.numbers("t")?.into_iter().map(number).collect();
-    let (positive, negative) = (result_number(TestResult::Positive), result_number(TestResult::Negative));
-    let result: Vec<u8> = table.numbers("positive")?.into_iter().map(|is_positive| if is_positive == 1 { positive } else { negative }).collect();
-    columns.put_tests(&person, &taken, &result, &(TESTS..).take(person.len()).collect::<Vec<_>>());
-    drop((person, taken, result));
+    let (person, taken, positive) = (unsigned(table.numbers("person")?), table.numbers("t")?, table.numbers("positive")?);
+    let results = [result_number(TestResult::Negative), result_number(TestResult::Positive)];
+    columns.put_tests(&person, |at| (number(taken[at]), results[usize::from(positive[at] == 1)], numbered(TESTS, at)));
+    drop((person, taken, positive));
 
     // Whoever lives somewhere is there until something else is known: the first stay of each.
     let table = open("stay")?;
     let person = unsigned(table.numbers("person")?);
-    let with_homes = |column: Vec<i32>, home: &dyn Fn(usize) -> i32| {
-        let mut all = Vec::with_capacity(column.len() + homes.len());
-        let mut next = 0;
-        for at in 0..homes.len() {
-            all.push(home(at));
-            while next < column.len() && person[next] as usize == at {
-                all.push(column[next]);
-                next += 1;
-            }
+    let mut whose = Vec::with_capacity(person.len() + homes.len());
+    let mut next = person.iter().copied().peekable();
+    for at in 0..u32::try_from(homes.len())? {
+        whose.push(at);
+        while let Some(same) = next.next_if_eq(&at) {
+            whose.push(same);
         }
-        all
-    };
-    let area = unsigned(with_homes(table.numbers("area")?, &|at| homes[at]));
-    let from = with_homes(table.numbers("t0")?.into_iter().map(number).collect(), &|_| number(0));
-    let until = with_homes(table.numbers("t1")?.into_iter().map(number).collect(), &|_| OPEN);
-    let fact = unsigned(with_homes(table.numbers("stay")?, &|at| (HOMES + u32::try_from(at).unwrap_or(0)).cast_signed()));
-    let whose = unsigned(with_homes(person.iter().map(|person| person.cast_signed()).collect(), &|at| i32::try_from(at).unwrap_or(0)));
-    columns.put_stays(&whose, &area, &from, &until, &fact);
-    drop((whose, person, area, from, until, fact));
+    }
+    drop(person);
+    let (area, from, until, fact) = (table.numbers("area")?, table.numbers("t0")?, table.numbers("t1")?, table.numbers("stay")?);
+    columns.put_stays(&whose, |at| {
+        let person = whose[at] as usize;
+        if at == 0 || whose[at - 1] != whose[at] {
+            return (homes[person].cast_unsigned(), number(0), OPEN, numbered(HOMES, person));
+        }
+        // As many homes stand before it as there are people up to its own.
+        let at = at - person - 1;
+        (area[at].cast_unsigned(), number(from[at]), number(until[at]), fact[at].cast_unsigned())
+    });
+    drop((whose, area, from, until, fact));
 
     let table = open("area_risk")?;
     let (area, level, from, until) = (table.numbers("area")?, table.numbers("level")?, table.numbers("t0")?, table.numbers("t1")?);

@@ -26,6 +26,9 @@ pub fn run(asked: &Determine) -> anyhow::Result<()> {
     println!("{}", machine());
     let (place, list, _) = district(BEFORE.0, asked.people, asked.seed)?;
     switch(&place, BEFORE.1, "in force")?;
+    if asked.new_facts {
+        return new_facts(&place);
+    }
     let facts = write_facts(&place.data, &list)?;
     let decide = |what: &str| -> anyhow::Result<()> {
         let begun = Instant::now();
