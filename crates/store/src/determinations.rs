@@ -172,7 +172,7 @@ impl DeterminationRecord {
     /// Says whether the days that are kept are what these days plan.
     #[must_use]
     pub fn plans(&self, days: &[AnswerDay]) -> bool {
-        self.days == days::planned(days)
+        days::is_plan(&self.days, days)
     }
 }
 

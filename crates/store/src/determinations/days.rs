@@ -38,6 +38,12 @@ pub(super) fn planned(days: &[AnswerDay]) -> String {
     planned.join(" ")
 }
 
+/// Says whether what is written is what these days plan, in whatever order.
+pub(super) fn is_plan(text: &str, days: &[AnswerDay]) -> bool {
+    let planned: BTreeSet<(Date, DayKind)> = days.iter().filter(|day| !day.has_happened).map(|day| (day.date, day.kind)).collect();
+    read(text) == planned
+}
+
 /// Reads days as they are written, each once.
 fn read(text: &str) -> BTreeSet<(Date, DayKind)> {
     text.split(' ').filter_map(|day| day.split_once(':')).filter_map(|(kind, date)| Some((date.parse().ok()?, DayKind::from_code(kind)?))).collect()
@@ -96,5 +102,23 @@ impl Store {
             .text(" AND ").in_scope("area_path", scope).text(NOT_MERGED).text(" ORDER BY person_id LIMIT ").bind(i64::from(limit) + 1);
         let rows: Vec<PersonId> = sql.all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect();
         Ok(Page::cut(rows, limit, ToString::to_string))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_plan, planned};
+    use domain::determinations::{AnswerDay, DayKind};
+    use jiff::civil::date;
+
+    #[test]
+    fn what_is_planned_is_written_and_compared_in_any_order() {
+        let day = |kind, at, has_happened| AnswerDay { kind, date: date(2022, 11, at), has_happened };
+        let days = [day(DayKind::Start, 9, true), day(DayKind::End, 15, false), day(DayKind::Test, 12, false), day(DayKind::Offer, 11, false)];
+        assert_eq!(planned(&days), "end:2022-11-15 test:2022-11-12 offer:2022-11-11");
+        for (text, same) in [(planned(&days).as_str(), true), ("offer:2022-11-11 test:2022-11-12 end:2022-11-15", true), ("end:2022-11-15 test:2022-11-12", false), ("", false)] {
+            assert_eq!(is_plan(text, &days), same, "{text}");
+        }
+        assert!(is_plan("", &days[..1]), "what has happened is not planned");
     }
 }
