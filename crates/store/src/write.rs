@@ -59,7 +59,7 @@ enum Connection {
     Postgres(DatabaseTransaction),
 }
 
-/// A transaction that writes. Dropped without a commit, it changes nothing.
+/// A transaction that writes, or one that only reads. Dropped without a commit, it changes nothing.
 pub(crate) struct Writing(Option<Connection>);
 
 impl Writing {

@@ -172,10 +172,7 @@ impl Areas {
         let mut sieve = Sieve::new(&calendar.zone, calendar.now);
         let mut areas = Self::default();
         let mut rows: Vec<(u32, Period)> = Vec::new();
-        let mut numbers: HashMap<*const AreaPeriod, u32> = HashMap::with_capacity(given.len());
-        for (at, period) in given.iter().enumerate() {
-            numbers.insert(std::ptr::from_ref(period), number(at));
-        }
+        let numbers: HashMap<*const AreaPeriod, u32> = given.iter().map(std::ptr::from_ref).zip(0..).collect();
         for period in sieve.areas(given.iter()) {
             let Some(area) = names.get(&period.area) else { continue };
             let tier = place_of(&mut areas.tiers, &period.tier);

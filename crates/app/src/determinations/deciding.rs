@@ -13,6 +13,7 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::{DecidedPerson, DeterminationRecord, EndedDetermination, NewChange, NewDetermination, Reached, Replaces, Tx};
+use tokio::task::JoinHandle;
 
 /// People who are looked at in one transaction by the job: callers wait for it.
 const AT_ONCE: u32 = 500;
@@ -72,13 +73,9 @@ impl App {
         let round = Arc::new(round);
         let parts: Vec<_> = (0..round.people.len()).step_by(share).map(|from| {
             let (app, round) = (self.clone(), round.clone());
-            tokio::task::spawn_blocking(move || round.decide(&app, &round.people[from..(from + share).min(round.people.len())], now_ms))
+            tokio::task::spawn_blocking(move || Ok(round.decide(&app, &round.people[from..(from + share).min(round.people.len())], now_ms)))
         }).collect();
-        let mut decided = Decided::default();
-        for part in parts {
-            decided.add(part.await.map_err(|error| Error::Unavailable(error.to_string()))?);
-        }
-        Ok(decided)
+        Decided::of(parts).await
     }
 
     /// Decides about people of whom something is new, and about those who depend on them.
@@ -143,10 +140,7 @@ impl App {
             let (app, part) = (self.clone(), part.to_vec());
             tokio::spawn(async move { app.decide_about(&app.store.look().await?, &part).await })
         }).collect();
-        let mut decided = Decided::default();
-        for part in parts {
-            decided.add(part.await.map_err(|error| Error::Unavailable(error.to_string()))??);
-        }
+        let decided = Decided::of(parts).await?;
         Ok(Some(Ahead { people, decided: Some((reached, decided)) }))
     }
 }
@@ -158,6 +152,15 @@ struct Ahead {
 }
 
 impl Decided {
+    /// Waits for what becomes of each part of some people.
+    async fn of(parts: Vec<JoinHandle<Result<Self, Error>>>) -> Result<Self, Error> {
+        let mut decided = Self::default();
+        for part in parts {
+            decided.add(part.await.map_err(|error| Error::Unavailable(error.to_string()))??);
+        }
+        Ok(decided)
+    }
+
     fn add(&mut self, other: Self) {
         self.new.extend(other.new);
         self.ended.extend(other.ended);

@@ -102,7 +102,13 @@ impl App {
         }
         let mut done = FactsImported { people: facts.iter().map(|(person, ..)| *person).collect::<BTreeSet<_>>().len() as u64, ..FactsImported::default() };
         for batch in facts.chunks(AT_ONCE) {
-            done.new += self.keep_facts(batch).await?;
+            done.new += loop {
+                match self.keep_facts(batch).await {
+                    // Somebody else keeps the same just now: asked again, it is there.
+                    Err(Error::Conflict(_)) => {}
+                    kept => break kept?,
+                }
+            };
             done.facts += batch.len() as u64;
             progress(done.facts);
         }

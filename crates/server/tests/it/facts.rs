@@ -193,6 +193,22 @@ async fn a_table_of_facts_is_kept_once_or_not_at_all() {
 #[case::sqlite(Backend::Sqlite)]
 #[case::postgres(Backend::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_two_send_at_once_is_kept_once(#[case] backend: Backend) {
+    let kit = Kit::on(backend).await;
+    let (_, wang) = two_people(&kit).await;
+    let facts: Vec<String> = (0..3_000).map(|at| format!(r#"{{ id = "s{at}", stay = {{ areas = ["440902001"], from = "2022-09-13" }} }}"#)).collect();
+    let facts = facts.join(", ");
+    let send = || kit.app.import_facts(table(&wang, &facts), |_| {});
+    let (one, other) = tokio::join!(send(), send());
+    let (one, other) = (one.expect("asks").expect("is kept"), other.expect("asks").expect("is kept"));
+    assert_eq!(one.new + other.new, 3_000, "{} and {}", one.new, other.new);
+    assert_eq!(send().await.expect("asks").expect("is kept").new, 0);
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stay_says_how_and_with_whom_and_which_tier_the_place_had_and_decides_nothing_by_that(#[case] backend: Backend) {
     let kit = Kit::on(backend).await;
     let (li, wang) = two_people(&kit).await;

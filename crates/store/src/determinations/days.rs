@@ -49,6 +49,21 @@ fn read(text: &str) -> BTreeSet<(Date, DayKind)> {
     text.split(' ').filter_map(|day| day.split_once(':')).filter_map(|(kind, date)| Some((date.parse().ok()?, DayKind::from_code(kind)?))).collect()
 }
 
+/// Of everybody all days in one text; then those with the same text together.
+fn counted(scope: &Scope, from: Date, before: Date) -> Sql {
+    Sql::new("SELECT days, COUNT(*) AS n FROM (SELECT string_agg(days, ' ') AS days FROM (SELECT person_id, days FROM determinations WHERE ").text(PLANNED).text(" AND ")
+        .in_scope("area_path", scope).text(" UNION ALL SELECT person_id, kind || ':' || day AS days FROM determination_days WHERE day >= ").bind(from.to_string())
+        .text(" AND day < ").bind(before.to_string()).text(" AND ").in_scope("area_path", scope).text(NOT_MERGED).text(") each GROUP BY person_id) told GROUP BY days")
+}
+
+/// Those whom a day concerns, in the order of their numbers, and one more than asked for.
+fn whom(scope: &Scope, (day, kind): (Date, DayKind), after: i64, limit: u32) -> Sql {
+    Sql::new("SELECT person_id FROM determinations WHERE ").text(PLANNED).text(" AND days LIKE ").bind(format!("%{}%", written(kind, day)))
+        .text(" AND person_id > ").bind(after).text(" AND ").in_scope("area_path", scope)
+        .text(" UNION SELECT person_id FROM determination_days WHERE day = ").bind(day.to_string()).text(" AND kind = ").bind(kind.code()).text(" AND person_id > ").bind(after)
+        .text(" AND ").in_scope("area_path", scope).text(NOT_MERGED).text(" ORDER BY person_id LIMIT ").bind(i64::from(limit) + 1)
+}
+
 impl Tx {
     /// Keeps what has happened with some answers; it stays, whatever is known later.
     pub(super) async fn keep_happened<'a>(&self, answers: impl Iterator<Item = (PersonId, &'a AreaPath, &'a str, &'a [AnswerDay])>) -> Result<(), Error> {
@@ -73,12 +88,8 @@ impl Store {
             days: String,
             n: i64,
         }
-        // Of everybody all days in one text; then those with the same text together.
-        let sql = Sql::new("SELECT days, COUNT(*) AS n FROM (SELECT string_agg(days, ' ') AS days FROM (SELECT person_id, days FROM determinations WHERE ").text(PLANNED).text(" AND ")
-            .in_scope("area_path", scope).text(" UNION ALL SELECT person_id, kind || ':' || day AS days FROM determination_days WHERE day >= ").bind(from.to_string())
-            .text(" AND day < ").bind(before.to_string()).text(" AND ").in_scope("area_path", scope).text(NOT_MERGED).text(") each GROUP BY person_id) told GROUP BY days");
         let mut people: BTreeMap<(Date, DayKind), u64> = BTreeMap::new();
-        for row in sql.all::<Row>(&self.read).await? {
+        for row in counted(scope, from, before).all::<Row>(&self.read).await? {
             for day in read(&row.days).into_iter().filter(|(date, _)| (from..before).contains(date)) {
                 *people.entry(day).or_default() += count(row.n);
             }
@@ -96,20 +107,39 @@ impl Store {
             person_id: i64,
         }
         let after = after.and_then(domain::ids::decode).unwrap_or(0);
-        let sql = Sql::new("SELECT person_id FROM determinations WHERE ").text(PLANNED).text(" AND days LIKE ").bind(format!("%{}%", written(kind, day)))
-            .text(" AND person_id > ").bind(after).text(" AND ").in_scope("area_path", scope)
-            .text(" UNION SELECT person_id FROM determination_days WHERE day = ").bind(day.to_string()).text(" AND kind = ").bind(kind.code()).text(" AND person_id > ").bind(after)
-            .text(" AND ").in_scope("area_path", scope).text(NOT_MERGED).text(" ORDER BY person_id LIMIT ").bind(i64::from(limit) + 1);
-        let rows: Vec<PersonId> = sql.all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect();
+        let rows: Vec<PersonId> = whom(scope, (day, kind), after, limit).all::<Row>(&self.read).await?.into_iter().map(|row| PersonId(row.person_id)).collect();
         Ok(Page::cut(rows, limit, ToString::to_string))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plan, planned};
+    use super::{counted, is_plan, planned, whom};
+    use crate::Backend;
+    use crate::sql::Sql;
+    use crate::testing::Fresh;
+    use domain::access::Scope;
+    use domain::areas::AreaPath;
     use domain::determinations::{AnswerDay, DayKind};
     use jiff::civil::date;
+    use sea_orm::FromQueryResult;
+
+    #[derive(FromQueryResult)]
+    struct Step {
+        detail: String,
+    }
+
+    #[tokio::test]
+    async fn a_calendar_reads_indices_and_no_answer() {
+        let fresh = Fresh::on(Backend::Sqlite).await;
+        let scope = Scope::of(vec![AreaPath::from_stored("cn.a.".to_owned())]);
+        for question in [counted(&scope, date(2022, 11, 1), date(2022, 12, 1)), whom(&scope, (date(2022, 11, 12), DayKind::Test), 0, 50)] {
+            let plan = Sql::new("EXPLAIN QUERY PLAN ").then(question).all::<Step>(&fresh.store.read).await.expect("explained");
+            let read: Vec<String> = plan.into_iter().map(|step| step.detail).filter(|detail| detail.contains("determination")).collect();
+            let (answers, happened) = ("COVERING INDEX determinations_days_idx", "COVERING INDEX determination_days_day_idx");
+            assert!(read.len() == 2 && read[0].contains(answers) && read[1].contains(happened), "{read:?}");
+        }
+    }
 
     #[test]
     fn what_is_planned_is_written_and_compared_in_any_order() {

@@ -5,7 +5,8 @@ UPDATE determinations SET days = (
     WHERE d.person_id = determinations.person_id AND d.pack = determinations.pack AND d.happened = 0)
   WHERE replaced_ms IS NULL;
 
-CREATE INDEX determinations_days_idx ON determinations (area_path, person_id, days) WHERE replaced_ms IS NULL AND days <> '';
+-- With its condition in it, as SQLite reads the row otherwise.
+CREATE INDEX determinations_days_idx ON determinations (area_path, person_id, days, replaced_ms) WHERE replaced_ms IS NULL AND days <> '';
 
 DELETE FROM determination_days WHERE happened = 0;
 

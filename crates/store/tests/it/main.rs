@@ -8,6 +8,7 @@ mod measures;
 mod merges;
 mod moves;
 mod people;
+mod schema;
 mod sheets;
 
 use domain::access::{Grant, ListPurpose, Role, Scope};

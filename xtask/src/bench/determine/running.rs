@@ -58,14 +58,20 @@ pub fn district(moment: &str, people: u64, seed: u64) -> anyhow::Result<(Place, 
     Ok((place, list, crate::http::text(&told, "list")?.to_owned()))
 }
 
+/// Starts a server, and waits until everything is done that is not measured: whoever is new is compared with everybody, what another
+/// process left is sealed, and all promises are checked, as each server does when it begins.
+fn serve_at_rest(place: &Place) -> anyhow::Result<Server> {
+    let server = place.serve()?;
+    server.sign_in("clerk0")?.wait("/api/links?state=open", MOST, |links| links["to_compare"] == 0)?;
+    let is_checked = |overview: &Value| overview["promises"].as_array().is_some_and(|all| all.iter().all(|one| one["state"] != "unchecked"));
+    server.sign_in("supervisor")?.wait("/api/overview", MOST, is_checked)?;
+    Ok(server)
+}
+
 /// Puts an edition in force as two people do, and waits until everybody has been decided about.
 fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
-    let server = place.serve()?;
-    let (mut doctor, mut commander, mut clerk, mut supervisor) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?, server.sign_in("clerk0")?, server.sign_in("supervisor")?);
-    // Whoever is new is compared with everybody first; that is not what is measured here.
-    clerk.wait("/api/links?state=open", MOST, |links| links["to_compare"] == 0)?;
-    // So it is with what every server does when it begins: it seals what another process left, and checks all promises.
-    supervisor.wait("/api/overview", MOST, |overview| overview["promises"].as_array().is_some_and(|all| all.iter().all(|one| one["state"] != "unchecked")))?;
+    let server = serve_at_rest(place)?;
+    let (mut doctor, mut commander) = (server.sign_in("epidemiologist")?, server.sign_in("commander")?);
     let area = plan::place(&mut doctor, COUNTY)?;
     let begun = Instant::now();
     let (activation, tried) = plan::propose(&mut doctor, &area, version, "bench", MOST)?;
@@ -80,7 +86,7 @@ fn switch(place: &Place, version: &str, what: &str) -> anyhow::Result<()> {
 
 /// Writes down one fact after the other, each of another person; an answer means that what follows is decided and durable.
 fn new_facts(place: &Place) -> anyhow::Result<()> {
-    let server: Server = place.serve()?;
+    let server = serve_at_rest(place)?;
     let mut doctor = server.sign_in("epidemiologist")?;
     let area = plan::place(&mut doctor, COUNTY)?;
     let mut people: Vec<String> = Vec::new();
