@@ -27,6 +27,7 @@ pub fn run(asked: &Determine) -> anyhow::Result<()> {
     let (place, list, _) = district(BEFORE.0, asked.people, asked.seed)?;
     switch(&place, BEFORE.1, "in force")?;
     if asked.new_facts {
+        place.set_clock(AFTER.0)?;
         return new_facts(&place);
     }
     let facts = write_facts(&place.data, &list)?;
