@@ -38,6 +38,12 @@ impl Bulk {
         self.values.extend(row);
     }
 
+    /// Adds the rows that another one collected for the same table.
+    pub(crate) fn append(&mut self, other: Self) {
+        debug_assert_eq!(self.table, other.table);
+        self.values.extend(other.values);
+    }
+
     /// Takes out the rows that fill a statement, or all of them.
     pub(crate) fn statements(&mut self, backend: DbBackend, all: bool) -> Vec<Statement> {
         let width = self.columns.len();

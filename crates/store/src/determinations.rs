@@ -3,10 +3,12 @@
 //! Makes no answer: there is no way to keep one but as a whole, with the hashes of what it was made from.
 
 mod days;
+mod keeping;
 mod notices;
 mod overrides;
 
 pub use days::CalendarDay;
+pub use keeping::{AnswerRows, EndedDetermination, NewDetermination, Replaces};
 pub use notices::{NewOverrideNotice, OverrideNoticeRecord};
 pub use overrides::{NewOverride, OverrideFilter, OverrideRecord};
 
@@ -19,54 +21,6 @@ use domain::ids::{DeterminationId, PersonId};
 use domain::policy::{Colour, Mode};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
-
-/// An answer to be kept.
-#[derive(Debug, Clone)]
-pub struct NewDetermination {
-    pub person: PersonId,
-    pub area: AreaPath,
-    pub pack: String,
-    pub version: String,
-    pub policy_hash: String,
-    pub facts_hash: String,
-    pub standing: Standing,
-    /// How many facts it cites.
-    pub cited: i64,
-    /// None where the measure says nothing of it.
-    pub checks_per_day: i64,
-    /// None where the measure says nothing of it.
-    pub inspect_every_days: i64,
-    /// All of it, as JSON.
-    pub content: String,
-    pub as_of_ms: i64,
-    /// Since when it says the same.
-    pub since_ms: i64,
-    /// When it can change without a new fact.
-    pub again_ms: Option<i64>,
-    /// What is on which day.
-    pub days: Vec<AnswerDay>,
-    pub replaces: Option<Replaces>,
-}
-
-/// An answer that ends without another one in its place.
-#[derive(Debug, Clone)]
-pub struct EndedDetermination {
-    pub id: DeterminationId,
-    pub person: PersonId,
-    pub area: AreaPath,
-    pub pack: String,
-    /// The day on which a measure ended with it.
-    pub day: Option<AnswerDay>,
-}
-
-/// What becomes of the answer that was in force.
-#[derive(Debug, Clone, Copy)]
-pub enum Replaces {
-    /// It said something else, and is kept.
-    Other(DeterminationId),
-    /// It said the same of an earlier day.
-    Same(DeterminationId),
-}
 
 /// An answer as it is kept.
 #[derive(Debug, Clone)]
@@ -189,65 +143,6 @@ impl Tx {
             found.extend(sql.all::<Row>(self.db()).await?.into_iter().map(|row| row.record_to_check(self.store())));
         }
         Ok(found)
-    }
-
-    /// Keeps answers, each in the place of the one before it.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when somebody else has decided meanwhile.
-    pub async fn keep_determinations(&self, new: &[NewDetermination], now_ms: i64) -> Result<(), Error> {
-        let mut rows = Bulk::into(
-            "determinations",
-            &["id", "person_id", "area_path", "pack", "version", "policy_hash", "facts_hash", "rule", "mode", "colour", "until", "cited", "checks_per_day", "inspect_every_days", "days", "content", "as_of_ms", "since_ms", "again_ms"],
-        );
-        let (mut other, mut same) = (Vec::new(), Vec::new());
-        for one in new {
-            match one.replaces {
-                Some(Replaces::Other(id)) => other.push(id.0),
-                Some(Replaces::Same(id)) => same.push(id.0),
-                None => {}
-            }
-            let id = self.store().ids().next_id();
-            let content = self.store().cipher().seal("determinations.content", id, one.content.as_bytes());
-            rows.row([
-                id.into(), one.person.0.into(), one.area.as_str().into(), one.pack.as_str().into(), one.version.as_str().into(), one.policy_hash.as_str().into(),
-                one.facts_hash.as_str().into(), one.standing.rule.clone().into(), one.standing.mode.code().into(), one.standing.colour.code().into(),
-                one.standing.until.map(|until| until.to_string()).into(), one.cited.into(), one.checks_per_day.into(), one.inspect_every_days.into(), days::planned(&one.days).into(), content.into(), one.as_of_ms.into(), one.since_ms.into(), one.again_ms.into(),
-            ]);
-        }
-        self.keep_happened(new.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.days.as_slice()))).await?;
-        self.replace_determinations(&other, now_ms).await?;
-        for batch in same.chunks(ASKED) {
-            self.later(Sql::new("DELETE FROM determinations WHERE id IN ").list(batch.iter().copied())).await?;
-        }
-        self.insert_later(rows).await
-    }
-
-    async fn replace_determinations(&self, ids: &[i64], now_ms: i64) -> Result<(), Error> {
-        for batch in ids.chunks(ASKED) {
-            self.later(Sql::new("UPDATE determinations SET replaced_ms = ").bind(now_ms).text(", again_ms = NULL WHERE id IN ").list(batch.iter().copied())).await?;
-        }
-        Ok(())
-    }
-
-    /// Ends answers without another in their place: of people whose records somebody else carries, or under a plan that is no longer in force.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn end_determinations(&self, ended: &[EndedDetermination], now_ms: i64) -> Result<(), Error> {
-        self.keep_happened(ended.iter().map(|one| (one.person, &one.area, one.pack.as_str(), one.day.as_slice()))).await?;
-        self.replace_determinations(&ended.iter().map(|one| one.id.0).collect::<Vec<_>>(), now_ms).await
-    }
-
-    /// Lets answers be as they are, whatever day it is.
-    ///
-    /// # Errors
-    /// Fails when the database refuses.
-    pub async fn stop_looking_at(&self, ids: &[DeterminationId]) -> Result<(), Error> {
-        for batch in ids.chunks(ASKED) {
-            self.later(Sql::new("UPDATE determinations SET again_ms = NULL WHERE id IN ").list(batch.iter().map(|id| id.0))).await?;
-        }
-        Ok(())
     }
 
     /// Has people looked at again.

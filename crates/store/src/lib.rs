@@ -22,6 +22,7 @@ mod keys;
 mod linkage;
 mod measures;
 mod migrations;
+mod packing;
 mod people;
 mod policy;
 mod read;
@@ -46,7 +47,7 @@ pub use calls::{AnswerRecord, AttemptRecord, CallAddress, CallCode, HandoverReco
 pub use cipher::{Cipher, KeyError, Lookup};
 pub use connection::{Backend, Store};
 pub use determinations::{
-    CalendarDay, DeterminationRecord, EndedDetermination, NewDetermination, NewOverride, NewOverrideNotice, OverrideFilter, OverrideNoticeRecord, OverrideRecord, Replaces,
+    AnswerRows, CalendarDay, DeterminationRecord, EndedDetermination, NewDetermination, NewOverride, NewOverrideNotice, OverrideFilter, OverrideNoticeRecord, OverrideRecord, Replaces,
 };
 pub use doors::{DoorCounts, DoorFilter, NewPrint, NewVisit, PrintRecord, VisitRecord};
 pub use error::Error;
@@ -66,7 +67,7 @@ pub use keys::{KnownKeys, KnownPerson, ReceivedRow};
 pub use people::{
     AddressRecord, DocumentRecord, HeldGrant, KeptCount, ListedRecord, Named, NewRelationship, NewWarning, OriginRecord, PaperRecord, PersonCard, PersonHistory, PersonLineRecord, PersonListRecord, RelationshipRecord, SearchKey, TelephoneRecord, WarningRecord,
 };
-pub use policy::{ActivationRecord, ChangeFilter, ChangeRecord, NewActivation, NewChange, Told};
+pub use policy::{ActivationRecord, ChangeFilter, ChangeRecord, ChangeRows, NewActivation, NewChange, Told};
 pub use referrals::{FollowedUp, NewReferral, ReferralChange, ReferralCounts, ReferralFilter, ReferralRecord, StepRecord};
 pub use reports::{CallerCount, CooperationCount, CountBy, HourCount, OpeningCount, OutcomeCount, OverviewCounts};
 pub use scripts::{EditionRecord, NewEdition};

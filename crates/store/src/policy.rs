@@ -70,6 +70,27 @@ pub struct NewChange {
     pub after: Standing,
 }
 
+/// What editions change for some people, sealed and ready to be kept.
+pub struct ChangeRows {
+    store: Store,
+    rows: Bulk,
+}
+
+impl ChangeRows {
+    /// Adds what an activation changes for one person.
+    pub fn add(&mut self, activation: ActivationId, new: &NewChange) {
+        let seal = |context, standing: &Standing| self.store.cipher().seal(context, new.person.0, serde_json::json!(standing).to_string().as_bytes());
+        let before = new.before.as_ref().map(|standing| seal("policy_changes.before", standing));
+        let after = seal("policy_changes.after", &new.after);
+        self.rows.row([activation.0.into(), new.person.0.into(), new.area.as_str().into(), new.change.code().into(), before.into(), after.into()]);
+    }
+
+    /// Adds what is changed for others.
+    pub fn append(&mut self, other: Self) {
+        self.rows.append(other.rows);
+    }
+}
+
 /// Which changes are asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ChangeFilter {
@@ -287,20 +308,12 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps what an edition changes for people; what was told them before stays.
+    /// Keeps what editions change for people; what was told them before stays.
     ///
     /// # Errors
     /// Fails when the database refuses.
-    pub async fn keep_changes(&self, id: ActivationId, changes: &[NewChange]) -> Result<(), Error> {
-        let mut rows = Bulk::into("policy_changes", &["activation_id", "person_id", "area_path", "direction", "before", "after"]).ignore_conflicts();
-        for new in changes {
-            let seal = |context, standing: &Standing| self.store().cipher().seal(context, new.person.0, serde_json::json!(standing).to_string().as_bytes());
-            rows.row([
-                id.0.into(), new.person.0.into(), new.area.as_str().into(), new.change.code().into(), new.before.as_ref().map(|standing| seal("policy_changes.before", standing)).into(),
-                seal("policy_changes.after", &new.after).into(),
-            ]);
-        }
-        self.insert_later(rows).await
+    pub async fn keep_changes(&self, changes: ChangeRows) -> Result<(), Error> {
+        self.insert_later(changes.rows).await
     }
 
     /// Notes that a person was told of a change; says whether that is news.
@@ -316,6 +329,13 @@ impl Tx {
 }
 
 impl Store {
+    /// Begins to collect what editions change.
+    #[must_use]
+    pub fn change_rows(&self) -> ChangeRows {
+        let rows = Bulk::into("policy_changes", &["activation_id", "person_id", "area_path", "direction", "before", "after"]).ignore_conflicts();
+        ChangeRows { store: self.clone(), rows }
+    }
+
     /// Returns the activations that are in force.
     ///
     /// # Errors

@@ -6,13 +6,13 @@ use crate::tasks::{Asked, kept_errands};
 use crate::{App, Error};
 use domain::areas::AreaPath;
 use domain::determinations::{Standing, determine, look_again};
-use domain::ids::{ActivationId, DeterminationId, PersonId};
+use domain::ids::PersonId;
 use domain::journal::{Event, EventKind, SubjectKind};
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{DecidedPerson, DeterminationRecord, EndedDetermination, NewChange, NewDetermination, Reached, Replaces, Tx};
+use store::{AnswerRows, ChangeRows, DecidedPerson, DeterminationRecord, EndedDetermination, NewChange, NewDetermination, Reached, Replaces, Store, Tx};
 use tokio::task::JoinHandle;
 
 /// People who are looked at in one transaction by the job: callers wait for it.
@@ -28,13 +28,9 @@ const ROUNDS_ALONE: u32 = 8;
 const WORTH_A_CORE: usize = 50;
 
 /// What becomes of some people.
-#[derive(Default)]
 struct Decided {
-    new: Vec<NewDetermination>,
-    ended: Vec<EndedDetermination>,
-    /// Those that stay as they are until somebody activates their edition again.
-    stopped: Vec<DeterminationId>,
-    changes: HashMap<ActivationId, Vec<NewChange>>,
+    answers: AnswerRows,
+    changes: ChangeRows,
     events: Vec<Event>,
     asked: Vec<Asked>,
 }
@@ -55,13 +51,8 @@ impl App {
 
     /// Keeps what was decided, and opens the work that follows; returns what has to be journalled.
     async fn keep_decided(&self, tx: &Tx, mut decided: Decided) -> Result<Vec<Event>, Error> {
-        let now_ms = self.now_ms();
-        tx.end_determinations(&decided.ended, now_ms).await?;
-        tx.stop_looking_at(&decided.stopped).await?;
-        tx.keep_determinations(&decided.new, now_ms).await?;
-        for (activation, changes) in &decided.changes {
-            tx.keep_changes(*activation, changes).await?;
-        }
+        tx.keep_answers(decided.answers, self.now_ms()).await?;
+        tx.keep_changes(decided.changes).await?;
         decided.events.extend(self.run_errands(tx, &decided.asked).await?);
         Ok(decided.events)
     }
@@ -72,10 +63,10 @@ impl App {
         let share = round.people.len().div_ceil(cores).max(WORTH_A_CORE);
         let round = Arc::new(round);
         let parts: Vec<_> = (0..round.people.len()).step_by(share).map(|from| {
-            let (app, round) = (self.clone(), round.clone());
-            tokio::task::spawn_blocking(move || Ok(round.decide(&app, &round.people[from..(from + share).min(round.people.len())], now_ms)))
+            let (store, round) = (self.store.clone(), round.clone());
+            tokio::task::spawn_blocking(move || Ok(round.decide(&store, &round.people[from..(from + share).min(round.people.len())], now_ms)))
         }).collect();
-        Decided::of(parts).await
+        Decided::of(&self.store, parts).await
     }
 
     /// Decides about people of whom something is new, and about those who depend on them.
@@ -140,7 +131,7 @@ impl App {
             let (app, part) = (self.clone(), part.to_vec());
             tokio::spawn(async move { app.decide_about(&app.store.look().await?, &part).await })
         }).collect();
-        let decided = Decided::of(parts).await?;
+        let decided = Decided::of(&self.store, parts).await?;
         Ok(Some(Ahead { people, decided: Some((reached, decided)) }))
     }
 }
@@ -152,31 +143,36 @@ struct Ahead {
 }
 
 impl Decided {
+    fn nothing(store: &Store) -> Self {
+        Self { answers: store.answer_rows(), changes: store.change_rows(), events: Vec::new(), asked: Vec::new() }
+    }
+
     /// Waits for what becomes of each part of some people.
-    async fn of(parts: Vec<JoinHandle<Result<Self, Error>>>) -> Result<Self, Error> {
-        let mut decided = Self::default();
+    async fn of(store: &Store, parts: Vec<JoinHandle<Result<Self, Error>>>) -> Result<Self, Error> {
+        let mut decided = Self::nothing(store);
         for part in parts {
-            decided.add(part.await.map_err(|error| Error::Unavailable(error.to_string()))??);
+            decided.append(part.await.map_err(|error| Error::Unavailable(error.to_string()))??);
         }
         Ok(decided)
     }
 
-    fn add(&mut self, other: Self) {
-        self.new.extend(other.new);
-        self.ended.extend(other.ended);
-        self.stopped.extend(other.stopped);
+    fn append(&mut self, other: Self) {
+        self.answers.append(other.answers);
+        self.changes.append(other.changes);
         self.events.extend(other.events);
         self.asked.extend(other.asked);
-        for (activation, changes) in other.changes {
-            self.changes.entry(activation).or_default().extend(changes);
-        }
     }
 }
 
+/// What is journalled of somebody for whom something else holds now.
+fn determined(person: &DecidedPerson, at_ms: i64, params: serde_json::Value) -> Event {
+    Event { at_ms, kind: EventKind::Determined, actor: None, subject: SubjectKind::Person, subject_id: person.id.0, area: person.area.clone(), params }
+}
+
 impl Round {
-    fn decide(&self, app: &App, people: &[DecidedPerson], now_ms: i64) -> Decided {
+    fn decide(&self, store: &Store, people: &[DecidedPerson], now_ms: i64) -> Decided {
         let as_of = Timestamp::from_millisecond(now_ms).unwrap_or_default();
-        let mut decided = Decided::default();
+        let mut decided = Decided::nothing(store);
         for person in people {
             let mut current: HashMap<&str, _> = self.current.get(&person.id).into_iter().flatten().map(|one| (one.pack.as_str(), one)).collect();
             let packs = self.library.policies.iter().map(|policy| policy.pack.as_str());
@@ -192,7 +188,9 @@ impl Round {
                         continue;
                     }
                     errands.extend(current.get(pack).into_iter().flat_map(|one| kept_errands(one)));
-                    decided.stopped.extend(current.remove(pack).map(|one| one.id));
+                    if let Some(one) = current.remove(pack) {
+                        decided.answers.stop_looking_at(one.id);
+                    }
                     continue;
                 };
                 let facts = self.facts(person, pack);
@@ -205,8 +203,7 @@ impl Round {
                 let cited = answer.measure.as_ref().map_or(0, |measure| measure.because().iter().count());
                 let change = standing.change_from(before.map(|before| &before.standing));
                 if let Some(change) = change {
-                    let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);
-                    decided.events.push(with(event, json!({
+                    decided.events.push(determined(person, now_ms, json!({
                         "pack": pack, "version": edition.version, "change": change, "before": before.map(|before| &before.standing), "after": standing,
                         "facts": answer.measure.as_ref().map(|measure| measure.because().iter().collect::<Vec<_>>()),
                     })));
@@ -215,10 +212,11 @@ impl Round {
                     let by_switch = before.map_or_else(|| activation.confirmed_ms.is_some_and(|at| facts.person.facts.iter().all(|fact| fact.recorded.as_millisecond() <= at)), |_| has_switched);
                     if by_switch {
                         let before = before.map(|before| before.standing.clone());
-                        decided.changes.entry(ending.unwrap_or(activation.id)).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after: standing.clone() });
+                        let change = NewChange { person: person.id, area: person.area.clone(), change, before, after: standing.clone() };
+                        decided.changes.add(ending.unwrap_or(activation.id), &change);
                     }
                 }
-                decided.new.push(NewDetermination {
+                decided.answers.keep(&NewDetermination {
                     person: person.id,
                     area: person.area.clone(),
                     pack: pack.to_owned(),
@@ -242,22 +240,21 @@ impl Round {
                 errands.retain(|errand| errand.is_theirs(&own));
             }
             decided.asked.push(Asked { person: person.id, errands });
-            current.into_values().for_each(|before| self.end(app, person, before, as_of, &mut decided));
+            current.into_values().for_each(|before| self.end(person, before, as_of, &mut decided));
         }
         decided
     }
 
     /// Ends an answer that is not in force any more: the plan was ended here, or somebody else carries the records.
-    fn end(&self, app: &App, person: &DecidedPerson, before: &DeterminationRecord, as_of: Timestamp, decided: &mut Decided) {
+    fn end(&self, person: &DecidedPerson, before: &DeterminationRecord, as_of: Timestamp, decided: &mut Decided) {
         let is_carried = person.merged_into.is_some();
         let day = before.standing.ended(self.today(&before.pack, as_of)).filter(|_| !is_carried);
-        decided.ended.push(EndedDetermination { id: before.id, person: person.id, area: person.area.clone(), pack: before.pack.clone(), day });
+        decided.answers.end(&EndedDetermination { id: before.id, person: person.id, area: person.area.clone(), pack: before.pack.clone(), day });
         let ending = self.ended_by(before, None).filter(|_| !is_carried);
         let after = Standing::free();
         let (Some(ending), Some(change)) = (ending, after.change_from(Some(&before.standing))) else { return };
-        let event = app.event(None, EventKind::Determined, SubjectKind::Person, person.id.0, &person.area);
-        decided.events.push(with(event, json!({ "pack": before.pack, "ending": ending, "change": change, "before": before.standing, "after": after })));
-        let before = Some(before.standing.clone());
-        decided.changes.entry(ending).or_default().push(NewChange { person: person.id, area: person.area.clone(), change, before, after });
+        let told = json!({ "pack": before.pack, "ending": ending, "change": change, "before": before.standing, "after": after });
+        decided.events.push(determined(person, as_of.as_millisecond(), told));
+        decided.changes.add(ending, &NewChange { person: person.id, area: person.area.clone(), change, before: Some(before.standing.clone()), after });
     }
 }

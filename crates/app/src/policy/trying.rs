@@ -101,14 +101,16 @@ impl App {
             let round = self.what_is_known(&tx, &people, activations).await?;
             let (tried, now_ms) = (proposal.clone(), self.now_ms());
             let found = tokio::task::spawn_blocking(move || round.try_on(&tried, &in_force, now_ms)).await.map_err(|error| Error::Unavailable(error.to_string()))?;
-            let mut changes = Vec::new();
+            let mut changes = self.store.change_rows();
             for (change, samples) in found {
                 let NewTried { area, before, after, .. } = &change;
                 trial.all.add(change.change, before.as_ref(), after, samples);
                 trial.areas.entry(part(&proposal.area, area)).or_default().add(change.change, before.as_ref(), after, samples);
-                changes.extend(change.kept());
+                if let Some(kept) = change.kept() {
+                    changes.add(proposal.id, &kept);
+                }
             }
-            tx.keep_changes(proposal.id, &changes).await?;
+            tx.keep_changes(changes).await?;
             tx.commit(event(trial.all.people)).await?;
         }
         let mut busiest: Vec<(String, Effect)> = std::mem::take(&mut trial.areas).into_iter().collect();

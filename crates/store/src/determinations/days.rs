@@ -5,7 +5,7 @@
 
 use crate::bulk::Bulk;
 use crate::sql::{Sql, count};
-use crate::{Error, Page, Store, Tx};
+use crate::{Error, Page, Store};
 use domain::access::Scope;
 use domain::areas::AreaPath;
 use domain::determinations::{AnswerDay, DayKind};
@@ -64,16 +64,15 @@ fn whom(scope: &Scope, (day, kind): (Date, DayKind), after: i64, limit: u32) -> 
         .text(" AND ").in_scope("area_path", scope).text(NOT_MERGED).text(" ORDER BY person_id LIMIT ").bind(i64::from(limit) + 1)
 }
 
-impl Tx {
-    /// Keeps what has happened with some answers; it stays, whatever is known later.
-    pub(super) async fn keep_happened<'a>(&self, answers: impl Iterator<Item = (PersonId, &'a AreaPath, &'a str, &'a [AnswerDay])>) -> Result<(), Error> {
-        let mut rows = Bulk::into("determination_days", &["person_id", "pack", "kind", "day", "area_path"]).ignore_conflicts();
-        for (person, area, pack, days) in answers {
-            for day in days.iter().filter(|day| day.has_happened) {
-                rows.row([person.0.into(), pack.into(), day.kind.code().into(), day.date.to_string().into(), area.as_str().into()]);
-            }
-        }
-        self.insert_later(rows).await
+/// Rows for what has happened; they stay, whatever is known later.
+pub(super) fn happened() -> Bulk {
+    Bulk::into("determination_days", &["person_id", "pack", "kind", "day", "area_path"]).ignore_conflicts()
+}
+
+/// Adds what of these days has happened to somebody under a plan.
+pub(super) fn add_happened(rows: &mut Bulk, person: PersonId, pack: &str, area: &AreaPath, days: &[AnswerDay]) {
+    for day in days.iter().filter(|day| day.has_happened) {
+        rows.row([person.0.into(), pack.into(), day.kind.code().into(), day.date.to_string().into(), area.as_str().into()]);
     }
 }
 
