@@ -114,6 +114,8 @@ interface Violation {
 
 /** Insists that axe finds nothing serious or critical on the screen. */
 export async function insistOnAxe(page: Page, except: string[] = []): Promise<void> {
+  // A colour on its way to another one is nobody's colour.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity).map((each) => each.finished.catch(() => undefined))));
   await page.evaluate(axe);
   const found: Violation[] = await page.evaluate(async (rules) => {
     const run = (window as unknown as { axe: { run: (where: Document, options: object) => Promise<{ violations: Violation[] }> } }).axe.run;
