@@ -5,9 +5,6 @@ import { answerRequired, DAY, expect, test } from "./kit/fixtures";
 import { csv, people, person as someone } from "./kit/people";
 import { word } from "./kit/words";
 
-// Somebody who records is slower by a little: without it the second of two keys comes before the screen hears it, and is lost.
-test.use({ trace: "retain-on-failure" });
-
 test.use({ startAt: `${DAY}T10:00:00+08:00` });
 
 const MANY = 20_000;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { useFormat } from "../../i18n/formatters";
@@ -32,7 +32,8 @@ export function OutcomeDock({
   const asks = outcome ? askedBy(outcome, unasked).length > 0 : false;
   const open = sheet !== "closed";
   const code = outcome?.code;
-  useEffect(() => {
+  // Before anybody sees or types anything: what is asked for gets the next key.
+  useLayoutEffect(() => {
     if (code) setSheet((now) => (asks ? "ending" : now === "closed" ? now : "ending"));
   }, [code, asks]);
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Button } from "antd";
 import { client } from "../../api/client";
@@ -105,11 +106,12 @@ export function Workbench({ call, pack, form, counters, onDone, onTaken, asks }:
   const choose = (code: string) => {
     const at = lastAsked.current;
     if (pack.questions.some((each) => each.key === at)) setNeeds((now) => ({ ...now, field: now.field || at }));
-    setChosen(code);
     setAsked(false);
+    // At once: the next key is meant for what the outcome asks for.
+    flushSync(() => setChosen(code));
     const picked = pack.outcomes.find((each) => each.code === code);
     const first = picked && askedBy(picked, open)[0];
-    if (first) requestAnimationFrame(() => goTo(first));
+    if (first) goTo(first);
     else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
 
