@@ -47,6 +47,6 @@ mod tests {
     #[test]
     fn the_shared_words_are_those_that_were_packed_with() {
         let hash: String = Sha256::digest(SHARED).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hash, "14b05a126af2bbc8c0f12e0c8a08ac6aea72395d95b1368ba9b0ccd98e65e3c1");
+        assert_eq!(hash, "a95c91e720311f23f9f22d7e00c51ec9ff751f2b055e509ca5ae39810514376b");
     }
 }

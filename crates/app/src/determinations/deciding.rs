@@ -216,7 +216,7 @@ impl Round {
                         decided.changes.add(ending.unwrap_or(activation.id), &change);
                     }
                 }
-                decided.answers.keep(&NewDetermination {
+                decided.answers.keep(NewDetermination {
                     person: person.id,
                     area: person.area.clone(),
                     pack: pack.to_owned(),

@@ -71,21 +71,21 @@ pub struct AnswerRows {
 
 impl AnswerRows {
     /// Keeps an answer in the place of the one before it.
-    pub fn keep(&mut self, new: &NewDetermination) {
+    pub fn keep(&mut self, new: NewDetermination) {
         match new.replaces {
             Some(Replaces::Other(id)) => self.replaced.push(id.0),
             Some(Replaces::Same(id)) => self.said_again.push(id.0),
             None => {}
         }
+        days::add_happened(&mut self.happened, new.person, &new.pack, &new.area, &new.days);
         let id = self.store.ids().next_id();
         let content = self.store.cipher().seal_packed("determinations.content", id, new.content.as_bytes());
         self.new.row([
-            id.into(), new.person.0.into(), new.area.as_str().into(), new.pack.as_str().into(), new.version.as_str().into(), new.policy_hash.as_str().into(),
-            new.facts_hash.as_str().into(), new.standing.rule.clone().into(), new.standing.mode.code().into(), new.standing.colour.code().into(),
-            new.standing.until.map(|until| until.to_string()).into(), new.cited.into(), new.checks_per_day.into(), new.inspect_every_days.into(), days::planned(&new.days).into(),
-            content.into(), new.as_of_ms.into(), new.since_ms.into(), new.again_ms.into(),
+            id.into(), new.person.0.into(), new.area.as_str().into(), new.pack.into(), new.version.into(), new.policy_hash.into(), new.facts_hash.into(),
+            new.standing.rule.into(), new.standing.mode.code().into(), new.standing.colour.code().into(), new.standing.until.map(|until| until.to_string()).into(),
+            new.cited.into(), new.checks_per_day.into(), new.inspect_every_days.into(), days::planned(&new.days).into(), content.into(), new.as_of_ms.into(),
+            new.since_ms.into(), new.again_ms.into(),
         ]);
-        days::add_happened(&mut self.happened, new.person, &new.pack, &new.area, &new.days);
     }
 
     /// Ends an answer without another in its place: somebody else carries the records, or the plan is no longer in force.
