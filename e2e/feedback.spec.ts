@@ -11,6 +11,8 @@ for (const language of ["zh-CN", "en"] as const) {
       await (await person("clerk")).receive("名单.csv", csv(people(1)));
       const page = await open("caller1");
       await page.locator(".next-person").click();
+      // The page before has a button of the same name.
+      await expect(page.locator(".workbench .script")).toBeVisible();
       await page.getByRole("button", { name: w("feedback.tell") }).click();
       const dialog = page.getByRole("dialog", { name: w("feedback.tell_title") });
       await dialog.getByRole("radio", { name: w("feedback_kind.thanks") }).check();
